@@ -1,1 +1,1 @@
-"""Pure functions over sourced TOML: what the rules say, and why. No Django, no clock, no database."""
+"""Pure functions over sourced TOML: what the rules say, and why. No Django, no clock."""

@@ -1,4 +1,7 @@
-"""The questions a person answers, as data: one table feeds screens, API and rules, so that all use the same keys."""
+"""The questions a person answers, as data.
+
+One table feeds screens, API and rules, so that all use the same keys.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +25,9 @@ class Choice:
 class Question:
     """One fact that a person can state.
 
-    `kind` is one of KINDS; `section` groups questions on a screen; `only_if` maps another key to the values that make
-    this question matter (a missing key there means it may matter); `ref` is the article or policy behind it.
+    `kind` is one of KINDS; `section` groups questions on a screen; `only_if` maps another key to
+    the values that make this question matter (a missing key there means it may matter); `ref` is
+    the article or policy behind it.
     """
 
     key: str
@@ -55,5 +59,5 @@ def _question(row: Mapping[str, Any]) -> Question:
 
 @cache
 def asked(table: str) -> tuple[Question, ...]:
-    """Return the `[[question]]` rows of `data/<table>.toml`, in the order in which a screen asks them."""
+    """Return the `[[question]]` rows of `data/<table>.toml`, in the order of the screen."""
     return tuple(_question(row) for row in tables.load(table).content["question"])

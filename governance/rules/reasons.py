@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 class Reason:
     """One rule that fired.
 
-    `rule` is the id in the data file, `text` one plain sentence, `source` the article, clause or policy that says so.
+    `rule` is the id in the data file, `text` one plain sentence, `source` the article, clause or
+    policy that says so.
     """
 
     rule: str

@@ -14,7 +14,10 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Table:
-    """One data file. `edition` is what people see; `digest` (SHA-256 of the bytes) is what approvals are bound to."""
+    """One data file.
+
+    `edition` is what people see; `digest` (SHA-256 of the bytes) is what approvals are bound to.
+    """
 
     name: str
     edition: str

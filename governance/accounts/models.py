@@ -1,0 +1,181 @@
+"""People, departments and the roles that people hold for them."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from governance.accounts.permissions import Role
+
+
+class Department(models.Model):
+    """A part of the organisation. `path` lists the ids from the root, so a subtree is a prefix."""
+
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    path = models.CharField(max_length=200, db_index=True, editable=False)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                name="accounts_department_name_once",
+                violation_error_message="There is already a department of this name here.",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(parent=None),
+                name="accounts_top_department_name_once",
+                violation_error_message="There is already a department of this name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Which people."""
+
+    def active(self) -> Self:
+        """People who may sign in."""
+        return self.filter(is_active=True)
+
+    def holding(self, role: Role) -> Self:
+        """Active people who hold the role anywhere."""
+        return self.active().filter(assignments__role=role).distinct()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # dynamic base
+    """Finds people by their sign-in name, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the person of this sign-in name."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in."""
+
+    username = models.CharField("sign-in name", max_length=64, unique=True)
+    full_name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def grants(self) -> tuple[tuple[str, str | None], ...]:
+        """The roles held today, each with the department's path or None for everywhere."""
+        rows = self.assignments.current(timezone.now()).values_list("role", "department__path")
+        return tuple((role, path) for role, path in rows)
+
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """The titles of the roles held today."""
+        return tuple(sorted({str(Role(role).label) for role, _ in self.grants}))
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    """Which assignments."""
+
+    def current(self, at: datetime) -> Self:
+        """Assignments that hold at this moment."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at))
+
+
+class RoleAssignment(models.Model):
+    """A role held for a department and those below it, or everywhere where none is named."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=32, choices=Role.choices)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "department"],
+                name="accounts_role_once",
+                violation_error_message="This person already holds this role there.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(department=None),
+                name="accounts_role_everywhere_once",
+                violation_error_message="This person already holds this role everywhere.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.department.name if self.department else "the whole organisation"
+        return f"{Role(self.role).label} for {place}"
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """The one organisation."""
+
+    def ours(self) -> "Organisation":
+        """Return it; before anybody has stated its facts, one whose facts are unknown."""
+        return self.filter(pk=1).first() or Organisation(pk=1)
+
+
+class Organisation(models.Model):
+    """The one organisation this installation serves: what licences ask of it. None is unknown."""
+
+    name = models.CharField(max_length=120, default="Our organisation")
+    in_eu = models.BooleanField("seated in the EU", null=True, blank=True)
+    monthly_users = models.PositiveBigIntegerField("monthly active users", null=True, blank=True)
+    annual_revenue_usd = models.PositiveBigIntegerField(
+        "annual revenue of the group in US dollars", null=True, blank=True
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="accounts_one_organisation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Submission(models.Model):
+    """One form or API call that was sent, so that sending it twice does it once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    key = models.CharField(max_length=80)
+    path = models.CharField(max_length=300)
+    body_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    location = models.CharField(max_length=500, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="accounts_submission_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,66 @@
+"""Assessments: what the rules said of a use case's facts. Never edited, only superseded."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, reach
+from inventory.models import UseCase
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Which assessments."""
+
+    def visible_to(self, user: User) -> Self:
+        """Assessments of the use cases the person may see."""
+        path = "use_case__system__department__path"
+        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+
+    def current(self) -> Self:
+        """The newest assessment of each use case."""
+        return self.filter(superseded_at=None)
+
+
+class Assessment(models.Model):
+    """Facts in, verdicts out, with reasons and the editions of the rules that gave them.
+
+    `tier_because`, `ai_act` and `licence` hold the results as JSON (`Reason.as_dict()` rows, the
+    documented output of `classify`, one licence verdict per model). `inputs_digest` covers the
+    facts, the licences and the editions: equal inputs make no second assessment.
+    """
+
+    use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="assessments")
+    tier = models.PositiveSmallIntegerField()
+    tier_because = models.JSONField(default=list)
+    tier_lower_if = models.JSONField(default=list)
+    blocked_because = models.JSONField(default=list)
+    ai_act = models.JSONField(default=dict)
+    ai_act_category = models.CharField(max_length=32, db_index=True)
+    licence = models.JSONField(default=dict)
+    licence_outcome = models.CharField(max_length=24, db_index=True)
+    open_questions = models.JSONField(default=list)
+    editions = models.JSONField(default=dict)
+    facts_digest = models.CharField(max_length=64)
+    inputs_digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["use_case"],
+                condition=Q(superseded_at=None),
+                name="approvals_one_current_assessment",
+            ),
+            models.CheckConstraint(
+                condition=Q(tier__in=[1, 2, 3]), name="approvals_tier_is_one_to_three"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Assessment {self.pk} of {self.use_case}"

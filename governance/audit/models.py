@@ -1,0 +1,91 @@
+"""The audit log: a table of sentences that nobody can change, the software included."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from governance.audit.events import Event
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Which entries."""
+
+    def about(self, subject: models.Model) -> Self:
+        """Everything that happened to one object, newest first."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def of_kind(self, subject_type: str) -> Self:
+        """Everything that happened to objects of one kind, e.g. `approvals.approval`."""
+        return self.filter(subject_type=subject_type)
+
+
+class Entry(models.Model):
+    """One thing that happened. Text, not foreign keys: the log outlives what it speaks of."""
+
+    at = models.DateTimeField(db_index=True)
+    event = models.CharField(max_length=64, choices=Event.choices, db_index=True)
+    actor = models.CharField(max_length=120)
+    actor_id = models.BigIntegerField(null=True)
+    subject_type = models.CharField(max_length=64)
+    subject_id = models.BigIntegerField()
+    subject_label = models.CharField(max_length=300)
+    number = models.PositiveBigIntegerField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "number"], name="audit_number_once"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="audit_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {Event(self.event).label} ({self.subject_label})"
+
+
+class CounterQuerySet(models.QuerySet["Counter"]):
+    """Which counters."""
+
+    def with_gaps(self) -> Self:
+        """Subjects whose entries are fewer than were numbered: somebody removed one."""
+        written = (
+            Entry.objects.filter(
+                subject_type=models.OuterRef("subject_type"),
+                subject_id=models.OuterRef("subject_id"),
+            )
+            .order_by()
+            .values("subject_type")
+            .annotate(count=models.Count("pk"))
+            .values("count")
+        )
+        counted = models.functions.Coalesce(models.Subquery(written), 0)
+        return self.annotate(written=counted).exclude(written=F("last"))
+
+
+class Counter(models.Model):
+    """How many entries a subject has: the next number, and the proof that none is missing."""
+
+    subject_type = models.CharField(max_length=64)
+    subject_id = models.BigIntegerField()
+    last = models.PositiveBigIntegerField()
+
+    objects = CounterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"], name="audit_counter_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id}: {self.last}"

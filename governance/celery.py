@@ -1,0 +1,29 @@
+"""What runs in the background, and when. The row says what is owed; Celery is only the nudge."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+
+app = Celery("weighbridge")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "poll-models-due": {"task": "governance.watch.tasks.poll_due", "schedule": 60.0},
+    "sync-advisories": {"task": "governance.watch.tasks.sync_advisories", "schedule": 24 * 3600.0},
+    "build-packs-waiting": {"task": "governance.reports.tasks.build_waiting", "schedule": 60.0},
+    "retry-registrations": {"task": "inventory.tasks.retry_due", "schedule": 30.0},
+}
+if settings.CELERY_BROKER_URL.startswith("filesystem://"):
+    for folder in ("queue", "control"):
+        (Path(settings.BROKER_DIR) / folder).mkdir(parents=True, exist_ok=True)
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Stop Celery from replacing the log set-up of settings.py."""

@@ -1,0 +1,23 @@
+"""What follows from what: the one table that lets an app below set off work in an app above.
+
+`audit.actions.record` runs the functions of an event inside the transaction of the change, as
+`function(subject, by=…, at=…)`. So an approval and its obligations are stored together or not at
+all, no app imports upward, and nothing happens that is not written here.
+"""
+
+from collections.abc import Mapping
+
+from governance.audit.events import Event
+
+EFFECTS: Mapping[str, tuple[str, ...]] = {
+    Event.MODEL_REGISTERED: ("governance.watch.actions.schedule_poll",),
+    Event.SYSTEM_MODEL_ADDED: ("governance.approvals.actions.assess_system",),
+    Event.SYSTEM_MODEL_REMOVED: ("governance.approvals.actions.assess_system",),
+    Event.COMPONENTS_CHANGED: ("governance.watch.actions.match_system",),
+    Event.USE_CASE_ADDED: ("governance.approvals.actions.assess",),
+    Event.USE_CASE_CHANGED: ("governance.approvals.actions.assess",),
+    Event.TIER_RAISED: ("governance.approvals.actions.assess",),
+    Event.ORGANISATION_CHANGED: ("governance.approvals.actions.assess_all",),
+    Event.MODEL_SNAPSHOT_STORED: ("governance.approvals.actions.assess_model",),
+    Event.APPROVAL_APPROVED: ("governance.obligations.actions.create_for",),
+}

@@ -1,0 +1,16 @@
+"""The only list of URLs."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("governance.accounts.urls")),
+    path("", include("governance.reports.urls")),
+    path("", include("inventory.urls")),
+    path("", include("governance.watch.urls")),
+    path("", include("governance.approvals.urls")),
+    path("", include("governance.obligations.urls")),
+    path("", include("governance.incidents.urls")),
+    path("evidence/", include("governance.evidence.urls")),
+    path("audit/", include("governance.audit.urls")),
+    path("api/v1/", include("governance.api_urls")),
+]

@@ -1,0 +1,38 @@
+"""An expected failure: something a person asked for and cannot have, in words fit for them."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class Refused(Exception):
+    """Base of every refusal of an action. `field` names the input at fault, "" for the whole."""
+
+    status = 422
+
+    def __init__(self, reason: str, *, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class NotAllowed(Refused):
+    """The person lacks the permission, or the rules of separation forbid it to them."""
+
+    status = 403
+
+
+class RefusalMiddleware:
+    """Show a refusal that no form could take up as a page with its reason, never as a crash."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other exception to Django."""
+        if not isinstance(error, Refused):
+            return None
+        return render(request, "refused.html", {"reason": str(error)}, status=error.status)

@@ -1,0 +1,135 @@
+"""Systems: what the organisation runs or offers, the models in it, and where it runs."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from governance.accounts.models import Department, User
+from governance.accounts.permissions import Permission, reach
+from inventory.models.hub import Revision
+
+
+class SystemQuerySet(models.QuerySet["System"]):
+    """Which systems."""
+
+    def visible_to(self, user: User) -> Self:
+        """Systems of the departments the person may see."""
+        return self.filter(reach(user, Permission.SYSTEM_READ).q("department__path"))
+
+    def in_use(self) -> Self:
+        """Systems that are not retired."""
+        return self.filter(retired_at=None)
+
+    def using(self, revision: Revision) -> Self:
+        """Systems that use this revision now."""
+        return self.filter(uses__revision=revision)
+
+
+class System(models.Model):
+    """An AI system in the sense of the AI Act, Art 3(1)."""
+
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="systems")
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="systems")
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SystemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "name"],
+                name="inventory_system_name_once",
+                violation_error_message="This department already has a system of this name.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The system's page."""
+        return reverse("inventory:system-detail", args=[self.pk])
+
+
+class SystemModel(models.Model):
+    """A system uses one pinned revision of a model, in a role such as `generator`."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="uses")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="uses")
+    purpose = models.CharField(max_length=120, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "revision"],
+                name="inventory_revision_once_per_system",
+                violation_error_message="The system already uses this revision.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.revision)
+
+
+class Component(models.Model):
+    """A runtime library of a system. `version` is "" where it is not known."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="components")
+    purl = models.CharField(max_length=300)
+    ecosystem = models.CharField(max_length=32)
+    name = models.CharField(max_length=200, db_index=True)
+    version = models.CharField(max_length=100, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["purl"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "purl"],
+                name="inventory_component_once_per_system",
+                violation_error_message="The system already has this component.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.purl
+
+
+class Environment(models.TextChoices):
+    """What a deployment is for."""
+
+    DEVELOPMENT = "development", "Development"
+    TEST = "test", "Test"
+    PRODUCTION = "production", "Production"
+
+
+class Deployment(models.Model):
+    """A place where a system runs."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="deployments")
+    name = models.CharField(max_length=120)
+    environment = models.CharField(max_length=16, choices=Environment.choices)
+    location = models.CharField(max_length=120)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["environment", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "name"],
+                condition=Q(ended_at=None),
+                name="inventory_deployment_name_once",
+                violation_error_message="The system already has a deployment of this name.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.location}"

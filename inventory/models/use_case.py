@@ -1,0 +1,69 @@
+"""Use cases: one intended purpose of a system. What is assessed, approved and owed for."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, reach
+from inventory.models.system import System
+
+
+class UseCaseQuerySet(models.QuerySet["UseCase"]):
+    """Which use cases."""
+
+    def visible_to(self, user: User) -> Self:
+        """Use cases of the systems the person may see."""
+        return self.filter(reach(user, Permission.SYSTEM_READ).q("system__department__path"))
+
+    def in_use(self) -> Self:
+        """Use cases that are not retired, of systems that are not."""
+        return self.filter(retired_at=None, system__retired_at=None)
+
+
+class UseCase(models.Model):
+    """What a system is used for, with the facts that the rules judge.
+
+    `facts` are the keys of `risk_tier.toml`, `ai_act_facts` those of `eu_ai_act.toml`,
+    `licence_facts` those of `licence_use.toml`; a key left out is unknown.
+    `facts_digest` covers all of them and which revisions and agent tools the system has.
+    """
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="use_cases")
+    name = models.CharField(max_length=120)
+    purpose = models.TextField()
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="use_cases")
+    facts = models.JSONField(default=dict)
+    ai_act_facts = models.JSONField(default=dict)
+    licence_facts = models.JSONField(default=dict)
+    tier_raised_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    tier_raised_because = models.TextField(blank=True)
+    facts_digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UseCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "name"],
+                name="inventory_use_case_name_once",
+                violation_error_message="This system already has a use case of this name.",
+            ),
+            models.CheckConstraint(
+                condition=Q(tier_raised_to=None, tier_raised_because="")
+                | Q(tier_raised_to__in=[2, 3]) & ~Q(tier_raised_because=""),
+                name="inventory_raised_tier_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The use case page, which `governance.approvals` serves with its assessment."""
+        return reverse("approvals:use-case-detail", args=[self.pk])
