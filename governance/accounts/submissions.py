@@ -85,7 +85,7 @@ def _form_key(request: HttpRequest) -> str:
 
 
 class SubmissionMiddleware:
-    """Answer the second sending of a form that carries a `_submission` key with the first answer."""
+    """Answer the second sending of a form with a `_submission` key as the first was answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

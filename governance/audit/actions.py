@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
 
 from governance.audit.events import Event
-from governance.audit.models import Counter, Entry
+from governance.audit.models import Entry
 from governance.web import request_ids
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 SOFTWARE = "Weighbridge"
 
 # One statement takes the row lock and the number: callers on one subject queue up, none loses.
-NEXT_NUMBER = (
-    f"INSERT INTO {Counter._meta.db_table} (subject_type, subject_id, last) VALUES (%s, %s, 1) "
-    f"ON CONFLICT (subject_type, subject_id) DO UPDATE SET last = {Counter._meta.db_table}.last + 1 RETURNING last"
-)
+NEXT_NUMBER = """
+INSERT INTO audit_counter (subject_type, subject_id, last) VALUES (%s, %s, 1)
+ON CONFLICT (subject_type, subject_id) DO UPDATE SET last = audit_counter.last + 1
+RETURNING last
+"""
 
 
 def _next_number(subject_type: str, subject_id: int) -> int:
