@@ -122,7 +122,7 @@ def test_one_unknown_fact_keeps_a_low_use_at_moderate(missing: str) -> None:
     assert missing in result.open_questions
 
 
-def test_none_and_blank_mean_unknown() -> None:
+def test_none_means_unknown() -> None:
     assert "data" in decide(LOW | {"data": None}).open_questions
 
 

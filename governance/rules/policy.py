@@ -1,0 +1,109 @@
+"""The organisation's policy in numbers, and what each kind of change means for approvals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from governance.rules import tables
+
+TABLE = "policy"
+SEVERITIES = ("critical", "high", "medium", "low")
+EFFECTS = ("no longer valid", "needs review", "none")
+
+
+@dataclass(frozen=True)
+class ChangeRule:
+    """What one kind of change at a hub means.
+
+    `severity` is one of SEVERITIES, `effect` (on approvals bound to the model) one of EFFECTS;
+    `title` and `why` are for people.
+    """
+
+    kind: str
+    title: str
+    severity: str
+    effect: str
+    why: str
+
+
+@dataclass(frozen=True)
+class EvidenceLimits:
+    """What may be uploaded as evidence: size of one file in bytes, and media types."""
+
+    max_bytes: int
+    media_types: frozenset[str]
+
+
+def edition() -> str:
+    """Return the edition of the policy, kept beside what was decided under it."""
+    return tables.load(TABLE).edition
+
+
+def review_months(tier: int) -> int:
+    """Return after how many calendar months an approval of this tier is looked at again.
+
+    :raises ValueError: if there is no such tier.
+    """
+    return _number("review_months", str(tier), what="tier")
+
+
+def minimum_trust(tier: int, *, customer_facing: bool) -> int:
+    """Return the lowest trust level (0 to 6) a model needs for this tier.
+
+    :raises ValueError: if there is no such tier.
+    """
+    of_tier = _number("minimum_trust", str(tier), what="tier")
+    if not customer_facing:
+        return of_tier
+    return max(of_tier, _number("minimum_trust", "customer_facing", what="use"))
+
+
+def finding_due_days(severity: str) -> int:
+    """Return within how many calendar days a finding of this severity must be settled.
+
+    :raises ValueError: if there is no such severity.
+    """
+    return _number("finding_due_days", severity, what="severity")
+
+
+def poll_interval_hours() -> int:
+    """Return how many hours may pass between two looks at a model in use."""
+    return _number("poll", "interval_hours", what="interval")
+
+
+@cache
+def evidence_limits() -> EvidenceLimits:
+    """Return what may be uploaded as evidence."""
+    limits = _content()["evidence"]
+    return EvidenceLimits(int(limits["max_bytes"]), frozenset(limits["media_types"]))
+
+
+@cache
+def change_rules() -> Mapping[str, ChangeRule]:
+    """Return every kind of change by its key, most severe first."""
+    rules = [ChangeRule(**row) for row in _content()["change"]]
+    return {
+        rule.kind: rule for rule in sorted(rules, key=lambda rule: SEVERITIES.index(rule.severity))
+    }
+
+
+def change_rule(kind: str) -> ChangeRule:
+    """Return what one kind of change means.
+
+    :raises ValueError: if there is no such kind.
+    """
+    if kind not in change_rules():
+        raise ValueError(f"“{kind}” is no kind of change; kinds are {', '.join(change_rules())}.")
+    return change_rules()[kind]
+
+
+def _content() -> Mapping[str, Any]:
+    return tables.load(TABLE).content
+
+
+def _number(section: str, key: str, *, what: str) -> int:
+    numbers = _content()[section]
+    if key not in numbers:
+        raise ValueError(f"The policy has no {what} “{key}”; it has {', '.join(numbers)}.")
+    return int(numbers[key])
