@@ -1,0 +1,113 @@
+"""The questions a request has to answer."""
+
+import hashlib
+
+import pytest
+
+from governance.rules import checklists, tables
+
+
+def ids(tier: int, *, agent: bool = False, family: str = "") -> list[str]:
+    return [
+        item.id
+        for item in checklists.items_for(tier, agent=agent)
+        if not family or item.family == family
+    ]
+
+
+def test_every_tier_answers_the_five_approval_questions() -> None:
+    assert ids(1, family="approval") == [
+        "approval-model-version",
+        "approval-licence",
+        "approval-source",
+        "approval-limitations",
+        "approval-intended-use",
+    ]
+    assert ids(3, family="approval") == ids(1, family="approval")
+
+
+def test_the_lowest_tier_asks_the_first_two_security_questions_only() -> None:
+    assert ids(1, family="security") == ["security-tampering", "security-supply-chain"]
+    assert len(ids(2, family="security")) == 5
+
+
+def test_ethics_is_asked_of_high_uses_only() -> None:
+    assert ids(2, family="ethics") == []
+    assert len(ids(3, family="ethics")) == 5
+
+
+def test_agents_answer_six_questions_more() -> None:
+    extra = set(ids(2, agent=True)) - set(ids(2))
+
+    assert len(extra) == 6
+    assert {"agents-confused-deputy", "agents-off-switch"} <= extra
+
+
+@pytest.mark.parametrize("agent", [True, False])
+def test_a_higher_tier_never_asks_less(agent: bool) -> None:
+    assert set(ids(1, agent=agent)) <= set(ids(2, agent=agent)) <= set(ids(3, agent=agent))
+
+
+def test_each_item_says_what_is_asked_and_what_would_show_it() -> None:
+    items = checklists.items_for(3, agent=True)
+
+    assert len({item.id for item in items}) == len(items)
+    for item in items:
+        assert item.family in checklists.FAMILIES
+        assert item.text.endswith("?")
+        assert item.guidance.endswith(".")
+        assert item.evidence_expected.endswith(".")
+        assert item.answered_by in checklists.COLLECTORS | {""}
+
+
+def test_the_software_answers_each_of_its_questions_once() -> None:
+    answered = [item.answered_by for item in checklists.items_for(3, agent=True)]
+
+    assert sorted(filter(None, answered)) == sorted(checklists.COLLECTORS)
+
+
+def test_without_answers_every_required_item_is_a_gap() -> None:
+    items = checklists.items_for(1, agent=False)
+
+    found = checklists.gaps(items, {})
+
+    assert [gap.item for gap in found] == [item for item in items if item.required]
+    assert found[0].text.startswith("Not answered yet: ")
+
+
+def test_what_is_satisfied_or_does_not_apply_is_no_gap() -> None:
+    items = checklists.items_for(2, agent=False)
+    answers = {item.id: "satisfied" for item in items} | {
+        "security-prompt-injection": "not_applicable"
+    }
+
+    assert checklists.gaps(items, answers) == ()
+
+
+def test_a_no_stays_a_gap_and_reads_as_one() -> None:
+    items = checklists.items_for(1, agent=False)
+    answers = {item.id: "satisfied" for item in items} | {"approval-licence": "not_satisfied"}
+
+    (gap,) = checklists.gaps(items, answers)
+
+    assert gap.item.id == "approval-licence"
+    assert gap.text.startswith("Answered with no: ")
+
+
+def test_an_answer_nobody_offered_is_refused() -> None:
+    items = checklists.items_for(1, agent=False)
+
+    with pytest.raises(ValueError, match="“maybe” is no answer to approval-licence"):
+        checklists.gaps(items, {"approval-licence": "maybe"})
+
+
+def test_there_is_no_tier_nine() -> None:
+    with pytest.raises(ValueError, match="no tier 9"):
+        checklists.items_for(9, agent=False)
+
+
+def test_version_and_digest_belong_to_the_file() -> None:
+    raw = (tables.DATA / "checklists.toml").read_bytes()
+
+    assert checklists.version() == "2026-11-21"
+    assert checklists.digest() == hashlib.sha256(raw).hexdigest()
