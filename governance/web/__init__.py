@@ -1,0 +1,1 @@
+"""What every screen and every answer shares: lists, shell, template tags, refusals."""

@@ -1,0 +1,62 @@
+"""What the frame around every page shows: where one can go, and where one is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+NAVIGATION = (
+    ("Home", "home", "home"),
+    ("Models", "inventory:model-list", "model"),
+    ("Systems & use cases", "inventory:system-list", "system"),
+    ("Approvals", "approvals:approval-list", "approval"),
+    ("Obligations", "obligations:obligation-list", "obligation"),
+    ("Findings", "watch:finding-list", "finding"),
+    ("Incidents", "incidents:incident-list", "incident"),
+    ("Reports", "reports:pack-list", "report"),
+)
+ACCOUNT = (
+    ("Audit log", "audit:entry-list", "log"),
+    ("Settings", "accounts:settings", "settings"),
+    ("Change password", "accounts:password-change", "key"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of a menu. `icon` is a symbol of `static/img/icons.svg`."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give `base.html` its menus; a place whose URL is not installed is left out."""
+    return {
+        "navigation": _places(NAVIGATION, request.path),
+        "account_menu": _places(ACCOUNT, request.path),
+        "search_url": _address("search"),
+        "sign_out_url": _address("accounts:sign-out"),
+    }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _places(table: tuple[tuple[str, str, str], ...], path: str) -> list[Place]:
+    return [
+        Place(label, url, icon, active=_inside(path, url))
+        for label, name, icon in table
+        if (url := _address(name))
+    ]
+
+
+def _inside(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

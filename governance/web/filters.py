@@ -1,0 +1,52 @@
+"""A list's filters as a person sees them: dressed selects, and what is narrowed at the moment."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField, Form, Select
+from django_filters import FilterSet
+from django_filters.widgets import BooleanWidget
+
+from governance.web.links import Params
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force; `url` is the list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+def dress(form: Form) -> Form:
+    """Give the filters the looks of the design, and "Any …" as the words for no choice."""
+    for bound in form:
+        field, widget = bound.field, bound.field.widget
+        if isinstance(widget, BooleanWidget):
+            widget.choices = [("", f"{bound.label}: any"), ("true", "Yes"), ("false", "No")]
+        elif getattr(field, "empty_label", None) is not None:
+            field.empty_label = f"{bound.label}: any"  # type: ignore[attr-defined]  # of choices
+        widget.attrs["class"] = "form-select" if isinstance(widget, Select) else "form-control"
+    return form
+
+
+def chips(filterset: FilterSet, params: Params) -> list[Chip]:
+    """Return the filters in force, in the order of the form; none if any of them is wrong."""
+    if not filterset.is_valid():
+        return []
+    return [
+        Chip(str(bound.label), words.get(value, value), params.without(bound.html_name, value))
+        for bound in filterset.form
+        for words in [_words(bound)]
+        for value in params.values(bound.html_name)
+    ]
+
+
+def _words(bound: BoundField) -> dict[str, str]:
+    """Return the words of every choice by its value; nothing for a field that is typed."""
+    found: dict[str, str] = {}
+    for value, label in getattr(bound.field.widget, "choices", ()):
+        group: Any = label if isinstance(label, (list, tuple)) else [(value, label)]
+        found |= {str(key): str(words) for key, words in group}
+    return found

@@ -1,0 +1,247 @@
+"""The mechanism of every list page: search, filters, sort and page live in the URL; CSV export.
+
+    FINDINGS = ListPage(
+        title="Findings", noun=("finding", "findings"), row="watch/finding_row.html",
+        columns=[
+            Column("title", "Finding", sort="advisory__title", csv=lambda f: f.advisory.title),
+            Column("severity", "Severity", sort=("severity_rank", "opened_at")),
+            Column("due_at", "Due", sort="due_at", narrow=False),
+        ],
+        search=["advisory__title", "system__name"], filters=FindingFilter, sort="due_at",
+        empty=Empty("No findings yet", "Findings appear when an advisory reaches a system."),
+    )
+    def finding_list(request: HttpRequest) -> HttpResponseBase:
+        rows = Finding.objects.visible_to(user_of(request)).select_related("advisory", "system")
+        return FINDINGS.respond(request, rows)
+
+The row template writes one `<tr>` with one `<td data-label="…">` per column, from `row`. A page of
+its own extends `list_page.html` and is named in `template=`; `extra=` of `respond` reaches it.
+`search` fields must be the row's own or reached over foreign keys, else rows would repeat.
+Whatever the length of the list, a page costs two queries more than its filters' choices.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
+from django_filters import FilterSet
+
+from governance.web.exports import CsvColumn, csv_response
+from governance.web.filters import Chip, chips, dress
+from governance.web.links import Params
+
+__all__ = ["Column", "Empty", "ListPage", "csv_response"]
+
+FRAGMENT = "partials/list.html"
+CONTROLS = frozenset({"q", "sort", "page", "format"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `sort` is the fields to order by; without it the header is no link.
+
+    `csv` gets the cell of the export from a row: a function, or a dotted attribute (`key` if not
+    given). `numeric` aligns to the right; `narrow=False` hides the column on small screens, for
+    which the row's cell carries the class `wide-only`.
+    """
+
+    key: str
+    label: str
+    sort: str | Sequence[str] = ()
+    csv: Callable[[Any], object] | str = ""
+    numeric: bool = False
+    narrow: bool = True
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields to order by."""
+        return (self.sort,) if isinstance(self.sort, str) else tuple(self.sort)
+
+    @property
+    def for_csv(self) -> CsvColumn:
+        """The title and the way to the cell, for `csv_response`."""
+        get = self.csv if callable(self.csv) else attrgetter(self.csv or self.key)
+        return self.label, get
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list says: what belongs here and what to do next."""
+
+    title: str
+    text: str
+    action: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column's heading as the page shows it. `aria_sort` is "" where it cannot be sorted."""
+
+    column: Column
+    url: str
+    aria_sort: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One answered request: what `partials/list.html` shows."""
+
+    page: "ListPage"
+    rows: Page[Any]
+    headers: list[Header]
+    chips: list[Chip]
+    form: Any
+    q: str
+    sort: str
+    urls: Mapping[str, str]
+    pages: list[tuple[int | str, str]]
+    problem: str
+
+    @property
+    def count(self) -> str:
+        """How many rows there are, in words."""
+        number = self.rows.paginator.count
+        if number == 0:
+            return f"No {self.page.noun[1]}"
+        return f"{number:,} {self.page.noun[number != 1]}"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or a filter hides rows."""
+        return bool(self.q or self.chips or self.problem)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """One list of the product, declared once. `sort` is a column's key, `-` for descending."""
+
+    title: str
+    noun: tuple[str, str]
+    columns: Sequence[Column]
+    row: str
+    empty: Empty
+    search: Sequence[str] = ()
+    search_hint: str = "Search this list"
+    filters: type[FilterSet] | None = None
+    sort: str = ""
+    page_size: int = 20
+    template: str = "list_page.html"
+
+    def respond(
+        self, request: HttpRequest, rows: QuerySet[Any], extra: Mapping[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Answer with the page, its fragment for htmx, or everything it lists as CSV."""
+        filterset = self.filters(request.GET, rows, request=request) if self.filters else None
+        problem = _problem(filterset)
+        if request.GET.get("format") == "csv":
+            if problem:
+                return HttpResponseBadRequest(problem, content_type="text/plain; charset=utf-8")
+            found = self._ordered(self._found(request, rows, filterset), request)
+            return csv_response(found, self.csv_columns, f"{slugify(self.noun[1])}.csv")
+        found = rows.none() if problem else self._found(request, rows, filterset)
+        listing = self._listing(request, self._ordered(found, request), filterset, problem)
+        return self._page(request, listing, extra or {})
+
+    @property
+    def csv_columns(self) -> list[CsvColumn]:
+        """The columns of the export."""
+        return [column.for_csv for column in self.columns]
+
+    def _found(
+        self, request: HttpRequest, rows: QuerySet[Any], filterset: FilterSet | None
+    ) -> QuerySet[Any]:
+        found = filterset.qs if filterset is not None else rows
+        for word in request.GET.get("q", "").split() if self.search else ():
+            anywhere = Q()
+            for field in self.search:
+                anywhere |= Q(**{f"{field}__icontains": word})
+            found = found.filter(anywhere)
+        return found
+
+    def _sort_of(self, request: HttpRequest) -> str:
+        """Return the sort that the URL asks for, or the list's own if it names no column."""
+        asked = request.GET.get("sort", "")
+        known = {column.key for column in self.columns if column.fields}
+        return asked if asked.removeprefix("-") in known else self.sort
+
+    def _ordered(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        """Order by the asked column, empty cells last on every database, then by key."""
+        sort = self._sort_of(request)
+        fields = next((c.fields for c in self.columns if c.key == sort.removeprefix("-")), ())
+        if not fields:
+            return rows if rows.query.order_by or rows.ordered else rows.order_by("-pk")
+        return rows.order_by(*(_order(field, sort.startswith("-")) for field in fields), "-pk")
+
+    def _listing(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        filterset: FilterSet | None,
+        problem: str,
+    ) -> Listing:
+        params = Params(request.GET)
+        page = Paginator(rows, self.page_size).get_page(request.GET.get("page"))
+        sort = self._sort_of(request)
+        return Listing(
+            page=self,
+            rows=page,
+            headers=[self._header(column, sort, params) for column in self.columns],
+            chips=chips(filterset, params) if filterset is not None else [],
+            form=dress(filterset.form) if filterset is not None else None,
+            q=request.GET.get("q", "").strip() if self.search else "",
+            sort=request.GET.get("sort", ""),
+            urls={
+                "csv": params.url(format="csv", page=None),
+                "clear": params.only({"sort"}).url(),
+                "clear_q": params.url(q=None, page=None),
+                "previous": params.url(page=str(page.number - 1)),
+                "next": params.url(page=str(page.number + 1)),
+            },
+            pages=_pages(page, params),
+            problem=problem,
+        )
+
+    def _header(self, column: Column, sort: str, params: Params) -> Header:
+        if not column.fields:
+            return Header(column, "", "")
+        if sort == column.key:
+            return Header(column, params.url(sort=f"-{column.key}", page=None), "ascending")
+        state = "descending" if sort == f"-{column.key}" else "none"
+        return Header(column, params.url(sort=column.key, page=None), state)
+
+    def _page(
+        self, request: HttpRequest, listing: Listing, extra: Mapping[str, Any]
+    ) -> HttpResponse:
+        template = FRAGMENT if request.headers.get("HX-Target") == "list" else self.template
+        response = render(request, template, {"list": listing, "title": self.title, **extra})
+        patch_vary_headers(response, ["HX-Target"])
+        return response
+
+
+def _order(field: str, descending: bool) -> OrderBy:  # noqa: FBT001  # a private two-way switch
+    backwards = descending != field.startswith("-")
+    column = F(field.removeprefix("-"))
+    return column.desc(nulls_last=True) if backwards else column.asc(nulls_last=True)
+
+
+def _pages(page: Page[Any], params: Params) -> list[tuple[int | str, str]]:
+    """Return the page numbers to link, with "…" and no link where some are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [(n, params.url(page=str(n)) if isinstance(n, int) else "") for n in numbers]
+
+
+def _problem(filterset: FilterSet | None) -> str:
+    """Return what is wrong with the filters of the URL, or ""."""
+    if filterset is None or filterset.is_valid():
+        return ""
+    wrong = ", ".join(str(filterset.form[name].label) for name in filterset.form.errors)
+    return f"The address asks for a filter value that does not exist ({wrong}). Choose another."

@@ -1,0 +1,141 @@
+"""Tags that only show. `{% load weighbridge %}`; parameters of the URL: Django's `querystring`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from governance.web.moments import day_of, since, until, urgency
+from governance.web.states import words
+
+register = template.Library()
+
+CHOICES = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)
+SHORT_HASH = 12
+
+
+@register.simple_tag
+def badge(state: object, label: object = "") -> SafeString:
+    """Show a state: `{% badge approval.state %}`; a tier: `{% badge "tier-2" %}`.
+
+    An empty state is `unknown`: it is never shown as nothing.
+    """
+    name = str(state) if state else "unknown"
+    return format_html('<span class="badge" data-state="{}">{}</span>', name, label or words(name))
+
+
+@register.simple_tag
+def tier(number: object) -> SafeString:
+    """Show a risk tier, 1 to 3, as a badge; anything else as unknown."""
+    return badge(f"tier-{number}" if str(number) in {"1", "2", "3"} else "unknown")
+
+
+@register.simple_tag
+def due(day: date | datetime | None, missing: str = "No date") -> SafeString:
+    """Show when something is due, in words: "in 3 days", "2 days overdue"; the date as title."""
+    if day is None:
+        return format_html('<span class="text-secondary">{}</span>', missing)
+    today = timezone.localdate()
+    state, text = urgency(day_of(day), today=today), until(day_of(day), today=today)
+    return _time(day, text, f"due-{state}")
+
+
+@register.simple_tag
+def ago(moment: date | datetime | None, missing: str = "Never") -> SafeString:
+    """Show when something happened, in words: "yesterday", "3 days ago"; the date as title."""
+    if moment is None:
+        return format_html('<span class="text-secondary">{}</span>', missing)
+    return _time(moment, since(day_of(moment), today=timezone.localdate()), "ago")
+
+
+@register.simple_tag
+def day(moment: date | datetime | None, missing: str = "—") -> SafeString:
+    """Show a calendar day: "3 Aug 2026"."""
+    if moment is None:
+        return format_html('<span class="text-secondary">{}</span>', missing)
+    return _time(moment, date_format(day_of(moment), "j M Y"), "day")
+
+
+@register.simple_tag
+def count(number: int, one: str, many: str) -> str:
+    """Return a number with its noun: `{% count 3 "finding" "findings" %}`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Show a symbol of `img/icons.svg`; it is decoration, the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def hashed(value: str) -> SafeString:
+    """Show a commit or digest shortened, whole in its title, with a button that copies it."""
+    return format_html(
+        '<span class="hash"><code title="{}">{}</code>{}</span>',
+        value,
+        value.removeprefix("sha256:")[:SHORT_HASH],
+        copy(value),
+    )
+
+
+@register.simple_tag
+def copy(value: str) -> SafeString:
+    """Show a button that copies a text; without JavaScript it is not shown."""
+    return format_html(
+        '<button type="button" class="copy js-only" data-copy="{}" aria-label="Copy {}">'
+        "{}</button>",
+        value,
+        value,
+        icon("copy"),
+    )
+
+
+@register.inclusion_tag("partials/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Show one field of a form with its label, help and errors: `{% field form.name %}`."""
+    widget = bound.field.widget
+    kind = "choices" if isinstance(widget, CheckboxSelectMultiple | RadioSelect) else "text"
+    return {
+        "field": bound,
+        "kind": "check" if isinstance(widget, CheckboxInput) else kind,
+        "control": bound.as_widget(attrs={"class": _classes(bound)}),
+    }
+
+
+def _classes(bound: BoundField) -> str:
+    widget, wrong = bound.field.widget, " is-invalid" if bound.errors else ""
+    own = f" {widget.attrs['class']}" if "class" in widget.attrs else ""
+    if isinstance(widget, CHOICES):
+        return f"form-check-input{wrong}{own}"
+    return f"{'form-select' if isinstance(widget, Select) else 'form-control'}{wrong}{own}"
+
+
+def _time(moment: date | datetime, text: str, kind: str) -> SafeString:
+    """Return a `<time>` with the exact moment as title; `kind` is its class."""
+    exact = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    shown = "j M Y, H:i e" if isinstance(exact, datetime) else "j M Y"
+    return format_html(
+        '<time class="{}" datetime="{}" title="{}">{}</time>',
+        kind,
+        exact.isoformat(),
+        date_format(exact, shown),
+        text,
+    )
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    parts = str(name).split()
+    return "".join(part[0] for part in [*parts[:1], *parts[1:][-1:]]).upper()
