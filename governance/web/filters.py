@@ -22,11 +22,12 @@ class Chip:
 def dress(form: Form) -> Form:
     """Give the filters the looks of the design, and "Any …" as the words for no choice."""
     for bound in form:
-        field, widget = bound.field, bound.field.widget
+        widget = bound.field.widget
         if isinstance(widget, BooleanWidget):
             widget.choices = [("", f"{bound.label}: any"), ("true", "Yes"), ("false", "No")]
-        elif getattr(field, "empty_label", None) is not None:
-            field.empty_label = f"{bound.label}: any"  # type: ignore[attr-defined]  # of choices
+        elif isinstance(widget, Select) and not widget.allow_multiple_selected:
+            chosen = [choice for choice in widget.choices if choice[0] not in ("", None)]
+            widget.choices = [("", f"{bound.label}: any"), *chosen]
         widget.attrs["class"] = "form-select" if isinstance(widget, Select) else "form-control"
     return form
 

@@ -1,4 +1,4 @@
-// Draws every <div class="chart" data-figure="ID"> from the JSON script of that id.
+// Draws every <div class="plot" data-figure="ID"> from the JSON script of that id.
 (() => {
   const face = getComputedStyle(document.body).fontFamily;
 

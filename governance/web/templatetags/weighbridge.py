@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +16,6 @@ from governance.web.states import words
 
 register = template.Library()
 
-CHOICES = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)
 SHORT_HASH = 12
 
 
@@ -105,10 +104,12 @@ def copy(value: str) -> SafeString:
 def field(bound: BoundField) -> dict[str, Any]:
     """Show one field of a form with its label, help and errors: `{% field form.name %}`."""
     widget = bound.field.widget
-    kind = "choices" if isinstance(widget, CheckboxSelectMultiple | RadioSelect) else "text"
+    if isinstance(widget, RadioSelect):  # CheckboxSelectMultiple is one; the group takes no class.
+        return {"field": bound, "kind": "choices", "control": bound.as_widget()}
+    kind = "check" if isinstance(widget, CheckboxInput) else "text"
     return {
         "field": bound,
-        "kind": "check" if isinstance(widget, CheckboxInput) else kind,
+        "kind": kind,
         "control": bound.as_widget(attrs={"class": _classes(bound)}),
     }
 
@@ -116,7 +117,7 @@ def field(bound: BoundField) -> dict[str, Any]:
 def _classes(bound: BoundField) -> str:
     widget, wrong = bound.field.widget, " is-invalid" if bound.errors else ""
     own = f" {widget.attrs['class']}" if "class" in widget.attrs else ""
-    if isinstance(widget, CHOICES):
+    if isinstance(widget, CheckboxInput):
         return f"form-check-input{wrong}{own}"
     return f"{'form-select' if isinstance(widget, Select) else 'form-control'}{wrong}{own}"
 
