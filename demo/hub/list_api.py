@@ -36,6 +36,6 @@ def _row(repo: Repo, request: Request) -> dict[str, object]:
     if wanted := request.query.get("expand"):
         return bodies.expanded(body, wanted)
     row = bodies.listed(repo)
-    more = (*FULL,) if request.flag("full") else ()
+    more: tuple[str, ...] = FULL if request.flag("full") else ()
     more += ("cardData",) if request.flag("cardData") else ()
     return row | {key: body[key] for key in more if key in body}

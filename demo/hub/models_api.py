@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from demo.hub import bodies, pages, replies, scans
 from demo.hub.replies import Reply
-from demo.hub.repos import Commit, Repo
+from demo.hub.repos import Commit, Repo, StoredFile
 from demo.hub.requests import Request
 from demo.hub.sandbox import Sandbox
 
@@ -141,11 +141,13 @@ def _diff(before: Commit, after: Commit, path: str) -> str:
     old, new = before.file(path), after.file(path)
     if old is not None and new is not None and old.oid == new.oid:
         return ""
-    lines = [
-        (file.content or b"").decode(errors="replace").splitlines(keepends=True) if file else []
-        for file in (old, new)
-    ]
-    return "".join(unified_diff(*lines, f"a/{path}", f"b/{path}")) or f"Binary {path} differs\n"
+    lines = unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
+    return "".join(lines) or f"Binary {path} differs\n"
+
+
+def _lines(file: StoredFile | None) -> list[str]:
+    content = file.content if file else None
+    return (content or b"").decode(errors="replace").splitlines(keepends=True)
 
 
 def _drift(ask: Ask) -> None:

@@ -54,8 +54,8 @@ def _bad_fields(body: dict[str, Any]) -> dict[str, Any]:
     wrong = {
         "tags": "license:mit", "siblings": [None, 3, {"rfilename": 4}, {"rfilename": "ok.txt"}],
         "gated": {"x": 1}, "private": "no", "disabled": None, "lastModified": 7,
-        "createdAt": "soon", "author": ["a"], "pipeline_tag": {}, "library_name": 3, "cardData": [1, 2],
-        "securityRepoStatus": "fine",
+        "createdAt": "soon", "author": ["a"], "pipeline_tag": {}, "library_name": 3,
+        "cardData": [1, 2], "securityRepoStatus": "fine",
     }  # fmt: skip
     return body | wrong
 

@@ -1,0 +1,1 @@
+"""The facts: which models and systems there are. Judgement lives in `governance`."""

@@ -1,0 +1,110 @@
+"""From what a person typed to a repository id. Nothing typed is fetched: only the id is used."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from inventory.hubs.base import HubError, Reason
+
+ID_LIMIT = 96
+TEXT_LIMIT = 500
+PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?", re.ASCII)
+REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,254}", re.ASCII)
+FILE_VIEWS = frozenset({"tree", "blob", "resolve", "raw", "commit", "commits"})
+OTHER_KINDS = frozenset(
+    {"api", "buckets", "blog", "collections", "datasets", "docs", "kernels", "papers", "spaces"}
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """A model on a hub; `revision` is None where none was named."""
+
+    repo_id: str
+    revision: str | None = None
+
+
+def parse(text: str, *, endpoint: str) -> Address:
+    """Return the model meant by `org/name`, `org/name@revision`, or its page at the endpoint.
+
+    :raises HubError: with a sentence that says what to type instead; before any request.
+    """
+    typed = text.strip()
+    if not typed:
+        raise _invalid("Type the name of a model, such as org/name.")
+    if len(typed) > TEXT_LIMIT or not typed.isprintable():
+        raise _invalid("This is not the name of a model: it is too long or has hidden characters.")
+    if "://" in typed:
+        return _from_page(typed, endpoint)
+    host = urlsplit(endpoint).netloc
+    if typed.lower().startswith(f"{host}/"):
+        return _from_path(typed[len(host) :])
+    repo_id, at, revision = typed.partition("@")
+    return Address(valid_id(repo_id), valid_revision(revision) if at else None)
+
+
+def valid_id(repo_id: str) -> str:
+    """Return the id itself if a hub could have it: one or two parts, 96 characters, plain ASCII.
+
+    :raises HubError: if not.
+    """
+    if len(repo_id) > ID_LIMIT:
+        raise _invalid(f"The name of a model has at most {ID_LIMIT} characters.")
+    parts = repo_id.split("/")
+    plain = len(parts) <= 2 and all(PART.fullmatch(part) for part in parts)
+    if not plain or "--" in repo_id or ".." in repo_id or repo_id.endswith(".git"):
+        raise _invalid(
+            f"“{repo_id}” is not the name of a model. Names look like org/name, with letters, "
+            "digits, “.”, “_” and “-”."
+        )
+    return repo_id
+
+
+def valid_revision(revision: str) -> str:
+    """Return the revision itself if it could be a branch, a tag or a commit.
+
+    :raises HubError: if not.
+    """
+    if not REVISION.fullmatch(revision) or ".." in revision:
+        raise _invalid(f"“{revision}” is not a revision. Use a commit, a tag or a branch.")
+    return revision
+
+
+def _from_page(typed: str, endpoint: str) -> Address:
+    try:
+        page = urlsplit(typed)
+        port = page.port
+    except ValueError as error:
+        raise _invalid("This address cannot be read. Type org/name instead.") from error
+    home = urlsplit(endpoint)
+    if page.username is not None or page.password is not None:
+        raise _invalid("Leave user names and passwords out of the address.")
+    if (page.hostname, port) != (home.hostname, home.port):
+        raise HubError(
+            Reason.WRONG_HOST,
+            f"This address is not on {home.netloc}. Type the model's name there, such as org/name.",
+        )
+    if page.scheme != "https" and page.scheme != home.scheme:
+        raise HubError(Reason.WRONG_HOST, "Use an address that starts with https://.")
+    return _from_path(page.path)
+
+
+def _from_path(path: str) -> Address:
+    parts = [unquote(part) for part in path.split("/") if part]
+    if parts and parts[0] == "models":
+        parts = parts[1:]
+    if not parts or parts[0] in OTHER_KINDS:
+        raise _invalid("This page is not a model's. Open the model and copy its address.")
+    size = 1 if len(parts) == 1 or parts[1] in FILE_VIEWS else 2
+    repo_id, rest = "/".join(parts[:size]), parts[size:]
+    revision = rest[1] if len(rest) > 1 and rest[0] in FILE_VIEWS else None
+    return Address(valid_id(repo_id), valid_revision(revision) if revision else None)
+
+
+def _invalid(sentence: str) -> HubError:
+    return HubError(Reason.INVALID_ID, sentence)
+
+
+def same_origin(one: SplitResult, other: SplitResult) -> bool:
+    """Say whether two addresses have the same scheme, host and port."""
+    return (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port)

@@ -1,0 +1,148 @@
+"""What every hub gives: a frozen snapshot of one model, or one of two errors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Reason(StrEnum):
+    """Why asking again will not help."""
+
+    NOT_FOUND_OR_PRIVATE = "not_found_or_private"
+    GATED = "gated"
+    DISABLED = "disabled"
+    REVISION_NOT_FOUND = "revision_not_found"
+    FILE_NOT_FOUND = "file_not_found"
+    INVALID_ID = "invalid_id"
+    WRONG_HOST = "wrong_host"
+    REDIRECTED_ELSEWHERE = "redirected_elsewhere"
+    BAD_TOKEN = "bad_token"  # noqa: S105 - the name of a reason, no secret
+    UNREADABLE = "unreadable"
+
+
+class HubError(Exception):
+    """The hub gave an answer that will not change by asking again. The text is fit for a person."""
+
+    def __init__(self, reason: Reason, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class HubUnavailable(Exception):
+    """The hub cannot be asked at the moment. `retry_after` in seconds, None if it did not say."""
+
+    def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class ScanStatus(StrEnum):
+    """What the hub's scanners say of a repository. Only the first two are verdicts."""
+
+    NO_ISSUE = "no issue found"
+    ISSUE = "issue found"
+    NOT_FINISHED = "not finished"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """One file. `size` in bytes; `sha256` only for large files; `scan` the hub's own word or ""."""
+
+    path: str
+    size: int | None
+    blob_id: str
+    sha256: str
+    scan: str = ""
+
+
+@dataclass(frozen=True)
+class BaseModelFact:
+    """A model this one was made from: finetune, adapter, merge, quantized, or "" for unsaid."""
+
+    repo_id: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class ScanIssue:
+    """A file in which a scanner found something, with the hub's word for how bad it is."""
+
+    path: str
+    level: str
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """What is left of the quota, and the seconds until it is full again."""
+
+    remaining: int
+    reset: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One model as its hub shows it now, at one commit. `problems` names fields that made no sense.
+
+    `repo_id` is the canonical id; `aliases` are the names that redirected to it. `licence_text` is
+    the text of the licence files in the root folder; `licence_withheld` says that there are some
+    which we may not read.
+    """
+
+    hub: str
+    hub_id: str
+    asked_id: str
+    repo_id: str
+    sha: str
+    author: str = ""
+    aliases: tuple[str, ...] = ()
+    private: bool = False
+    disabled: bool = False
+    gated: str = ""
+    last_modified: datetime | None = None
+    created_at: datetime | None = None
+    pipeline_tag: str | None = None
+    library_name: str | None = None
+    licence_key: str | None = None
+    licence_keys: tuple[str, ...] = ()
+    licence_name: str | None = None
+    licence_link: str | None = None
+    licence_paths: tuple[str, ...] = ()
+    licence_text: str | None = None
+    licence_text_sha256: str | None = None
+    licence_withheld: bool = False
+    base_models: tuple[BaseModelFact, ...] = ()
+    datasets: tuple[str, ...] = ()
+    card: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[FileFacts, ...] = ()
+    scan_status: ScanStatus = ScanStatus.UNKNOWN
+    files_with_issues: tuple[ScanIssue, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    ratelimit: RateLimit | None = None
+    problems: tuple[str, ...] = ()
+
+
+class Hub(Protocol):
+    """A place that publishes models."""
+
+    def snapshot(
+        self, repo_id: str, *, revision: str | None = None, timeout: float | None = None
+    ) -> Snapshot:
+        """Return the state of one model, now or at a revision.
+
+        `timeout` in seconds for each request; all requests together may take four times that.
+
+        :raises HubError: do not retry.
+        :raises HubUnavailable: retry later.
+        """
+        ...
+
+    def commits_contain(self, repo_id: str, sha: str, *, timeout: float | None = None) -> bool:
+        """Say whether a commit is still in the history of main; if not, history was rewritten.
+
+        :raises HubError: do not retry.
+        :raises HubUnavailable: retry later.
+        """
+        ...

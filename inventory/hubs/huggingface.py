@@ -1,0 +1,262 @@
+"""The Hugging Face Hub, or any mirror that speaks its protocol.
+
+Bodies are read as raw JSON: the client library's own classes raise on a hostile card, drop three
+of five scanners, and set no time limit on lists.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from urllib.parse import quote, unquote
+
+from inventory.hubs import card as cards
+from inventory.hubs.address import valid_id, valid_revision
+from inventory.hubs.base import (
+    FileFacts,
+    HubError,
+    HubUnavailable,
+    Reason,
+    ScanIssue,
+    Snapshot,
+)
+from inventory.hubs.reading import Reader, clean, clean_text, storable, tagged
+from inventory.hubs.refusals import rate_limit
+from inventory.hubs.wire import Deadline, Fetched, Wire
+
+LICENCE_FILE = re.compile(r"(LICEN[CS]E|COPYING|USE_POLICY)[^/]*", re.IGNORECASE)
+LICENCE_FILES = 6
+TEXT_LIMIT = 200_000
+SHA_LENGTH = 40
+
+
+@dataclass(frozen=True)
+class LicenceText:
+    """The licence files in the root folder and what they say, if we may read them."""
+
+    paths: tuple[str, ...] = ()
+    text: str | None = None
+    withheld: bool = False
+
+    @property
+    def sha256(self) -> str | None:
+        """Return the SHA-256 of the text, or None where there is no text."""
+        return hashlib.sha256(self.text.encode()).hexdigest() if self.text is not None else None
+
+
+class HuggingFace:
+    """A `Hub`. Without a token we ask as anybody; a token lying around is never picked up.
+
+    `timeout` in seconds for each request, where a call does not say otherwise.
+    """
+
+    name = "huggingface"
+
+    def __init__(
+        self, endpoint: str, token: str | Literal[False] | None = None, *, timeout: float = 15.0
+    ) -> None:
+        self.wire = Wire(endpoint, token or None)
+        self.timeout = timeout
+
+    def snapshot(
+        self, repo_id: str, *, revision: str | None = None, timeout: float | None = None
+    ) -> Snapshot:
+        """Return one model as it is now, or at a revision. See `Hub.snapshot`."""
+        within, reader = Deadline(timeout or self.timeout), Reader()
+        reply = self._model(valid_id(repo_id), revision, within)
+        body = _object(reply)
+        read = _read(body, reader, asked=repo_id, aliases=_aliases(repo_id, reply))
+        files = _siblings(body, reader)
+        if files is None:
+            files = self._tree(read.repo_id, read.sha, reader, within)
+        licence = self._licence(read, files, reader, within)
+        return replace(
+            read,
+            files=_judged(files, read.files_with_issues),
+            licence_paths=licence.paths,
+            licence_text=licence.text,
+            licence_text_sha256=licence.sha256,
+            licence_withheld=licence.withheld,
+            ratelimit=rate_limit(reply.headers),
+            problems=tuple(reader.problems),
+        )
+
+    def commits_contain(self, repo_id: str, sha: str, *, timeout: float | None = None) -> bool:
+        """Say whether a commit is still in the history of main. See `Hub.commits_contain`."""
+        path = f"/api/models/{valid_id(repo_id)}/commits/main"
+        within = Deadline(timeout or self.timeout)
+        for page in self.wire.pages(path, subject=repo_id, within=within):
+            if any(row.get("id") == sha for row in _list(page)):
+                return True
+        return False
+
+    def _model(self, repo_id: str, revision: str | None, within: Deadline) -> Fetched:
+        path = f"/api/models/{repo_id}"
+        if revision is not None:
+            path += f"/revision/{quote(valid_revision(revision), safe='')}"
+        query = "?blobs=true&securityStatus=true"
+        return self.wire.get(path + query, subject=repo_id, within=within)
+
+    def _tree(
+        self, repo_id: str, sha: str, reader: Reader, within: Deadline
+    ) -> tuple[FileFacts, ...]:
+        path = f"/api/models/{repo_id}/tree/{sha}?recursive=true"
+        pages = self.wire.pages(path, subject=repo_id, within=within)
+        rows = (row for page in pages for row in _list(page) if row.get("type") == "file")
+        return _once(_file(row, "path", "oid", "oid", reader) for row in rows)
+
+    def _licence(
+        self, read: Snapshot, files: Iterable[FileFacts], reader: Reader, within: Deadline
+    ) -> LicenceText:
+        """Return the licence files' text at the pinned commit, one after another by name."""
+        paths = sorted(file.path for file in files if LICENCE_FILE.fullmatch(file.path))
+        if len(paths) > LICENCE_FILES:
+            reader.note("There are more licence files than we read.")
+        try:
+            texts = [self._file(read, path, within) for path in paths[:LICENCE_FILES]]
+        except HubError as error:
+            if error.reason is Reason.UNREADABLE:
+                raise
+            reader.note(f"The licence file cannot be read: {error}")
+            return LicenceText(tuple(paths), withheld=True)
+        return LicenceText(tuple(paths), _joined(paths, texts, reader))
+
+    def _file(self, read: Snapshot, path: str, within: Deadline) -> str:
+        address = f"/{read.repo_id}/resolve/{read.sha}/{quote(path)}"
+        reply = self.wire.get(address, subject=read.repo_id, within=within)
+        return storable(reply.body.decode("utf-8", "replace"))
+
+
+def _read(
+    body: Mapping[str, Any], reader: Reader, *, asked: str, aliases: tuple[str, ...]
+) -> Snapshot:
+    """Return what the body alone says; files and licence text come later."""
+    card = reader.mapping(body, "cardData")
+    tags = reader.texts(body, "tags", limit=400)
+    claim = cards.licence(reader, card, tags)
+    status, issues = cards.scan(reader, body)
+    repo_id = _canonical(body, reader, fallback=aliases[-1] if aliases else asked)
+    return Snapshot(
+        hub=HuggingFace.name,
+        hub_id=reader.text(body, "_id", limit=64) or "",
+        asked_id=asked,
+        repo_id=repo_id,
+        sha=_commit(body, repo_id),
+        author=reader.text(body, "author", limit=96) or repo_id.split("/")[0],
+        aliases=tuple(name for name in dict.fromkeys((asked, *aliases)) if name != repo_id),
+        private=reader.flag(body, "private"),
+        disabled=reader.flag(body, "disabled"),
+        gated=cards.gate(reader, body),
+        last_modified=reader.moment(body, "lastModified"),
+        created_at=reader.moment(body, "createdAt"),
+        pipeline_tag=reader.text(body, "pipeline_tag", limit=64),
+        library_name=reader.text(body, "library_name", limit=64),
+        licence_key=claim.keys[0] if claim.keys else None,
+        licence_keys=claim.keys,
+        licence_name=claim.name,
+        licence_link=claim.link,
+        base_models=cards.lineage(reader, card, tags),
+        datasets=reader.texts(card, "datasets") or tagged(tags, "dataset:"),
+        card=clean(dict(card)),
+        scan_status=status,
+        files_with_issues=issues,
+        raw=clean(dict(body)),
+    )
+
+
+def _object(reply: Fetched) -> Mapping[str, Any]:
+    body = reply.json()
+    if not isinstance(body, dict):
+        raise HubUnavailable("The hub's answer is not about a model. We ask again later.")
+    return body
+
+
+def _list(reply: Fetched) -> list[Mapping[str, Any]]:
+    rows = reply.json()
+    if not isinstance(rows, list):
+        raise HubUnavailable("The hub's answer is not the list we asked for. We ask again later.")
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _commit(body: Mapping[str, Any], repo_id: str) -> str:
+    sha = Reader().digits(body.get("sha"), SHA_LENGTH)
+    if not sha:
+        raise HubError(
+            Reason.UNREADABLE,
+            f"The hub names no commit for {repo_id}. The repository may be empty.",
+        )
+    return sha
+
+
+def _canonical(body: Mapping[str, Any], reader: Reader, *, fallback: str) -> str:
+    try:
+        return valid_id(str(body.get("id", "")))
+    except HubError:
+        reader.note("id is not the name of a model.")
+        return fallback
+
+
+def _aliases(asked: str, reply: Fetched) -> tuple[str, ...]:
+    """Return the ids that the redirects led through, the last one being where we arrived."""
+    names = [_id_in(path) for path in (*reply.passed, reply.path)] if reply.passed else []
+    return tuple(name for name in dict.fromkeys(names) if name and name != asked)
+
+
+def _id_in(path: str) -> str:
+    tail = unquote(path.partition("?")[0].partition("/api/models/")[2])
+    try:
+        return valid_id(tail.partition("/revision/")[0])
+    except HubError:
+        return ""
+
+
+def _siblings(body: Mapping[str, Any], reader: Reader) -> tuple[FileFacts, ...] | None:
+    """Return the files of the body, or None if it lacks their hashes: then the tree has them."""
+    rows = reader.rows(body, "siblings")
+    named = [row for row in rows if isinstance(row.get("rfilename"), str)]
+    if len(named) < len(rows):
+        reader.note("A file has no name.")
+    if not named or any("blobId" not in row for row in named):
+        return None
+    return _once(_file(row, "rfilename", "blobId", "sha256", reader) for row in named)
+
+
+def _file(
+    row: Mapping[str, Any], path: str, blob: str, sha256: str, reader: Reader
+) -> FileFacts | None:
+    """Return one file; the body and the tree name the same facts differently."""
+    name = reader.text(row, path, limit=1000)
+    if name is None:
+        return None
+    lfs = reader.mapping(row, "lfs")
+    return FileFacts(
+        path=name,
+        size=reader.size(row),
+        blob_id=reader.digits(row.get(blob), SHA_LENGTH),
+        sha256=reader.digits(lfs.get(sha256), 64),
+    )
+
+
+def _once(files: Iterable[FileFacts | None]) -> tuple[FileFacts, ...]:
+    """Return the files by path, each path once."""
+    known = {file.path: file for file in files if file is not None}
+    return tuple(known[path] for path in sorted(known))
+
+
+def _judged(files: Iterable[FileFacts], issues: Iterable[ScanIssue]) -> tuple[FileFacts, ...]:
+    levels = {issue.path: issue.level for issue in issues}
+    return tuple(replace(file, scan=levels.get(file.path, "")) for file in files)
+
+
+def _joined(paths: Sequence[str], texts: Sequence[str], reader: Reader) -> str | None:
+    """Return one file's text as it is, several under a line with their names, none as None."""
+    if not texts:
+        return None
+    parts = [
+        f"=== {clean_text(path)} ===\n{text}" for path, text in zip(paths, texts, strict=False)
+    ]
+    whole = texts[0] if len(texts) == 1 else "\n\n".join(parts)
+    if len(whole) > TEXT_LIMIT:
+        reader.note("The licence text is longer than 200,000 characters and is cut.")
+    return whole[:TEXT_LIMIT]

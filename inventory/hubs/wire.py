@@ -1,0 +1,168 @@
+"""Requests to one hub, with our own time, size and redirect limits on every one of them."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx2
+from huggingface_hub import get_session
+from huggingface_hub.errors import OfflineModeIsEnabled
+from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, exported lazily
+    build_hf_headers,
+)
+
+from inventory.hubs.address import same_origin
+from inventory.hubs.base import HubError, HubUnavailable, Reason
+from inventory.hubs.refusals import refusal
+
+BODY_LIMIT = 32 * 1024 * 1024
+HOPS = 5
+PAGES = 60
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Deadline:
+    """Seconds for each request, and four times as many for all of them together."""
+
+    def __init__(self, seconds: float) -> None:
+        self.each = seconds
+        self.ends = time.monotonic() + 4 * seconds
+
+    def next(self) -> float:
+        """Return the seconds that the next request may take.
+
+        :raises HubUnavailable: if none are left.
+        """
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise _too_slow()
+        return min(self.each, left)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A reply with status 200; `path` is where it came from, `passed` the paths that redirected."""
+
+    body: bytes
+    headers: httpx2.Headers
+    path: str
+    passed: tuple[str, ...] = ()
+
+    def json(self) -> Any:
+        """Return the body as JSON; NaN and infinities become None.
+
+        :raises HubUnavailable: if it is cut off, a web page, or nested beyond reason.
+        """
+        try:
+            return json.loads(self.body, parse_constant=lambda _: None)
+        except (ValueError, RecursionError) as error:
+            raise HubUnavailable(
+                "The hub's answer was cut off, or a web page came in its place. We ask again later."
+            ) from error
+
+
+class Wire:
+    """Speaks to one endpoint and to nothing else; the token is ours or none, never a found one."""
+
+    def __init__(self, endpoint: str, token: str | None) -> None:
+        self.endpoint = endpoint.rstrip("/")
+        self.headers = build_hf_headers(
+            token=token or False, library_name="weighbridge", library_version="0.1"
+        )
+
+    def get(self, path: str, *, subject: str, within: Deadline) -> Fetched:
+        """Return what is at a path of the endpoint, following at most five redirects within it.
+
+        :raises HubError: if the hub refuses for good, or sends us elsewhere.
+        :raises HubUnavailable: if it does not answer well in time.
+        """
+        passed: tuple[str, ...] = ()
+        while len(passed) <= HOPS:
+            found = self._once(path, subject, within)
+            if isinstance(found, Fetched):
+                return Fetched(found.body, found.headers, path, passed)
+            passed += (path,)
+            path = self._inside(path, found, subject)
+        raise _elsewhere(f"The hub redirects {subject} in a circle. We do not follow it.")
+
+    def pages(self, path: str, *, subject: str, within: Deadline) -> Iterator[Fetched]:
+        """Give every page of a list. A mirror may name the real hub: we only take the path.
+
+        :raises HubError: if there are more than 60 pages, since half a list must not be believed.
+        """
+        for _ in range(PAGES):
+            page = self.get(path, subject=subject, within=within)
+            yield page
+            following = _next_link(page.headers)
+            if not following:
+                return
+            parts = urlsplit(following)
+            path = f"{parts.path.removeprefix(urlsplit(self.endpoint).path)}?{parts.query}"
+        raise HubError(Reason.UNREADABLE, f"The hub lists more of {subject} than we can read.")
+
+    def _once(self, path: str, subject: str, within: Deadline) -> Fetched | str:
+        """Return the reply, or where it redirects to."""
+        try:
+            with get_session().stream(
+                "GET", f"{self.endpoint}{path}", headers=self.headers,
+                follow_redirects=False, timeout=within.next(),
+            ) as response:  # fmt: skip
+                if response.status_code in REDIRECTS and "location" in response.headers:
+                    return str(response.headers["location"])
+                if response.status_code != 200:
+                    raise refusal(response.status_code, response.headers, subject=subject)
+                return Fetched(_body(response, within.next()), response.headers, path)
+        except (httpx2.TimeoutException, TimeoutError) as error:
+            raise _too_slow() from error
+        except (httpx2.HTTPError, httpx2.InvalidURL, OfflineModeIsEnabled, OSError) as error:
+            raise HubUnavailable(
+                "The hub cannot be reached, or the connection broke off. We ask again later."
+            ) from error
+
+    def _inside(self, path: str, location: str, subject: str) -> str:
+        target = urljoin(f"{self.endpoint}{path}", location)
+        home = urlsplit(self.endpoint)
+        try:
+            parts = urlsplit(target)
+            inside = same_origin(parts, home) and parts.path.startswith(home.path)
+        except ValueError:
+            inside = False
+        if not inside:
+            raise _elsewhere(
+                f"The hub sends us to another place for {subject}. We do not go there."
+            )
+        return target.removeprefix(f"{home.scheme}://{parts.netloc}{home.path}")
+
+
+def _body(response: httpx2.Response, seconds: float) -> bytes:
+    """Return the decoded body. A trickle of bytes does not buy more time; nor does a flood pass."""
+    ends = time.monotonic() + seconds
+    received = bytearray()
+    for chunk in response.iter_bytes():
+        received += chunk
+        if len(received) > BODY_LIMIT:
+            raise HubError(
+                Reason.UNREADABLE, "The hub's answer is larger than 32 MiB. We did not read it."
+            )
+        if time.monotonic() > ends:
+            raise _too_slow()
+    return bytes(received)
+
+
+def _next_link(headers: httpx2.Headers) -> str:
+    for part in headers.get("link", "").split(","):
+        address, _, relation = part.strip().partition(";")
+        if 'rel="next"' in relation and address.startswith("<"):
+            return address.strip("<> ")
+    return ""
+
+
+def _too_slow() -> HubUnavailable:
+    return HubUnavailable("The hub took too long to answer. We ask again later.")
+
+
+def _elsewhere(sentence: str) -> HubError:
+    return HubError(Reason.REDIRECTED_ELSEWHERE, sentence)
