@@ -58,7 +58,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the person of this sign-in name."""
-        return self.get(username__iexact=username)
+        person: User = self.get(username__iexact=username)
+        return person
 
 
 class User(AbstractBaseUser):

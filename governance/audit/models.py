@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from governance.audit.events import Event
 
@@ -67,7 +68,7 @@ class CounterQuerySet(models.QuerySet["Counter"]):
             .annotate(count=models.Count("pk"))
             .values("count")
         )
-        counted = models.functions.Coalesce(models.Subquery(written), 0)
+        counted = Coalesce(models.Subquery(written), 0)
         return self.annotate(written=counted).exclude(written=F("last"))
 
 

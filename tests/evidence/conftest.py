@@ -1,0 +1,17 @@
+"""Files of tests lie in a folder of their own."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def storage(settings, tmp_path: Path) -> Path:
+    """The folder that the tests' files are stored in."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    return tmp_path
