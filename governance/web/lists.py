@@ -110,9 +110,9 @@ class Listing:
     def count(self) -> str:
         """How many rows there are, in words."""
         number = self.rows.paginator.count
-        if number == 0:
-            return f"No {self.page.noun[1]}"
-        return f"{number:,} {self.page.noun[number != 1]}"
+        words = f"{number:,}" if number else "No"
+        match = (" matches" if number == 1 else " match") if self.narrowed else ""
+        return f"{words} {self.page.noun[number != 1]}{match}"
 
     @property
     def narrowed(self) -> bool:
