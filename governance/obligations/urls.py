@@ -1,6 +1,11 @@
 """The pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from governance.obligations import views
 
 app_name = "obligations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("obligations/", views.list_, name="obligation-list"),
+    path("obligations/<int:pk>/", views.detail, name="obligation-detail"),
+]

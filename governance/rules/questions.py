@@ -3,6 +3,7 @@
 One table feeds screens, API and rules, so that all use the same keys.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,11 @@ class Question:
     nullable: bool
     only_if: Mapping[str, tuple[Any, ...]]
     ref: str
+
+    @property
+    def only_if_json(self) -> str:
+        """`only_if` as JSON, for the script that hides what does not matter."""
+        return json.dumps({key: list(values) for key, values in self.only_if.items()})
 
 
 def _question(row: Mapping[str, Any]) -> Question:

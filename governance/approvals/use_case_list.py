@@ -1,0 +1,96 @@
+"""The list of use cases: what each is, what the rules say of it, whether it is approved."""
+
+from datetime import datetime
+
+import django_filters
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.urls import reverse_lazy
+
+from governance.accounts.models import Department, User
+from governance.approvals.models import Approval, ApprovalState, Assessment
+from governance.approvals.validity import current_editions
+from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES
+from governance.web.lists import Column, Empty, ListPage
+from inventory.models import UseCase
+
+
+def rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
+    """Return the use cases the person may see, each with its verdicts and living approvals."""
+    current = Assessment.objects.current().filter(use_case=OuterRef("pk"))
+    living = Approval.objects.filter(
+        state__in=[ApprovalState.IN_REVIEW, ApprovalState.APPROVED]
+    ).with_validity(at=at, editions=current_editions())
+    return (
+        UseCase.objects.visible_to(user)
+        .filter(retired_at=None)
+        .select_related("system__department", "owner")
+        .prefetch_related(
+            Prefetch("approvals", queryset=living.order_by("state"), to_attr="living")
+        )
+        .annotate(
+            tier=Subquery(current.values("tier")[:1]),
+            ai_act_category=Subquery(current.values("ai_act_category")[:1]),
+            licence_outcome=Subquery(current.values("licence_outcome")[:1]),
+        )
+    )
+
+
+def standing(use_case: UseCase) -> str:
+    """Return the state a person cares for: the approval's validity, an open request, or none."""
+    living: list[Approval] = getattr(use_case, "living", [])
+    return next((str(approval.validity) for approval in living), "not_requested")  # type: ignore[attr-defined]  # annotated
+
+
+class UseCaseFilter(django_filters.FilterSet):
+    """What use cases can be narrowed by."""
+
+    tier = django_filters.ChoiceFilter(
+        label="Tier", choices=[(1, "Tier 1"), (2, "Tier 2"), (3, "Tier 3")], field_name="tier"
+    )
+    ai_act_category = django_filters.ChoiceFilter(
+        label="EU AI Act", choices=list(CATEGORIES.items()), field_name="ai_act_category"
+    )
+    licence_outcome = django_filters.ChoiceFilter(
+        label="Licence", choices=list(LICENCE_OUTCOMES.items()), field_name="licence_outcome"
+    )
+    department = django_filters.ModelChoiceFilter(
+        label="Department", field_name="system__department", queryset=Department.objects.all()
+    )
+
+    class Meta:
+        model = UseCase
+        fields: list[str] = []
+
+
+PAGE = ListPage(
+    title="Use cases",
+    noun=("use case", "use cases"),
+    row="approvals/use_case_row.html",
+    template="approvals/use_case_list.html",
+    columns=[
+        Column("name", "Use case", sort="name"),
+        Column("system", "System", sort="system__name", csv="system.name"),
+        Column(
+            "department",
+            "Department",
+            sort="system__department__name",
+            csv="system.department.name",
+            narrow=False,
+        ),
+        Column("owner", "Owner", sort="owner__full_name", csv="owner.full_name", narrow=False),
+        Column("tier", "Tier", sort="tier"),
+        Column("ai_act_category", "EU AI Act", sort="ai_act_category"),
+        Column("licence_outcome", "Licence", sort="licence_outcome", narrow=False),
+        Column("standing", "Approval", csv=standing),
+    ],
+    search=["name", "purpose", "system__name"],
+    filters=UseCaseFilter,
+    sort="name",
+    empty=Empty(
+        "No use cases yet",
+        "A use case is one intended purpose of a system. Open a system and describe what it is "
+        "used for; Weighbridge then says what applies.",
+        "See the systems",
+        reverse_lazy("inventory:system-list"),  # type: ignore[arg-type]  # lazy text
+    ),
+)

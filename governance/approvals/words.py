@@ -1,0 +1,64 @@
+"""Words for the keys that verdicts are stored under."""
+
+from collections.abc import Mapping
+
+from governance.rules import questions
+from governance.rules.questions import Question
+
+CATEGORIES: Mapping[str, str] = {
+    "prohibited": "Prohibited practice",
+    "high_risk_annex_i": "High-risk, Annex I",
+    "high_risk_annex_iii": "High-risk, Annex III",
+    "not_high_risk_art6_3": "Not high-risk under Art 6(3)",
+    "transparency": "Transparency duties",
+    "minimal": "Minimal",
+    "gpai_systemic": "General-purpose model, systemic risk",
+    "gpai": "General-purpose model",
+    "out_of_scope": "Out of scope",
+    "not_ai_system": "Not an AI system",
+}
+LICENCE_OUTCOMES: Mapping[str, str] = {
+    "allowed": "Allowed",
+    "allowed with duties": "Allowed with duties",
+    "needs legal": "Needs legal",
+    "not allowed": "Not allowed",
+    "unknown": "No model yet",
+}
+UNKNOWN = "Not known yet"
+NONE = "None of these"
+
+
+def answer(question: Question, facts: Mapping[str, object]) -> str:
+    """Return what was answered, in words; a missing answer is "Not known yet", never empty."""
+    if question.key not in facts:
+        return UNKNOWN
+    value = facts[question.key]
+    if isinstance(value, Mapping) and "value" in value:
+        value = value["value"]
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    labels = {choice.value: choice.label for choice in question.choices}
+    many = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(str(one), str(one)) for one in many)
+
+
+def answers(table: str, facts: Mapping[str, object]) -> list[tuple[Question, str]]:
+    """Return each question of a table that was answered, with the answer in words."""
+    return [
+        (question, answer(question, facts))
+        for question in questions.asked(table)
+        if question.key in facts and question.kind != "object"
+    ]
+
+
+def question_texts(keys: list[str]) -> list[tuple[str, str]]:
+    """Return (section key, question) for the given keys, so that a page can link to each."""
+    sections = {"risk": "risk_tier", "ai-act": "eu_ai_act", "licence": "licence_use"}
+    texts = {
+        question.key: (section, question.text)
+        for section, table in sections.items()
+        for question in questions.asked(table)
+    }
+    return [texts[key] for key in keys if key in texts]
