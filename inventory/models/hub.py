@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 
 from governance.accounts.models import User
@@ -19,18 +19,36 @@ class HubModelQuerySet(models.QuerySet["HubModel"]):
 
     def in_use(self) -> Self:
         """Models that a system which is not retired uses."""
-        return (
-            self.filter(revisions__uses__system__retired_at=None)
-            .filter(revisions__uses__isnull=False)
-            .distinct()
+        used = Revision.objects.filter(uses__system__retired_at=None, uses__isnull=False)
+        return self.filter(Exists(used.filter(model=OuterRef("pk"))))
+
+    def with_head(self) -> Self:
+        """Add what the newest known commit says: licence, scan, number of files.
+
+        One join on (model, sha); a model whose head was never read has None in every column.
+        """
+        head = FilteredRelation("revisions", condition=Q(revisions__sha=F("head_sha")))
+        return self.annotate(
+            head=head,
+            licence_id=F("head__licence_id"),
+            licence_key=F("head__licence_key"),
+            licence_name=F("head__licence_name"),
+            licence_link=F("head__licence_link"),
+            scan_status=F("head__scan_status"),
+            file_count=F("head__file_count"),
         )
+
+    def known_as(self, hub: str, repo_id: str) -> Self:
+        """Models that have this name now, or had it before their hub renamed them."""
+        return self.filter(hub=hub).filter(Q(repo_id=repo_id) | Q(aliases__repo_id=repo_id))
 
 
 class HubModel(models.Model):
     """A published model: hub and canonical repo id.
 
     `hub_id` is the hub's own stable key: a freed name taken by somebody else has another one.
-    `standing_digest` covers what can change without a commit (see `inventory.standing`).
+    The `head_…` fields are those of the newest commit. `standing_digest` covers what can change
+    while the pinned commit stays what it is (see `inventory.digests`).
     """
 
     hub = models.CharField(max_length=32, default="huggingface")
@@ -46,6 +64,7 @@ class HubModel(models.Model):
     head_sha = models.CharField(max_length=40)
     head_licence_key = models.CharField(max_length=100, blank=True)
     head_licence_name = models.CharField(max_length=200, blank=True)
+    head_licence_text_sha256 = models.CharField(max_length=64, blank=True)
     standing_digest = models.CharField(max_length=64)
     registered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
     registered_at = models.DateTimeField()
@@ -61,7 +80,12 @@ class HubModel(models.Model):
                 condition=Q(gated__in=["", "auto", "manual"]), name="inventory_gating_is_known"
             ),
         ]
-        indexes = [models.Index(fields=["hub", "repo_id"])]
+        indexes = [
+            models.Index(fields=["hub", "repo_id"]),
+            models.Index(fields=["repo_id"]),
+            models.Index(fields=["publisher", "repo_id"]),
+            models.Index(fields=["checked_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.repo_id
@@ -86,6 +110,14 @@ class ModelAlias(models.Model):
 
     def __str__(self) -> str:
         return self.repo_id
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Which revisions."""
+
+    def without_bulk(self) -> Self:
+        """Leave out the three large columns, which lists never show."""
+        return self.defer("raw", "card", "licence_text")
 
 
 class Revision(models.Model):
@@ -115,6 +147,8 @@ class Revision(models.Model):
     first_seen_at = models.DateTimeField()
     checked_at = models.DateTimeField()
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
@@ -123,6 +157,7 @@ class Revision(models.Model):
                 condition=Q(sha__regex=r"^[0-9a-f]{40}$"), name="inventory_commit_is_full"
             ),
         ]
+        indexes = [models.Index(fields=["licence_id"]), models.Index(fields=["scan_status"])]
 
     def __str__(self) -> str:
         return f"{self.model.repo_id} at {self.sha[:12]}"
@@ -197,9 +232,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 class Registration(models.Model):
     """A request to register a model: done at once, or waiting visibly while the hub is away."""
 
-    asked = models.CharField(max_length=300)
+    asked = models.CharField(max_length=500)
     repo_id = models.CharField(max_length=96)
-    revision = models.CharField(max_length=100, blank=True)
+    revision = models.CharField(max_length=255, blank=True)
     state = models.CharField(
         max_length=12, choices=RegistrationState.choices, default=RegistrationState.WAITING
     )

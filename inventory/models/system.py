@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
-from inventory.models.hub import Revision
+from inventory.models.hub import HubModel, Revision
 
 
 class SystemQuerySet(models.QuerySet["System"]):
@@ -25,6 +25,10 @@ class SystemQuerySet(models.QuerySet["System"]):
     def using(self, revision: Revision) -> Self:
         """Systems that use this revision now."""
         return self.filter(uses__revision=revision)
+
+    def using_model(self, model: HubModel) -> Self:
+        """Systems that use any revision of this model now."""
+        return self.filter(uses__revision__model=model).distinct()
 
 
 class System(models.Model):
