@@ -32,7 +32,8 @@ class Case(NamedTuple):
 
 
 Condition = Callable[[Case], Verdict]
-YES, NO = Verdict(True, NOTHING), Verdict(False, NOTHING)
+YES = Verdict(holds=True, open=NOTHING)
+NO = Verdict(holds=False, open=NOTHING)
 
 
 def _number(value: object) -> float:
@@ -60,7 +61,8 @@ TESTS: Mapping[str, Callable[[object, Any, Case], bool]] = {
     "only": lambda value, wanted, case: {v.casefold() for v in _members(value)} <= set(wanted),
     "over": lambda value, wanted, case: _number(value) > wanted,
     "over_a_third_of": lambda value, wanted, case: (
-        _number(value) > (_number(case.values.get(wanted)) if isinstance(wanted, str) else wanted) / 3
+        _number(value)
+        > (_number(case.values.get(wanted)) if isinstance(wanted, str) else wanted) / 3
     ),
     "before": lambda value, wanted, case: _date(value) < wanted,
     "reached": lambda value, wanted, case: (_date(value) <= case.as_of) is wanted,
@@ -72,7 +74,7 @@ def _test(row: Mapping[str, Any]) -> Condition:
     ((name, wanted),) = [(name, wanted) for name, wanted in row.items() if name != "key"]
     if name == "unknowable":
         return _unknowable(key)
-    test, unknown = TESTS[name], Verdict(False, frozenset({key}))
+    test, unknown = TESTS[name], Verdict(holds=False, open=frozenset({key}))
 
     def judge(case: Case) -> Verdict:
         if key not in case.values:
@@ -84,7 +86,7 @@ def _test(row: Mapping[str, Any]) -> Condition:
 
 def _unknowable(key: str) -> Condition:
     """Hold when the value cannot be had (None) or was left out; left out stays open."""
-    left_out = Verdict(True, frozenset({key}))
+    left_out = Verdict(holds=True, open=frozenset({key}))
 
     def judge(case: Case) -> Verdict:
         if key not in case.values:
@@ -96,22 +98,28 @@ def _unknowable(key: str) -> Condition:
 
 def every(verdicts: Sequence[Verdict]) -> Verdict:
     """Return "all of these hold"; one that is settled as false settles the whole."""
-    if NO in verdicts:
-        return NO
-    return Verdict(
-        all(verdict.holds for verdict in verdicts),
-        NOTHING.union(*(verdict.open for verdict in verdicts)),
-    )
+    holds, unknown = True, NOTHING
+    for verdict in verdicts:
+        if not verdict.holds:
+            if not verdict.open:
+                return NO
+            holds = False
+        if verdict.open:
+            unknown |= verdict.open
+    return Verdict(holds, unknown) if unknown else YES
 
 
 def some(verdicts: Sequence[Verdict]) -> Verdict:
     """Return "at least one of these holds"; one that is settled as true settles the whole."""
-    if YES in verdicts:
-        return YES
-    return Verdict(
-        any(verdict.holds for verdict in verdicts),
-        NOTHING.union(*(verdict.open for verdict in verdicts)),
-    )
+    holds, unknown = False, NOTHING
+    for verdict in verdicts:
+        if verdict.holds:
+            if not verdict.open:
+                return YES
+            holds = True
+        if verdict.open:
+            unknown |= verdict.open
+    return Verdict(holds, unknown) if unknown else NO
 
 
 def read(row: Mapping[str, Any]) -> Condition:

@@ -88,7 +88,7 @@ def _read(
     for name, given in raw.items():
         key = f"{prefix}{name}"
         if key not in asked() or (not prefix and "." in key):
-            yield Problem(key, f"there is no such key (value {given!r})", _keys(prefix))
+            yield Problem(key, f"there is no such key (value {values.said(given)})", _keys(prefix))
             continue
         try:
             value, note = values.unwrap(given)
@@ -124,7 +124,9 @@ def _contradictions(facts: Facts) -> Iterator[Problem]:
     for row, condition in _impossible():
         if condition(case).holds:
             value = facts.values[row["key"]]
-            yield Problem(row["key"], f"{row['text']} (value {value!r})", tuple(row["allowed"]))
+            yield Problem(
+                row["key"], f"{row['text']} (value {values.said(value)})", tuple(row["allowed"])
+            )
 
 
 @cache

@@ -64,8 +64,12 @@ def owed(ruling: Ruling, roles: tuple[str, ...]) -> tuple[tuple[Obligation, ...]
     unknown = NOTHING
     relief = ruling.on("relief:open_source_model")
     routes = _routes(ruling)
+    brought: dict[tuple[tuple[str, ...], tuple[str, ...]], Verdict] = {}
     for row in obligations.catalogue():
-        verdict = _applies(row, ruling)
+        group = (row.triggers, row.who)
+        if group not in brought:
+            brought[group] = _applies(row, ruling)
+        verdict = every([brought[group], row.condition(ruling.case)])
         unknown |= verdict.open
         if verdict.holds:
             unknown |= relief.open if row.oss_exempt == "yes" else NOTHING
@@ -76,7 +80,7 @@ def owed(ruling: Ruling, roles: tuple[str, ...]) -> tuple[tuple[Obligation, ...]
 def _applies(row: Row, ruling: Ruling) -> Verdict:
     trigger = some([ruling.on(f"trigger:{trigger}") for trigger in row.triggers])
     role = some([ruling.on(f"role:{role}") for role in row.who])
-    return every([trigger, role, row.condition(ruling.case)])
+    return every([trigger, role])
 
 
 def _obligation(

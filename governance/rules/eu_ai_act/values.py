@@ -1,5 +1,6 @@
 """Check one answer against its question: kind, allowed values, and the note beside it."""
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -24,8 +25,13 @@ def unwrap(given: object) -> tuple[object, str]:
         return given, ""
     note = given.get("note") or ""
     if set(given) - {"value", "note"} or not isinstance(note, str):
-        raise WrongValue(f"{given!r} has a member that is not known", ("value", "note (text)"))
+        raise WrongValue(f"{said(given)} has a member that is not known", ("value", "note (text)"))
     return given["value"], note
+
+
+def said(value: object) -> str:
+    """Return the value as the person wrote it: as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def check(question: Question, value: object) -> object:
@@ -54,7 +60,7 @@ KIND_WORDS: Mapping[str, tuple[str, ...]] = {
 
 
 def _wrong(question: Question, value: object) -> WrongValue:
-    return WrongValue(f"{value!r} is not an allowed value", allowed(question))
+    return WrongValue(f"{said(value)} is not an allowed value", allowed(question))
 
 
 def _bool(question: Question, value: object) -> object:
