@@ -97,12 +97,12 @@ def identify(key: str | None, name: str | None, link: str | None) -> LicenceIden
     Messy spelling is tolerated; a list of licences is the caller's to take apart. A name that
     contradicts the key, or that several licences share, leaves the licence unresolved.
     """
-    wanted_key, wanted_name = normalised(key), normalised(name)
-    if wanted_key in _NOT_A_KEY:
-        wanted_key = ""
+    wanted_key, wanted_name = (
+        "" if word in _SAYS_NOTHING else word for word in (normalised(key), normalised(name))
+    )
     if wanted_key and wanted_key != OTHER:
         return _by_key(wanted_key, wanted_name, str(key), str(name), link)
-    if wanted_name and wanted_name not in _NOT_A_KEY:
+    if wanted_name:
         return _by_name(wanted_name, str(name), link)
     if wanted_key == OTHER or link:
         return _unresolved(None, [_reason("other_without_name")], link)
@@ -126,7 +126,7 @@ def edition() -> str:
     return tables.load(TABLE).edition
 
 
-_NOT_A_KEY = frozenset({"", NO_LICENCE, "none", "null", "noassertion"})
+_SAYS_NOTHING = frozenset({NO_LICENCE, "none", "null", "noassertion"})
 
 
 def _by_key(

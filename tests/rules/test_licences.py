@@ -189,6 +189,11 @@ def test_a_key_and_a_name_that_disagree_are_unresolved() -> None:
     assert "two different things" in identity.because[0].text
 
 
+@pytest.mark.parametrize("name", ["", "none", "unknown"])
+def test_an_empty_name_does_not_contradict_the_key(name: str) -> None:
+    assert licences.identify("apache-2.0", name, None).status == "claim only"
+
+
 def test_a_name_that_repeats_the_key_does_no_harm() -> None:
     identity = licences.identify("llama3.1", "Llama 3.1 Community License", None)
 
