@@ -21,9 +21,7 @@ def main() -> None:
     try:
         server.serve_forever()
     except KeyboardInterrupt:
-        server.closing.set()
-    finally:
-        server.server_close()
+        server.stop()
 
 
 def _options() -> argparse.Namespace:
