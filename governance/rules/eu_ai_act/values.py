@@ -1,11 +1,12 @@
 """Check one answer against its question: kind, allowed values, and the note beside it."""
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from governance.rules.questions import Question
+
+LARGEST = 1e300  # above it, whole numbers of Python no longer compare as floats
 
 
 class WrongValue(ValueError):
@@ -88,7 +89,7 @@ def _set(question: Question, value: object) -> object:
 def _number(question: Question, value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(question, value)
-    if not math.isfinite(value) or value < 0:
+    if not 0 <= value <= LARGEST:
         raise _wrong(question, value)
     return value
 
