@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Panel:
-    """A piece of a page: `template` is rendered with the page's context and `context` as `panel`."""
+    """A piece of a page: `template` is rendered with the page's context and this as `panel`."""
 
     title: str
     template: str

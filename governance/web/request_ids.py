@@ -1,4 +1,4 @@
-"""One id for everything that happens because of one request: log lines, audit entries, the answer."""
+"""One id for all that happens because of one request: log lines, audit entries, the answer."""
 
 import logging
 import re
