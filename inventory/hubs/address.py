@@ -70,22 +70,29 @@ def valid_revision(revision: str) -> str:
     return revision
 
 
+def origin(address: SplitResult) -> tuple[str, str | None, int | None]:
+    """Return scheme, host and port, the scheme's usual port filled in.
+
+    :raises ValueError: if the port is not one.
+    """
+    usual = {"http": 80, "https": 443}.get(address.scheme)
+    return address.scheme, address.hostname, address.port or usual
+
+
 def _from_page(typed: str, endpoint: str) -> Address:
     try:
-        page = urlsplit(typed)
-        port = page.port
+        page, home = urlsplit(typed), urlsplit(endpoint)
+        same = origin(page) == origin(home)
     except ValueError as error:
         raise _invalid("This address cannot be read. Type org/name instead.") from error
-    home = urlsplit(endpoint)
     if page.username is not None or page.password is not None:
         raise _invalid("Leave user names and passwords out of the address.")
-    if (page.hostname, port) != (home.hostname, home.port):
+    if not same:
         raise HubError(
             Reason.WRONG_HOST,
-            f"This address is not on {home.netloc}. Type the model's name there, such as org/name.",
+            f"This address is not on {home.scheme}://{home.netloc}. Type the model's name there, "
+            "such as org/name.",
         )
-    if page.scheme != "https" and page.scheme != home.scheme:
-        raise HubError(Reason.WRONG_HOST, "Use an address that starts with https://.")
     return _from_path(page.path)
 
 
@@ -103,8 +110,3 @@ def _from_path(path: str) -> Address:
 
 def _invalid(sentence: str) -> HubError:
     return HubError(Reason.INVALID_ID, sentence)
-
-
-def same_origin(one: SplitResult, other: SplitResult) -> bool:
-    """Say whether two addresses have the same scheme, host and port."""
-    return (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port)

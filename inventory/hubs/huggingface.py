@@ -116,8 +116,6 @@ class HuggingFace:
         try:
             texts = [self._file(read, path, within) for path in paths[:LICENCE_FILES]]
         except HubError as error:
-            if error.reason is Reason.UNREADABLE:
-                raise
             reader.note(f"The licence file cannot be read: {error}")
             return LicenceText(tuple(paths), withheld=True)
         return LicenceText(tuple(paths), _joined(paths, texts, reader))

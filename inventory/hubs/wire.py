@@ -14,7 +14,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, exp
     build_hf_headers,
 )
 
-from inventory.hubs.address import same_origin
+from inventory.hubs.address import origin
 from inventory.hubs.base import HubError, HubUnavailable, Reason
 from inventory.hubs.refusals import refusal
 
@@ -127,14 +127,14 @@ class Wire:
         home = urlsplit(self.endpoint)
         try:
             parts = urlsplit(target)
-            inside = same_origin(parts, home) and parts.path.startswith(home.path)
+            inside = origin(parts) == origin(home) and parts.path.startswith(home.path)
         except ValueError:
             inside = False
         if not inside:
             raise _elsewhere(
                 f"The hub sends us to another place for {subject}. We do not go there."
             )
-        return target.removeprefix(f"{home.scheme}://{parts.netloc}{home.path}")
+        return parts._replace(scheme="", netloc="").geturl().removeprefix(home.path)
 
 
 def _body(response: httpx2.Response, seconds: float) -> bytes:

@@ -10,6 +10,7 @@ from demo.hub import READER, FileSpec, Sandbox
 from inventory.hubs import wire
 from inventory.hubs.base import HubError, HubUnavailable, Reason
 from inventory.hubs.huggingface import HuggingFace
+from inventory.hubs.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -158,12 +159,12 @@ def test_a_body_without_end_is_not_read_to_the_end(
     assert flood.value.reason is Reason.UNREADABLE
 
 
-@pytest.mark.parametrize("kind", ["elsewhere", "loop"])
+@pytest.mark.parametrize(("kind", "times"), [("elsewhere", 1), ("loop", None), ("loop", 6)])
 def test_redirects_that_lead_away_or_nowhere_are_not_followed(
-    kind: str, sandbox: Sandbox, hub: HuggingFace
+    kind: str, times: int | None, sandbox: Sandbox, hub: HuggingFace
 ) -> None:
     sandbox.add("org/name")
-    sandbox.fault(kind, times=None)
+    sandbox.fault(kind, times=times)
 
     with pytest.raises(HubError) as lost:
         hub.snapshot("org/name")
@@ -185,3 +186,70 @@ def test_a_body_that_breaks_parsers_is_a_retry(body: bytes) -> None:
 
     with pytest.raises(HubUnavailable):
         reply.json()
+
+
+def test_five_redirects_within_the_hub_are_followed(sandbox: Sandbox, hub: HuggingFace) -> None:
+    sandbox.add("org/name")
+    sandbox.fault("loop", times=5)
+
+    assert hub.snapshot("org/name").repo_id == "org/name"
+
+
+@pytest.mark.parametrize("kind", ["elsewhere", "endless"])
+def test_a_licence_file_that_cannot_be_read_is_withheld_and_the_rest_stands(
+    kind: str, sandbox: Sandbox, hub: HuggingFace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "BODY_LIMIT", 1_000_000)
+    sandbox.add("org/name", license="mit", files=(FileSpec("LICENSE", text="terms"),))
+    sandbox.fault(kind, path="/api/resolve-cache" if kind == "endless" else "/resolve")
+
+    snapshot = hub.snapshot("org/name")
+
+    assert (snapshot.licence_key, snapshot.licence_text) == ("mit", None)
+    assert snapshot.licence_withheld
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "reason"),
+    [
+        (401, {"content-type": "application/json"}, Reason.NOT_FOUND_OR_PRIVATE),
+        (404, {"content-type": "text/html"}, Reason.UNREADABLE),
+        (403, {"content-type": "text/html"}, Reason.UNREADABLE),
+        (403, {"x-error-code": "GatedRepo"}, Reason.GATED),
+        (404, {"x-error-code": "EntryNotFound"}, Reason.FILE_NOT_FOUND),
+        (451, {}, Reason.DISABLED),
+        (418, {}, Reason.UNREADABLE),
+    ],
+)
+def test_a_proxys_own_page_is_not_taken_for_the_hubs_word(
+    status: int, headers: dict[str, str], reason: Reason
+) -> None:
+    error = refusal(status, httpx2.Headers(headers), subject="org/name")
+
+    assert isinstance(error, HubError)
+    assert error.reason is reason
+    assert "org/name" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"ratelimit": '"api";r=0;t=42', "retry-after": "9"}, 43.0),
+        ({"ratelimit": '"api";r=5;t=42', "retry-after": "9"}, 9.0),
+        ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        ({"retry-after": "-1"}, None),
+        ({}, None),
+    ],
+)
+def test_the_wait_is_the_windows_end_only_if_the_window_is_spent(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    error = refusal(429, httpx2.Headers(headers), subject="org/name")
+
+    assert isinstance(error, HubUnavailable)
+    assert error.retry_after == seconds
+
+
+def test_no_name_server_and_no_listener_is_a_retry() -> None:
+    with pytest.raises(HubUnavailable, match="cannot be reached"):
+        HuggingFace("http://127.0.0.1:9", timeout=2).snapshot("org/name")
