@@ -17,7 +17,9 @@ def _initial(question: Question, value: object) -> object:
         value = value["value"]
     if question.kind == "bool":
         return str(value).lower()
-    return NOT_APPLICABLE if value is None else value
+    if question.kind == "set" and not question.choices and isinstance(value, list):
+        return "\n".join(value)
+    return NOT_APPLICABLE if value is None and question.kind == "choice" else value
 
 
 def _choices(question: Question) -> list[tuple[str, str]]:
@@ -28,13 +30,38 @@ def _choices(question: Question) -> list[tuple[str, str]]:
     return [(UNKNOWN, "I do not know yet"), *none, *answers]
 
 
+def flat(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return the facts with nested objects spread out: `{"gpai": {"a": 1}}` is `{"gpai.a": 1}`."""
+    result: dict[str, object] = {}
+    for key, value in facts.items():
+        if isinstance(value, Mapping) and "value" not in value:
+            result |= {f"{key}.{name}": inner for name, inner in value.items()}
+        else:
+            result[key] = value
+    return result
+
+
+def nested(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return flat facts in the shape that the rules read; undoes `flat`."""
+    result: dict[str, object] = {}
+    for key, value in facts.items():
+        outer, _, name = key.partition(".")
+        if not name:
+            result.setdefault(key, value)
+        elif isinstance(inner := result.get(outer), dict):
+            inner[name] = value
+        else:
+            result[outer] = {name: value}
+    return result
+
+
 def _field(question: Question) -> forms.Field:
     words: dict[str, Any] = {
         "label": question.text,
         "help_text": " ".join(part for part in (question.help, _ref(question)) if part),
         "required": False,
     }
-    if question.kind == "set":
+    if question.kind == "set" and question.choices:
         choices = [(choice.value, choice.label) for choice in question.choices]
         widget = forms.CheckboxSelectMultiple
         return forms.MultipleChoiceField(choices=choices, widget=widget, **words)
@@ -63,8 +90,9 @@ class QuestionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.questions = tuple(question for question in questions if question.kind != "object")
-        initial = {q.key: _initial(q, facts[q.key]) for q in self.questions if q.key in facts}
-        self._kept = {key: value for key, value in facts.items() if key not in self._keys()}
+        known = flat(facts)
+        initial = {q.key: _initial(q, known[q.key]) for q in self.questions if q.key in known}
+        self._kept = {key: value for key, value in known.items() if key not in self._keys()}
         super().__init__(*args, initial=initial, **kwargs)
         for question in self.questions:
             self.fields[question.key] = _field(question)
@@ -83,7 +111,8 @@ class QuestionForm(forms.Form):
     def facts(self) -> dict[str, object]:
         """Return the answers by key: JSON values; keys that no field asks for are kept."""
         answers = {q.key: self._answer(q) for q in self.questions}
-        return self._kept | {key: value for key, value in answers.items() if value != UNKNOWN}
+        given = {key: value for key, value in answers.items() if value != UNKNOWN}
+        return nested(self._kept | given)
 
     def _answer(self, question: Question) -> object:
         value = self.cleaned_data.get(question.key)
@@ -93,4 +122,6 @@ class QuestionForm(forms.Form):
             return None
         if question.kind == "date" and value:
             return value.isoformat()
+        if question.kind == "set" and not question.choices:
+            return value.split("\n") if value else UNKNOWN
         return UNKNOWN if value in (None, "", []) else value

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from governance.rules import questions
+from governance.rules.licence_use import question_text
 from governance.rules.questions import Question
 
 CATEGORIES: Mapping[str, str] = {
@@ -54,11 +55,14 @@ def answers(table: str, facts: Mapping[str, object]) -> list[tuple[Question, str
 
 
 def question_texts(keys: list[str]) -> list[tuple[str, str]]:
-    """Return (section key, question) for the given keys, so that a page can link to each."""
+    """Return (section key, question) for the given keys, so that a page can link to each.
+
+    The section is `organisation` for facts that are stated once, in the settings.
+    """
     sections = {"risk": "risk_tier", "ai-act": "eu_ai_act", "licence": "licence_use"}
     texts = {
         question.key: (section, question.text)
         for section, table in sections.items()
         for question in questions.asked(table)
     }
-    return [texts[key] for key in keys if key in texts]
+    return [texts.get(key) or ("organisation", question_text(key)) for key in keys]
