@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
 
-from demo.hub import admin, routes, transport, trouble
+from demo.hub import admin, replies, routes, transport, trouble
 from demo.hub.faults import Fault
 from demo.hub.replies import ALWAYS, Reply
 from demo.hub.requests import Request
@@ -102,7 +102,10 @@ class Handler(BaseHTTPRequestHandler):
         if request.path.startswith(admin.PREFIX):
             return None, admin.answer(hub, request)
         fault = hub.faults.take(routes.subject(hub, request), request.target)
-        reply = routes.answer(hub, request)
+        try:
+            reply = routes.answer(hub, request)
+        except ValueError:  # a limit, a cursor or a body that is none
+            reply = replies.error(400, "Bad request")
         return fault, trouble.spoil(fault, reply, target=request.target) if fault else reply
 
     def _send(self, fault: Fault | None, reply: Reply) -> None:

@@ -180,6 +180,18 @@ def test_the_list_filters_by_author_and_words_and_hides_private_models(
     assert found == ["org/alpha"]
 
 
+def test_nonsense_in_a_request_is_a_bad_request(sandbox: Sandbox, ask: Ask) -> None:
+    sandbox.add("org/name")
+
+    answers = [
+        ask("/api/models?limit=many"),
+        ask("/api/models/org/name/tree/main?cursor=%25"),
+        ask("/api/models/org/name/paths-info/main", method="POST", body="{", kind="a/json"),
+    ]
+
+    assert [answer.status for answer in answers] == [400, 400, 400]
+
+
 def test_counters_and_spaces_drift_while_the_commit_stands(sandbox: Sandbox, ask: Ask) -> None:
     sandbox.add("org/name")
     sandbox.drift()
