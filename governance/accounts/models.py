@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -52,6 +53,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """Active people who hold the role anywhere."""
         return self.active().filter(assignments__role=role).distinct()
 
+    def administering(self, at: datetime) -> Self:
+        """Active people who are administrators of the whole organisation at this moment."""
+        everywhere = RoleAssignment.objects.current(at).filter(
+            role=Role.ADMINISTRATOR, department=None
+        )
+        return self.active().filter(pk__in=everywhere.values("user"))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # dynamic base
     """Finds people by their sign-in name, whatever its case."""
@@ -79,6 +87,13 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["full_name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="accounts_sign_in_name_once",
+                violation_error_message="There is already a person with this sign-in name.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -180,3 +195,57 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
+    """Which tokens."""
+
+    def of(self, user: User) -> Self:
+        """The tokens of one person, newest first."""
+        return self.filter(user=user)
+
+
+class AccessToken(models.Model):
+    """What a person calls one of their tokens, and when it ends.
+
+    `digest` is the key of the token in Knox's table, which holds a hash and no secret. It is no
+    foreign key, because Knox removes tokens that have ended and the list still shows them.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=128, unique=True)
+    begins_with = models.CharField(max_length=8)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
+    """Which failures."""
+
+    def recent(self, name: str, *, since: datetime) -> Self:
+        """Failures for one sign-in name, whatever its case, from a moment on; oldest first."""
+        return self.filter(name=name.lower(), at__gt=since).order_by("at")
+
+
+class SignInFailure(models.Model):
+    """A sign-in that failed. Kept for as long as it counts against the next attempt."""
+
+    name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    objects = SignInFailureQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "at"], name="accounts_failures_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%H:%M}"

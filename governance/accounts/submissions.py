@@ -79,7 +79,9 @@ def _form_key(request: HttpRequest) -> str:
     fields = [
         (name, values) for name, values in request.POST.lists() if not name.startswith("csrf")
     ]
-    files = [(name, file.name, file.size) for name, file in request.FILES.items()]
+    files = [
+        (name, file.name, file.size) for name, several in request.FILES.lists() for file in several
+    ]
     digest = hashlib.sha256(repr((request.path, fields, files)).encode()).hexdigest()[:24]
     return f"{request.POST[FIELD][:40]}:{digest}"
 

@@ -1,0 +1,5 @@
+"""An empty table of effects, for tests about changes alone."""
+
+from collections.abc import Mapping
+
+NONE: Mapping[str, tuple[str, ...]] = {}
