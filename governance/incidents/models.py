@@ -32,7 +32,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(models.Model):
-    """Something that went wrong. `harms` are the keys of the clock rules' harm kinds."""
+    """Something that went wrong.
+
+    `harms` and `risk_to_people` are values of `governance.rules.clocks.choices`; "" and None are
+    unknown, and clocks that depend on them are shown too.
+    """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="incidents")
     use_case = models.ForeignKey(
@@ -43,7 +47,8 @@ class Incident(models.Model):
     severity = models.CharField(max_length=8)
     harms = models.JSONField(default=list)
     personal_data_breach = models.BooleanField(null=True)
-    high_risk_to_people = models.BooleanField(null=True)
+    risk_to_people = models.CharField(max_length=16, blank=True)
+    provider_unreachable = models.BooleanField(default=False)
     occurred_at = models.DateTimeField(null=True, blank=True)
     aware_at = models.DateTimeField()
     state = models.CharField(
@@ -119,6 +124,10 @@ class Clock(models.Model):
     basis = models.CharField(max_length=200)
     because = models.TextField(blank=True)
     status = models.CharField(max_length=16)
+    applies_from = models.DateField()
+    also_read_as = models.DateField(null=True)
+    depends_on = models.JSONField(default=list)
+    at_once = models.BooleanField(default=False)
     met_at = models.DateTimeField(null=True)
     met_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     met_note = models.CharField(max_length=300, blank=True)

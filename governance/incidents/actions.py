@@ -1,0 +1,231 @@
+"""The only writers of incidents, their timeline and their clocks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, require
+from governance.approvals import actions as approvals
+from governance.approvals.models import Approval, ApprovalState, Assessment
+from governance.audit.actions import record
+from governance.audit.events import Event
+from governance.incidents.models import Clock, Incident, IncidentState, TimelineEntry
+from governance.rules import clocks
+from governance.web.refusals import Refused
+from inventory.models import System, UseCase
+
+HIGH_RISK = frozenset({"high_risk_annex_i", "high_risk_annex_iii"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What is known when an incident is reported. None and "" are unknown, never no."""
+
+    system: System
+    use_case: UseCase | None
+    title: str
+    description: str
+    severity: str
+    harms: Collection[str]
+    personal_data_breach: bool | None
+    risk_to_people: str
+    provider_unreachable: bool
+    occurred_at: datetime | None
+    aware_at: datetime
+
+
+@transaction.atomic
+def report(facts: Report, *, by: User, at: datetime) -> Incident:
+    """Open an incident and start every clock that its facts start, or may start.
+
+    :raises Refused: if awareness lies in the future or before the event, or the use case belongs
+        to another system.
+    """
+    require(by, Permission.INCIDENT_REPORT, facts.system.department)
+    _check(facts, at=at)
+    incident = Incident.objects.create(
+        **{name: getattr(facts, name) for name in Report.__annotations__ if name != "harms"},
+        harms=sorted(facts.harms),
+        reported_by=by,
+        reported_at=at,
+    )
+    running = _start_clocks(incident)
+    TimelineEntry.objects.create(
+        incident=incident,
+        happened_at=facts.aware_at,
+        text="We became aware of it.",
+        told_by=by,
+        told_at=at,
+    )
+    record(Event.INCIDENT_REPORTED, on=incident, by=by, at=at, after=_facts(incident, running))
+    return incident
+
+
+def _check(facts: Report, *, at: datetime) -> None:
+    if facts.aware_at > at:
+        raise Refused("Awareness cannot lie in the future.", field="aware_at")
+    if facts.occurred_at and facts.occurred_at > facts.aware_at:
+        raise Refused("It cannot have happened after you became aware of it.", field="occurred_at")
+    if facts.use_case and facts.use_case.system_id != facts.system.pk:
+        raise Refused("This use case belongs to another system.", field="use_case")
+
+
+def _facts(incident: Incident, running: Collection[clocks.ClockRule]) -> dict[str, object]:
+    return {
+        "title": incident.title,
+        "severity": incident.severity,
+        "harms": incident.harms,
+        "aware_at": incident.aware_at.isoformat(),
+        "clocks": [clock.id for clock in running],
+    }
+
+
+def _start_clocks(incident: Incident) -> tuple[clocks.ClockRule, ...]:
+    rules = clocks.due(_clock_facts(incident))
+    Clock.objects.bulk_create(
+        Clock(
+            incident=incident,
+            rule=rule.id,
+            regime=rule.regime,
+            title=rule.title,
+            who_to=rule.who_to,
+            due_at=rule.due_at,
+            basis=rule.basis,
+            because=rule.because.text,
+            status=rule.status,
+            applies_from=rule.applies_from,
+            also_read_as=rule.also_read_as,
+            depends_on=list(rule.depends_on),
+            at_once=rule.at_once,
+        )
+        for rule in rules
+    )
+    return rules
+
+
+def _clock_facts(incident: Incident) -> clocks.IncidentFacts:
+    """Return what the clock rules ask for; the AI Act part comes from the newest assessments."""
+    judged = Assessment.objects.current().filter(use_case__system=incident.system)
+    if incident.use_case:
+        judged = judged.filter(use_case=incident.use_case)
+    results = list(judged.values_list("ai_act", flat=True))
+    tags = {tag for result in results for tag in result["tags"]}
+    return clocks.IncidentFacts(
+        aware_at=incident.aware_at,
+        harm=frozenset(incident.harms),
+        is_high_risk=_high_risk(tags, results),
+        roles=frozenset(role for result in results for role in result["roles"]),
+        personal_data_breach=incident.personal_data_breach,
+        risk_to_people=incident.risk_to_people or None,
+        annex_i_only="high_risk_annex_i" in tags and "high_risk_annex_iii" not in tags,
+        provider_unreachable=incident.provider_unreachable,
+    )
+
+
+def _high_risk(tags: set[str], results: list[dict[str, object]]) -> bool | None:
+    """High-risk once one assessment says so; open while an assessment is missing or open."""
+    if tags & HIGH_RISK:
+        return True
+    if not results or any(result["open_questions"] for result in results):
+        return None
+    return False
+
+
+def _open(incident: Incident, by: User) -> Incident:
+    row = Incident.objects.select_for_update(of=("self",)).select_related("system__department")
+    incident = row.get(pk=incident.pk)
+    require(by, Permission.INCIDENT_MANAGE, incident.system.department)
+    if incident.state == IncidentState.CLOSED:
+        raise Refused("This incident is closed. Report a new one if something else happened.")
+    return incident
+
+
+@transaction.atomic
+def note(
+    incident: Incident, text: str, *, happened_at: datetime, by: User, at: datetime
+) -> TimelineEntry:
+    """Add a line to the timeline of an open incident.
+
+    :raises Refused: if the incident is closed, or the line is empty or from the future.
+    """
+    if not text.strip():
+        raise Refused("Write what happened.", field="text")
+    if happened_at > at:
+        raise Refused("The timeline holds what has happened, not what will.", field="happened_at")
+    incident = _open(incident, by)
+    entry = TimelineEntry.objects.create(
+        incident=incident, happened_at=happened_at, text=text.strip(), told_by=by, told_at=at
+    )
+    record(Event.INCIDENT_NOTED, on=incident, by=by, at=at, note=entry.text)
+    return entry
+
+
+@transaction.atomic
+def meet_clock(clock: Clock, *, told: str, by: User, at: datetime) -> Clock:
+    """Record that the report which a clock asks for was made, and to whom.
+
+    :raises Refused: if it was recorded before, or nobody is named.
+    """
+    if not told.strip():
+        raise Refused("Say to whom it was reported, and under which reference.", field="told")
+    incident = _open(clock.incident, by)
+    clock = Clock.objects.select_for_update().get(pk=clock.pk)
+    if clock.met_at:
+        raise Refused("This report was recorded before. The timeline shows by whom.")
+    clock.met_at, clock.met_by, clock.met_note = at, by, told.strip()[:300]
+    clock.save()
+    record(
+        Event.CLOCK_MET, on=incident, by=by, at=at, after={"clock": clock.rule}, note=clock.met_note
+    )
+    return clock
+
+
+@transaction.atomic
+def close(incident: Incident, conclusion: str, *, by: User, at: datetime) -> Incident:
+    """Close an incident with its conclusion.
+
+    :raises Refused: if there is no conclusion, or a deadline that is in force has not been met.
+    """
+    if not conclusion.strip():
+        raise Refused("Write the conclusion: the cause, and what was done.", field="conclusion")
+    incident = _open(incident, by)
+    waiting = incident.clocks.running().filter(status="in_force", depends_on=[])
+    if titles := [clock.title for clock in waiting]:
+        raise Refused(f"These reports are still owed: {'; '.join(titles)}. Record each first.")
+    incident.state, incident.closed_at = IncidentState.CLOSED, at
+    incident.conclusion = conclusion.strip()
+    incident.save()
+    record(Event.INCIDENT_CLOSED, on=incident, by=by, at=at, note=incident.conclusion)
+    return incident
+
+
+def in_effect(incident: Incident) -> list[Approval]:
+    """Return the approvals that the incident touches and that are not suspended yet."""
+    rows = Approval.objects.filter(
+        use_case__system=incident.system, state=ApprovalState.APPROVED, suspended_at=None
+    )
+    return list(rows.filter(use_case=incident.use_case) if incident.use_case else rows)
+
+
+@transaction.atomic
+def suspend_approvals(incident: Incident, *, by: User, at: datetime) -> list[Approval]:
+    """Pull the circuit breaker: suspend every approval that the incident touches, at once.
+
+    :raises Refused: if there is none to suspend.
+    """
+    touched = in_effect(incident)
+    if not touched:
+        raise Refused("There is no approval in effect to suspend.")
+    for approval in touched:
+        approvals.suspend(approval, reason=f"Incident: {incident.title}", by=by, at=at)
+    TimelineEntry.objects.create(
+        incident=incident,
+        happened_at=at,
+        text=f"Suspended: {', '.join(str(approval) for approval in touched)}.",
+        told_by=by,
+        told_at=at,
+    )
+    return touched

@@ -1,0 +1,128 @@
+"""The pages of incidents: list, report, one incident and its steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from governance.accounts.context import user_of
+from governance.accounts.permissions import Permission, can
+from governance.audit.models import Entry
+from governance.incidents import actions, listing
+from governance.incidents.forms import ClockForm, CloseForm, NoteForm, ReportForm
+from governance.incidents.models import Clock, Incident, IncidentState
+from governance.rules import clocks
+from governance.web.panels import panels_for
+from governance.web.refusals import Refused
+
+
+def list_(request: HttpRequest) -> HttpResponseBase:
+    """Every incident the person may see."""
+    return listing.PAGE.respond(request, listing.rows(user_of(request)))
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """Report an incident: what is known so far."""
+    user = user_of(request)
+    initial = {"aware_at": timezone.now(), "system": request.GET.get("system")}
+    form = ReportForm(request.POST or None, user=user, initial=initial)
+    if form.is_valid():
+        try:
+            return redirect(actions.report(form.report(), by=user, at=timezone.now()))
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+    context = {"form": form, "title": "Report an incident"}
+    status = 422 if form.is_bound else 200
+    return render(request, "incidents/report.html", context, status=status)
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One incident: its clocks, its timeline, what can be done."""
+    return _page(request, _incident(request, pk))
+
+
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a line to the timeline."""
+    incident, form = _incident(request, pk), NoteForm(request.POST)
+    by, at = user_of(request), timezone.now()
+    return _step(request, incident, form, lambda d: actions.note(incident, **d, by=by, at=at))
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the incident with its conclusion."""
+    incident, form = _incident(request, pk), CloseForm(request.POST)
+    by, at = user_of(request), timezone.now()
+    return _step(request, incident, form, lambda d: actions.close(incident, **d, by=by, at=at))
+
+
+@require_POST
+def meet_clock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a report was made."""
+    visible = Clock.objects.visible_to(user_of(request)).select_related("incident")
+    clock, form = get_object_or_404(visible, pk=pk), ClockForm(request.POST)
+    by, at = user_of(request), timezone.now()
+    incident = _incident(request, clock.incident_id)
+    return _step(request, incident, form, lambda d: actions.meet_clock(clock, **d, by=by, at=at))
+
+
+@require_POST
+def suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Suspend every approval that the incident touches."""
+    incident = _incident(request, pk)
+    actions.suspend_approvals(incident, by=user_of(request), at=timezone.now())
+    return redirect(incident)
+
+
+def _incident(request: HttpRequest, pk: int) -> Incident:
+    return get_object_or_404(listing.rows(user_of(request)), pk=pk)
+
+
+def _step(
+    request: HttpRequest,
+    incident: Incident,
+    form: forms.Form,
+    take: Callable[[dict[str, Any]], object],
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            take(form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            return redirect(incident)
+    return _page(request, incident, wrong=form)
+
+
+def _page(
+    request: HttpRequest, incident: Incident, wrong: forms.Form | None = None
+) -> HttpResponse:
+    user, at = user_of(request), timezone.now()
+    department = incident.system.department
+    shown = {type(form): form for form in (NoteForm(initial={"happened_at": at}), CloseForm())}
+    if wrong:
+        shown[type(wrong)] = wrong
+    labels = {choice.value: choice.label for choice in clocks.choices("harms")}
+    manages = can(user, Permission.INCIDENT_MANAGE, department)
+    context = {
+        "title": incident.title,
+        "incident": incident,
+        "now": at,
+        "harms": [labels[harm] for harm in incident.harms],
+        "clocks": incident.clocks.select_related("met_by"),
+        "timeline": incident.timeline.select_related("told_by"),
+        "approvals": actions.in_effect(incident),
+        "can_manage": manages and incident.state == IncidentState.OPEN,
+        "can_suspend": can(user, Permission.APPROVAL_SUSPEND, department),
+        "note_form": shown[NoteForm],
+        "close_form": shown[CloseForm],
+        "clock_form": shown.get(ClockForm, ClockForm()),
+        "panels": panels_for(incident, user, at),
+        "entries": Entry.objects.about(incident)[:30],
+    }
+    return render(request, "incidents/detail.html", context, status=422 if wrong else 200)
