@@ -1,0 +1,1 @@
+"""How Weighbridge is set up, started and tested. Needs no packages."""

@@ -1,0 +1,77 @@
+"""`make test`: every test on PostgreSQL, then what touches the database again on SQLite."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from scripts import debian
+from scripts.console import Stopped, main, say, show
+from scripts.prepare import prepare
+from scripts.python_packages import PYTHON
+from tests import services
+
+NO_TEST_CHOSEN = 5
+PROGRAMS = {"redis-server": "redis-server", "chromium": "chromium", "pdftotext": "poppler-utils"}
+ONCE_IS_ENOUGH = "not browser and not faults and not postgresql"
+
+
+def test() -> int:
+    """Start what the tests need, run them twice, and take everything away again.
+
+    :raises Stopped: if PostgreSQL or Redis is missing and cannot be installed.
+    """
+    prepare(checks=True)
+    _install_missing()
+    with ExitStack() as stack:
+        env = _services(stack)
+        say("All tests, on PostgreSQL:")
+        first = _pytest(env, "--dist", "loadgroup")
+        say("What touches the database again, on SQLite (browser and fault tests ran above):")
+        here = {**env, "DATABASE_URL": f"sqlite:///{env['TMPDIR']}/weighbridge.sqlite3"}
+        second = _pytest(here, "-m", ONCE_IS_ENOUGH)
+    return _verdict([first, second])
+
+
+def _services(stack: ExitStack) -> dict[str, str]:
+    """Return the environment of the tests; what is started stops with the stack."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="weighbridge-test-")))
+    folder.chmod(0o755)
+    env = {**os.environ, "TMPDIR": str(folder)}
+    try:
+        if not env.get("DATABASE_URL"):
+            env["DATABASE_URL"] = stack.enter_context(services.postgresql())
+        if not env.get("REDIS_URL"):
+            env["REDIS_URL"] = stack.enter_context(services.redis())
+    except services.NotStarted as error:
+        raise Stopped(f"{error} Install it, or give DATABASE_URL and REDIS_URL.") from error
+    return env
+
+
+def _pytest(env: dict[str, str], *options: str) -> int:
+    return show(PYTHON, "-m", "pytest", "-q", "-n", "2", *options, *sys.argv[1:], env=env)
+
+
+def _verdict(codes: Sequence[int]) -> int:
+    """Return the worst exit code; that a run chose no test counts only if none chose any."""
+    worse = [code for code in codes if code not in {0, NO_TEST_CHOSEN}]
+    return worse[0] if worse else min(codes)
+
+
+def _install_missing() -> None:
+    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    if not debian.postgresql_bin() and not os.environ.get("DATABASE_URL"):
+        missing.append("postgresql")
+    if not missing:
+        return
+    if debian.can_install():
+        debian.install(missing, needed_for="Testing")
+    else:
+        say(f"Not installed, so some tests are skipped or fail: {', '.join(missing)}.")
+
+
+if __name__ == "__main__":
+    main(test)

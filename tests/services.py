@@ -1,0 +1,230 @@
+"""Throwaway services for tests, on free ports, gone after: PostgreSQL, Redis, a Celery worker."""
+
+import json
+import os
+import pwd
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scripts.debian import postgresql_bin
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60.0
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+class NotStarted(Exception):
+    """A service that a test needs did not start; the text says why."""
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a PostgreSQL server with an empty cluster; give its database URL.
+
+    As root it runs as the user postgres (or nobody), because PostgreSQL refuses root.
+    :raises NotStarted: if there is no server program or it does not start.
+    """
+    programs = postgresql_bin()
+    if programs is None:
+        raise NotStarted("There is no PostgreSQL server on this machine.")
+    with tempfile.TemporaryDirectory(prefix="weighbridge-postgresql-") as folder:
+        data = Path(folder) / "data"
+        account = _unprivileged(Path(folder))
+        _initialise(programs, data, account)
+        port = free_port()
+        options = [word for setting in _settings(port) for word in ("-c", setting)]
+        command = [str(programs / "postgres"), "-D", str(data), *options]
+        with _running(command, log=Path(folder) / "log", account=account) as process:
+            ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+            _until(lambda: _succeeds(ready), process, log=Path(folder) / "log", what="PostgreSQL")
+            yield f"postgresql://weighbridge@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Run a Redis server that keeps nothing on disk; give its URL.
+
+    :raises NotStarted: if there is no server program or it does not start.
+    """
+    program = shutil.which("redis-server")
+    if program is None:
+        raise NotStarted("There is no Redis server on this machine.")
+    with tempfile.TemporaryDirectory(prefix="weighbridge-redis-") as folder:
+        port = free_port()
+        command = [
+            program, "--bind", "127.0.0.1", "--port", str(port), "--dir", folder,
+            "--save", "", "--appendonly", "no", "--daemonize", "no",
+        ]  # fmt: skip
+        log = Path(folder) / "log"
+        with _running(command, log=log) as process:
+            _until(lambda: _answers(port), process, log=log, what="Redis")
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+class Worker:
+    """A Celery worker in a process of its own, and what it says."""
+
+    def __init__(self, process: subprocess.Popen[str], env: Mapping[str, str]) -> None:
+        self.process = process
+        self.env = env
+        self.said: list[str] = []
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in self.process.stdout or ():
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def wait_for(self, words: str, *, seconds: float = START_SECONDS) -> str:
+        """Return the first line, from now on, that holds these words.
+
+        :raises NotStarted: if the worker ends or the time is over before it says them.
+        """
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            try:
+                line = self._lines.get(timeout=left)
+            except queue.Empty:
+                break
+            if line is None:
+                break
+            self.said.append(line)
+            if words in line:
+                return line
+        raise NotStarted(f"The worker did not say {words!r}:\n{''.join(self.said[-30:])}")
+
+    def call(self, task: str, **arguments: object) -> None:
+        """Send a task to this worker's broker, from a process of its own."""
+        script = (
+            "import json, sys; from governance.celery import app; "
+            "app.send_task(sys.argv[1], kwargs=json.loads(sys.argv[2]))"
+        )
+        subprocess.run(
+            [sys.executable, "-c", script, task, json.dumps(arguments)],
+            cwd=ROOT, env=dict(self.env), check=True, timeout=START_SECONDS,
+        )  # fmt: skip
+
+
+@contextmanager
+def celery_worker(
+    broker_url: str, *, database_url: str, var: Path, env: Mapping[str, str] | None = None
+) -> Iterator[Worker]:
+    """Run a real worker against this broker and database; give it once it is ready.
+
+    `var` is its VAR_DIR: a filesystem broker keeps its messages there. `env` adds settings.
+    :raises NotStarted: if it is not ready within a minute.
+    """
+    settings = {
+        **os.environ,
+        "BROKER_URL": broker_url,
+        "DATABASE_URL": database_url,
+        "VAR_DIR": str(var),
+        "LOG_LEVEL": "INFO",
+        "PYTHONUNBUFFERED": "1",
+        **(env or {}),
+    }
+    command = [
+        sys.executable, "-m", "celery", "--app", "governance.celery", "worker",
+        "--concurrency", "1", "--without-gossip", "--without-mingle",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+    worker = Worker(process, settings)
+    try:
+        worker.wait_for("ready.")
+        yield worker
+    finally:
+        _stop(process)
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _settings(port: int) -> tuple[str, ...]:
+    here = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=")
+    return here + QUICK
+
+
+def _unprivileged(folder: Path) -> str | None:
+    """Give the folder to a user that is not root; return its name, or None if we are not root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    account = "postgres" if "postgres" in names else "nobody"
+    shutil.chown(folder, account)
+    return account
+
+
+def _initialise(programs: Path, data: Path, account: str | None) -> None:
+    command = [
+        str(programs / "initdb"), "--pgdata", str(data), "--username", "weighbridge",
+        "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
+    ]  # fmt: skip
+    done = subprocess.run(
+        command, cwd="/", user=account, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise NotStarted(f"initdb failed: {done.stderr}")
+
+
+@contextmanager
+def _running(
+    command: list[str], *, log: Path, account: str | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+            user=account, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        _stop(process, gently=signal.SIGINT)
+
+
+def _stop(process: subprocess.Popen[Any], *, gently: signal.Signals = signal.SIGTERM) -> None:
+    process.send_signal(gently)
+    try:
+        process.wait(START_SECONDS / 4)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _until(
+    ready: Callable[[], bool], process: subprocess.Popen[bytes], *, log: Path, what: str
+) -> None:
+    end = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        if ready():
+            return
+        threading.Event().wait(0.05)
+    raise NotStarted(f"{what} did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
