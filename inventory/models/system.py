@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from governance.accounts.models import Department, User
@@ -22,13 +23,19 @@ class SystemQuerySet(models.QuerySet["System"]):
         """Systems that are not retired."""
         return self.filter(retired_at=None)
 
-    def using(self, revision: Revision) -> Self:
+    def running(self, revision: Revision) -> Self:
         """Systems that use this revision now."""
         return self.filter(uses__revision=revision)
 
     def using_model(self, model: HubModel) -> Self:
         """Systems that use any revision of this model now."""
         return self.filter(uses__revision__model=model).distinct()
+
+    def count_per_model(self) -> Coalesce:
+        """How many of these systems use the model of the outer query."""
+        using = self.filter(uses__revision__model=OuterRef("pk")).order_by()
+        each = using.values("uses__revision__model").annotate(number=Count("pk", distinct=True))
+        return Coalesce(Subquery(each.values("number")), 0)
 
 
 class System(models.Model):
