@@ -15,6 +15,7 @@ from governance.web.refusals import Refused
 FIELD = "_submission"
 HEADER = "Idempotency-Key"
 ABANDONED_AFTER = timedelta(minutes=2)
+KEPT_FOR = timedelta(days=7)
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -44,6 +45,7 @@ def begin(user: User, key: str, *, path: str, digest: str, at: datetime) -> Subm
     :raises Refused: if the key was used for something else.
     :raises InProgress: if the first sending is still being done.
     """
+    Submission.objects.filter(user=user, created_at__lt=at - KEPT_FOR).delete()
     try:
         with transaction.atomic():
             return Submission.objects.create(
@@ -71,6 +73,8 @@ def replay(row: Submission) -> HttpResponse:
         return HttpResponseRedirect(row.location)
     response = HttpResponse(row.body, status=row.status, content_type=row.content_type)
     response["Idempotent-Replayed"] = "true"
+    if row.location:
+        response["Location"] = row.location
     return response
 
 
