@@ -25,7 +25,8 @@ def _owed(result: Classification) -> str:
     coming = [duty.applies_from for duty in result.obligations if duty.status == "upcoming"]
     told = [_count(now, "duty applies", "duties apply") + " now"] if now else []
     if coming:
-        told.append(f"{_count(len(coming), 'follows', 'follow')} from {_day(min(coming))}")
+        forms = ("follows", "follow") if now else ("duty follows", "duties follow")
+        told.append(f"{_count(len(coming), *forms)} from {_day(min(coming))}")
     return ", ".join(told)
 
 
