@@ -56,6 +56,7 @@ class Event(TextChoices):
     APPROVAL_APPROVED = "approval.approved", "Approved"
     APPROVAL_REFUSED = "approval.refused", "Refused"
     APPROVAL_SUSPENDED = "approval.suspended", "Approval suspended"
+    APPROVAL_SUPERSEDED = "approval.superseded", "Superseded by a later approval"
     APPROVAL_RESUMED = "approval.resumed", "Suspension lifted"
 
     RULES_SYNCED = "rules.synced", "Rules synchronised"

@@ -85,9 +85,7 @@ class Migration(migrations.Migration):
                 ("suspended_because", models.TextField(blank=True)),
                 (
                     "reviewed_digest",
-                    models.CharField(
-                        help_text="SHA-256 over every digest in the bindings.", max_length=64
-                    ),
+                    models.CharField(help_text="SHA-256 over what was reviewed.", max_length=64),
                 ),
                 (
                     "requested_by",
@@ -372,6 +370,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "approved")),
                 fields=("use_case",),
                 name="approvals_one_approved_per_use_case",
+                violation_error_message="This use case already has an approval.",
             ),
         ),
         migrations.AddConstraint(

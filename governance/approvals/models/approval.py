@@ -1,4 +1,4 @@
-"""Approvals: a request, its stages, its conditions, and what it is bound to."""
+"""Approvals: a request, what became of it, and whether it still holds."""
 
 from datetime import datetime
 from typing import Self
@@ -10,36 +10,10 @@ from django.urls import reverse
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
 from governance.approvals.models.assessment import Assessment
-from governance.evidence.models import Evidence
-from inventory.models import HubModel, Revision, UseCase
-
-
-class ApprovalState(models.TextChoices):
-    """Where a request stands. Validity is not a state: see `with_validity`."""
-
-    IN_REVIEW = "in_review", "In review"
-    APPROVED = "approved", "Approved"
-    REFUSED = "refused", "Refused"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    SUPERSEDED = "superseded", "Superseded"
-
-
-class BindingQuerySet(models.QuerySet["Binding"]):
-    """Which bindings."""
-
-    def broken(self, editions: dict[str, str]) -> Self:
-        """Bindings whose thing has another digest now than when it was approved.
-
-        `editions` maps the name of a rule table or checklist to its digest today.
-        """
-        changed = (
-            Q(kind="facts") & ~Q(digest=F("use_case__facts_digest"))
-            | Q(kind="revision") & ~Q(digest=F("revision__digest"))
-            | Q(kind="standing") & ~Q(digest=F("model__standing_digest"))
-        )
-        for name, digest in editions.items():
-            changed |= Q(kind="edition", name=name) & ~Q(digest=digest)
-        return self.filter(changed)
+from governance.approvals.models.binding import Binding
+from governance.approvals.models.stage import Condition, Stage
+from governance.approvals.states import ApprovalState, Standing
+from inventory.models import UseCase
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
@@ -58,21 +32,43 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Annotate `validity` in the same statement: nothing has to run for it to be true.
 
         Values: the state for everything not approved, else `suspended`, `expired`,
-        `no_longer_valid` (a bound thing changed), `condition_overdue` or `valid`.
+        `no_longer_valid` (a bound thing or a verdict changed), `condition_overdue` or `valid`.
+        `is_outdated` tells the same of requests that are still open.
         """
         broken = Binding.objects.broken(editions).filter(approval=OuterRef("pk"))
         overdue = Condition.objects.overdue(at).filter(approval=OuterRef("pk"))
+        verdicts = Assessment.objects.differing_from_approval()
         return self.annotate(
+            is_outdated=Exists(broken) | Exists(verdicts),
             validity=Case(
                 When(~Q(state=ApprovalState.APPROVED), then=F("state")),
                 When(suspended_at__isnull=False, then=Value("suspended")),
                 When(expires_at__lte=at, then=Value("expired")),
-                When(Exists(broken), then=Value("no_longer_valid")),
+                When(is_outdated=True, then=Value("no_longer_valid")),
                 When(Exists(overdue), then=Value("condition_overdue")),
                 default=Value("valid"),
                 output_field=models.CharField(),
-            )
+            ),
         )
+
+    def with_changes(self, editions: dict[str, str]) -> Self:
+        """Load what `Approval.changes` reads: a few statements for any number of rows."""
+        broken = (
+            Binding.objects.broken(editions)
+            .select_related("use_case", "revision__model", "model")
+            .defer("revision__raw", "revision__card", "revision__licence_text")
+            .prefetch_related("use_case__system__uses__revision__model")
+        )
+        current = Assessment.objects.current()
+        return self.select_related("assessment").prefetch_related(
+            "conditions",
+            models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
+            models.Prefetch("use_case__assessments", queryset=current, to_attr="current_ones"),
+        )
+
+    def waiting_for(self, user: User) -> Self:
+        """Requests with a stage whose turn it is and which this person may decide."""
+        return self.filter(Exists(Stage.objects.for_me(user).filter(approval=OuterRef("pk"))))
 
 
 class Approval(models.Model):
@@ -95,11 +91,13 @@ class Approval(models.Model):
     expires_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     suspended_because = models.TextField(blank=True)
-    reviewed_digest = models.CharField(
-        max_length=64, help_text="SHA-256 over every digest in the bindings."
-    )
+    reviewed_digest = models.CharField(max_length=64, help_text="SHA-256 over what was reviewed.")
 
     objects = ApprovalQuerySet.as_manager()
+
+    validity: str  # set by `with_validity`
+    is_outdated: bool  # the same
+    broken_bindings: list[Binding]  # set by `with_changes`
 
     class Meta:
         ordering = ["-pk"]
@@ -114,6 +112,7 @@ class Approval(models.Model):
                 fields=["use_case"],
                 condition=Q(state="approved"),
                 name="approvals_one_approved_per_use_case",
+                violation_error_message="This use case already has an approval.",
             ),
             models.CheckConstraint(
                 condition=Q(state="in_review", decided_at=None)
@@ -142,134 +141,21 @@ class Approval(models.Model):
         """The approval's page."""
         return reverse("approvals:approval-detail", args=[self.pk])
 
+    @property
+    def standing(self) -> Standing:
+        """The state with a suspension told apart, as the table of steps needs it."""
+        if self.state == ApprovalState.APPROVED and self.suspended_at:
+            return Standing.SUSPENDED
+        return Standing(self.state)
 
-class Binding(models.Model):
-    """One thing an approval rests on, with its digest when the request was reviewed.
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What is not as it was when the request was made, one sentence each.
 
-    `kind` is `facts` (use case), `revision`, `standing` (model at the hub) or `edition` (a rule
-    table or the checklist, by `name`). `label` is what a person reads when it broke.
-    """
-
-    approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="bindings")
-    kind = models.CharField(max_length=12)
-    name = models.CharField(max_length=64, blank=True)
-    label = models.CharField(max_length=300)
-    use_case = models.ForeignKey(UseCase, null=True, on_delete=models.PROTECT)
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT)
-    model = models.ForeignKey(HubModel, null=True, on_delete=models.PROTECT)
-    digest = models.CharField(max_length=64)
-    snapshot = models.JSONField(default=dict)
-
-    objects = BindingQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="facts", use_case__isnull=False)
-                | Q(kind="revision", revision__isnull=False)
-                | Q(kind="standing", model__isnull=False)
-                | Q(kind="edition") & ~Q(name=""),
-                name="approvals_binding_names_its_thing",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class StageState(models.TextChoices):
-    """Where a sign-off stands."""
-
-    WAITING = "waiting", "Waiting"
-    SIGNED = "signed", "Signed"
-    REFUSED = "refused", "Refused"
-
-
-class StageQuerySet(models.QuerySet["Stage"]):
-    """Which stages."""
-
-    def waiting(self) -> Self:
-        """Stages whose turn it is: open request, and no earlier position unsigned."""
-        earlier = Stage.objects.filter(
-            approval=OuterRef("approval"), position__lt=OuterRef("position")
-        ).exclude(state=StageState.SIGNED)
-        return self.filter(
-            state=StageState.WAITING, approval__state=ApprovalState.IN_REVIEW
-        ).exclude(Exists(earlier))
-
-
-class Stage(models.Model):
-    """One sign-off. `requested_by` repeats the approval's, so that the database keeps four eyes."""
-
-    approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="stages")
-    kind = models.CharField(max_length=16)
-    position = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=8, choices=StageState.choices, default=StageState.WAITING)
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    decided_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="decided_stages"
-    )
-    decided_at = models.DateTimeField(null=True)
-    note = models.TextField(blank=True)
-
-    objects = StageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "kind"]
-        constraints = [
-            models.UniqueConstraint(fields=["approval", "kind"], name="approvals_stage_once"),
-            models.UniqueConstraint(
-                fields=["approval", "decided_by"],
-                name="approvals_one_stage_per_person",
-                violation_error_message="You have already decided another stage of this request.",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("requested_by")),
-                name="approvals_four_eyes",
-                violation_error_message="Someone other than the requester must decide.",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_by=None, decided_at=None)
-                | ~Q(state="waiting") & Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="approvals_stage_decided_by_and_at",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} stage of {self.approval}"
-
-
-class ConditionQuerySet(models.QuerySet["Condition"]):
-    """Which conditions."""
-
-    def overdue(self, at: datetime) -> Self:
-        """Conditions whose date has passed and which are not met."""
-        return self.filter(met_at=None, due_on__lt=at.date())
-
-
-class Condition(models.Model):
-    """Something an approval demands by a date."""
-
-    approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="conditions")
-    text = models.CharField(max_length=500)
-    due_on = models.DateField()
-    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    set_at = models.DateTimeField()
-    met_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    met_at = models.DateTimeField(null=True)
-    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT)
-
-    objects = ConditionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(met_by=None, met_at=None)
-                | Q(met_by__isnull=False, met_at__isnull=False),
-                name="approvals_condition_met_by_and_at",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.text
+        Needs `with_changes`, so that a list costs no query per row.
+        """
+        current: list[Assessment] = self.use_case.current_ones  # type: ignore[attr-defined]  # prefetched
+        found = [change for binding in self.broken_bindings for change in binding.changes]
+        for assessment in current:
+            found += self.assessment.verdict_changes(assessment)
+        return tuple(dict.fromkeys(found))

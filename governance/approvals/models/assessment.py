@@ -3,10 +3,11 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
+from governance.approvals.words import CATEGORIES
 from inventory.models import UseCase
 
 
@@ -21,6 +22,19 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def current(self) -> Self:
         """The newest assessment of each use case."""
         return self.filter(superseded_at=None)
+
+    def differing_from_approval(self) -> Self:
+        """For a subquery over approvals: current verdicts other than those that were approved.
+
+        They can change without the use case's facts: the organisation's own numbers, which
+        licences ask for, belong to no use case.
+        """
+        same = Q(
+            tier=OuterRef("assessment__tier"),
+            ai_act_category=OuterRef("assessment__ai_act_category"),
+            licence_outcome=OuterRef("assessment__licence_outcome"),
+        )
+        return self.current().filter(use_case=OuterRef("use_case")).exclude(same)
 
 
 class Assessment(models.Model):
@@ -64,3 +78,20 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"Assessment {self.pk} of {self.use_case}"
+
+    def verdict_changes(self, later: "Assessment") -> list[str]:
+        """Return which verdicts a later assessment gives differently, one sentence each."""
+        named = (
+            ("risk tier", self.tier, later.tier),
+            (
+                "EU AI Act category",
+                CATEGORIES.get(self.ai_act_category, self.ai_act_category),
+                CATEGORIES.get(later.ai_act_category, later.ai_act_category),
+            ),
+            ("licence verdict", self.licence_outcome, later.licence_outcome),
+        )
+        return [
+            f"The {name} was {before} and is now {after}."
+            for name, before, after in named
+            if before != after
+        ]

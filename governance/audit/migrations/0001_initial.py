@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                             ("approval.approved", "Approved"),
                             ("approval.refused", "Refused"),
                             ("approval.suspended", "Approval suspended"),
+                            ("approval.superseded", "Superseded by a later approval"),
                             ("approval.resumed", "Suspension lifted"),
                             ("rules.synced", "Rules synchronised"),
                             ("obligation.created", "Obligation created"),

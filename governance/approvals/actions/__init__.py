@@ -1,0 +1,33 @@
+"""The only writers of assessments and approvals."""
+
+from governance.approvals.actions.answers import answer
+from governance.approvals.actions.assess import (
+    assess,
+    assess_all,
+    assess_model,
+    assess_system,
+    judgement_of,
+    revisions_of,
+)
+from governance.approvals.actions.conditions import meet_condition, set_condition
+from governance.approvals.actions.decisions import refuse, sign
+from governance.approvals.actions.requests import request, withdraw
+from governance.approvals.actions.suspension import resume, suspend
+
+__all__ = [
+    "answer",
+    "assess",
+    "assess_all",
+    "assess_model",
+    "assess_system",
+    "judgement_of",
+    "meet_condition",
+    "refuse",
+    "request",
+    "resume",
+    "revisions_of",
+    "set_condition",
+    "sign",
+    "suspend",
+    "withdraw",
+]

@@ -1,0 +1,87 @@
+"""Answer checklist items, for people. What the software answered cannot be typed over."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, require
+from governance.approvals.actions.locking import locked, refuse_if
+from governance.approvals.checklist import AFTER_APPROVAL, items_of
+from governance.approvals.models import Answer, AnswerValue, Approval, ApprovalState, StageState
+from governance.audit.actions import record
+from governance.audit.events import Event
+from governance.evidence.models import Evidence
+
+SIGNED_ALREADY = (
+    "A stage was signed on these answers, so they cannot change any more. "
+    "Withdraw the request and make it again if one of them is wrong."
+)
+
+
+@transaction.atomic
+def answer(
+    approval: Approval,
+    item: str,
+    value: str,
+    *,
+    reason: str = "",
+    evidence: Iterable[Evidence] = (),
+    by: User,
+    at: datetime,
+) -> Answer:
+    """Answer one item, or answer it again; evidence given before stays with it.
+
+    :raises NotAllowed: if the person may not answer checklists for the department.
+    :raises Refused: if the item cannot be answered so, or not any more.
+    """
+    approval = locked(approval)
+    require(by, Permission.CHECKLIST_ANSWER, approval.use_case.system.department)
+    refuse_if(why_not_answer(approval) or _why_not_item(approval, item))
+    _check(value, reason)
+    before = Answer.objects.filter(approval=approval, item=item).first()
+    row, _ = Answer.objects.update_or_create(
+        approval=approval,
+        item=item,
+        defaults={"value": value, "reason": reason, "answered_by": by, "answered_at": at},
+    )
+    row.evidence.add(*evidence)
+    record(
+        Event.CHECKLIST_ANSWERED,
+        on=approval,
+        by=by,
+        at=at,
+        before={item: before.value} if before else {},
+        after={item: value, "evidence": [one.pk for one in evidence]},
+        note=reason,
+    )
+    return row
+
+
+def why_not_answer(approval: Approval) -> str:
+    """Return why no item of this request can be answered now, or "" if it can."""
+    if approval.state != ApprovalState.IN_REVIEW:
+        return "The request is decided, and its checklist with it."
+    if any(stage.state == StageState.SIGNED for stage in approval.stages.all()):
+        return SIGNED_ALREADY
+    return ""
+
+
+def _why_not_item(approval: Approval, item: str) -> str:
+    found = next((one for one in items_of(approval) if one.id == item), None)
+    if found is None:
+        return f"The checklist of this request has no item “{item}”."
+    if found.answered_by == AFTER_APPROVAL:
+        return "Weighbridge answers this itself once the last stage is signed."
+    if approval.answers.filter(item=item, answered_by=None).exists():
+        return "Weighbridge answered this from its own records, so nobody can type an answer."
+    return ""
+
+
+def _check(value: str, reason: str) -> None:
+    if value not in AnswerValue.values:
+        options = ", ".join(str(label).lower() for label in AnswerValue.labels)
+        refuse_if(f"“{value}” is no answer. Choose one of: {options}.", field="value")
+    if value == AnswerValue.NOT_APPLICABLE and not reason.strip():
+        refuse_if("Say why this does not apply here.", field="reason")

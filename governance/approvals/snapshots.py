@@ -1,0 +1,134 @@
+"""What each thing under an approval says, kept in words, so that a change can be named later.
+
+The digests decide whether something changed (see `inventory.digests`); these words say what.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from governance.approvals import words
+from governance.rules import questions, tables
+from inventory.models import HubModel, Revision, UseCase
+
+FACT_TABLES: Mapping[str, str] = {
+    "facts": "risk_tier",
+    "ai_act_facts": "eu_ai_act",
+    "licence_facts": "licence_use",
+}
+RULES: Mapping[str, str] = {
+    "risk_tier": "rules of risk tiers",
+    "eu_ai_act": "rules of the EU AI Act",
+    "eu_ai_act_obligations": "duties of the EU AI Act",
+    "licences": "licence catalogue",
+    "stages": "rules of sign-offs",
+    "checklists": "checklists",
+}
+NOT_STATED = "not stated"
+
+
+def facts(use_case: UseCase) -> dict[str, Any]:
+    """Return what a use case says, and which commits its system uses."""
+    return {
+        "purpose": use_case.purpose,
+        "tier_raised_to": use_case.tier_raised_to,
+        "models": {
+            use.revision.model.repo_id: use.revision.sha for use in use_case.system.uses.all()
+        },
+        **{attribute: getattr(use_case, attribute) for attribute in FACT_TABLES},
+    }
+
+
+def revision(revision: Revision) -> dict[str, str]:
+    """Return what a commit says: licence, text of the licence, size, and scan."""
+    size = "" if revision.total_size is None else f", {revision.total_size} bytes"
+    found = [f"{issue['path']} ({issue['level']})" for issue in revision.scan_issues]
+    return {
+        "commit": revision.sha,
+        "licence": _licence(revision.licence_key, revision.licence_name),
+        "licence link": revision.licence_link or NOT_STATED,
+        "licence text": _short(revision.licence_text_sha256),
+        "file list": f"{revision.file_count} files{size}",
+        "security scan": f"{revision.scan_status}: {', '.join(found)}"
+        if found
+        else revision.scan_status,
+    }
+
+
+def standing(model: HubModel) -> dict[str, str]:
+    """Return what can change at the hub without a commit."""
+    away = model.unavailable_since is not None
+    return {
+        "place at the hub": "cannot be found" if away else "can be found",
+        "publication": "disabled by the hub" if model.disabled else "not disabled",
+        "visibility": "private" if model.private else "public",
+        "access": "after an access agreement" if model.gated else "open to everybody",
+        "newest licence": _licence(model.head_licence_key, model.head_licence_name),
+        "newest licence text": _short(model.head_licence_text_sha256),
+    }
+
+
+def edition(name: str) -> dict[str, str]:
+    """Return the edition of a rule table."""
+    return {"edition": tables.load(name).edition}
+
+
+def changes(label: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return one sentence for each thing that is said differently now."""
+    return tuple(
+        f"The {key} of {label} was {before[key]} and is now {now[key]}."
+        for key in now
+        if key in before and before[key] != now[key]
+    )
+
+
+def edition_changes(name: str, before: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what became of a rule table; its text can change within an edition."""
+    title = RULES.get(name, name)
+    if name not in RULES:
+        return (f"The {title} are no longer in use.",)
+    was, now = before.get("edition", NOT_STATED), tables.load(name).edition
+    if was == now:
+        return (f"The {title} were changed within edition {now}.",)
+    return (f"The {title} were edition {was} and are now edition {now}.",)
+
+
+def facts_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is answered differently now, which models came and which went."""
+    found: list[str] = []
+    if before.get("purpose") != now["purpose"]:
+        found.append(f"The purpose was “{before.get('purpose')}” and is now “{now['purpose']}”.")
+    if before.get("tier_raised_to") != now["tier_raised_to"]:
+        found.append("The tier to which an officer raised this use case is another one now.")
+    found += _model_changes(before.get("models", {}), now["models"])
+    for attribute, table in FACT_TABLES.items():
+        found += _answer_changes(table, before.get(attribute, {}), now[attribute])
+    return tuple(found)
+
+
+def _model_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    found = [f"The system no longer uses {name}." for name in before if name not in now]
+    for name, sha in now.items():
+        if name not in before:
+            found.append(f"The system now also uses {name} at commit {sha[:12]}.")
+        elif before[name] != sha:
+            found.append(f"The commit of {name} was {before[name][:12]} and is now {sha[:12]}.")
+    return found
+
+
+def _answer_changes(
+    table: str, before: Mapping[str, object], now: Mapping[str, object]
+) -> list[str]:
+    return [
+        f"The answer to “{question.text}” was “{words.answer(question, before)}” "
+        f"and is now “{words.answer(question, now)}”."
+        for question in questions.asked(table)
+        if before.get(question.key, ...) != now.get(question.key, ...)
+    ]
+
+
+def _licence(key: str, name: str) -> str:
+    return name if key in ("", "other") and name else key or NOT_STATED
+
+
+def _short(sha256: str) -> str:
+    return f"the one with SHA-256 {sha256[:12]}" if sha256 else "not found"
