@@ -19,11 +19,18 @@ app.conf.beat_schedule = {
     "build-packs-waiting": {"task": "governance.reports.tasks.build_waiting", "schedule": 60.0},
     "retry-registrations": {"task": "inventory.tasks.retry_due", "schedule": 30.0},
 }
-if settings.CELERY_BROKER_URL.startswith("filesystem://"):
-    for folder in ("queue", "control"):
-        (Path(settings.BROKER_DIR) / folder).mkdir(parents=True, exist_ok=True)
 
 
-@setup_logging.connect
+def make_folders(**_: Any) -> None:
+    """Make the folders of the filesystem broker, which does not make them itself."""
+    if settings.CELERY_BROKER_URL.startswith("filesystem://"):
+        for folder in ("queue", "control"):
+            (Path(settings.BROKER_DIR) / folder).mkdir(parents=True, exist_ok=True)
+
+
 def keep_our_logging(**_: Any) -> None:
-    """Stop Celery from replacing the log set-up of settings.py."""
+    """Stop Celery from replacing the log set-up of settings.py: it does if nobody listens."""
+
+
+app.on_configure.connect(make_folders, weak=False)
+setup_logging.connect(keep_our_logging, weak=False)

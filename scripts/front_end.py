@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from scripts import plotly_css, stamps
+from scripts import stamps
 from scripts.console import ROOT, VAR, run, say
 from scripts.python_packages import PYTHON
 
@@ -24,7 +24,10 @@ def ready(var: Path = VAR) -> None:
         say("Installing the front-end packages …")
         run(*_npm(), *NPM_CI, why="npm could not install the front-end packages")
         stamps.mark("front-end", LOCK)
-    plotly_css.write(PLOTLY, var / "static_generated" / "plotly.css")
+    run(
+        PYTHON, "-m", "governance.web.plotly_styles", PLOTLY, var / "static_generated/plotly.css",
+        why="The stylesheet for charts could not be made",
+    )  # fmt: skip
 
 
 def _npm() -> tuple[str | Path, ...]:
