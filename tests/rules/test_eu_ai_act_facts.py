@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.rules.eu_ai_act.facts import Facts, InvalidFacts, Problem, asked, parse
+from governance.rules.eu_ai_act.facts import Facts, InvalidFacts, Problem, asked, fold, parse
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -132,6 +132,31 @@ def test_facts_do_not_change() -> None:
     assert isinstance(facts, Facts)
     with pytest.raises(TypeError):
         facts.values["profiling"] = False  # type: ignore[index]  # the point of this test
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {},
+        {"gpai": None, "placed_on_market_date": "2026-05-01"},
+        {"gpai": {}, "actor_actions": ["distributes", "uses"]},
+        {"gpai": {"value": {"training_flop": 1e24}, "note": "From the card."}},
+        {"gpai": {"monetised": {"value": False, "note": "Free."}}, "profiling": None},
+        {"profiling": {"value": True, "note": "Scores people."}},
+    ],
+)
+def test_facts_survive_being_stored(raw: dict[str, object]) -> None:
+    facts = parse(raw)
+
+    assert facts.as_dict() == raw
+    assert parse(facts.as_dict()) == facts
+
+
+def test_answers_of_a_screen_are_folded_into_the_documented_form() -> None:
+    assert fold({"profiling": True, "gpai.monetised": False}) == {
+        "profiling": True,
+        "gpai": {"monetised": False},
+    }
 
 
 def test_the_questions_are_those_of_the_published_table() -> None:

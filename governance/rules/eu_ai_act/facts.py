@@ -52,6 +52,27 @@ class Facts:
         """Return the questions without an answer."""
         return frozenset(asked()) - frozenset(self.values)
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the answers as JSON data that `parse` reads back, notes included."""
+        plain = {key: values.plain(value) for key, value in self.values.items() if key != NESTED}
+        noted = {
+            key: {"value": value, "note": self.notes[key]} if key in self.notes else value
+            for key, value in plain.items()
+        }
+        folded = fold(noted)
+        if NESTED in self.values and NESTED not in folded:
+            folded[NESTED] = {} if self.values[NESTED] else None
+        if note := self.notes.get(NESTED):
+            folded[NESTED] = {"value": folded[NESTED], "note": note}
+        return folded
+
+
+def fold(answers: Mapping[str, object]) -> dict[str, object]:
+    """Return answers keyed like the questions (`gpai.monetised`) in the documented nested form."""
+    folded = {key: value for key, value in answers.items() if "." not in key}
+    inner = {key.removeprefix(f"{NESTED}."): value for key, value in answers.items() if "." in key}
+    return {**folded, NESTED: inner} if inner else folded
+
 
 @cache
 def asked() -> Mapping[str, questions.Question]:

@@ -35,6 +35,13 @@ def said(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def plain(value: object) -> object:
+    """Return a checked value as JSON data: sets as sorted lists, dates as text."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def check(question: Question, value: object) -> object:
     """Return `value` in the form the rules use: sets as frozenset, dates as date.
 
