@@ -1,0 +1,47 @@
+"""The only writers of this app. `registrations` is also used by its own name."""
+
+from inventory.actions import registrations
+from inventory.actions.components import add_component, add_components, remove_component
+from inventory.actions.deployments import add_deployment, end_deployment
+from inventory.actions.registrations import attempt, cancel, request
+from inventory.actions.revisions import identity_of
+from inventory.actions.snapshots import NameReused, Stored, mark_unavailable, store_snapshot
+from inventory.actions.systems import (
+    add_system,
+    change_system,
+    retire_system,
+    stop_using,
+    use_revision,
+)
+from inventory.actions.use_cases import (
+    add_use_case,
+    change_use_case,
+    raise_tier,
+    retire_use_case,
+)
+
+__all__ = [
+    "NameReused",
+    "Stored",
+    "add_component",
+    "add_components",
+    "add_deployment",
+    "add_system",
+    "add_use_case",
+    "attempt",
+    "cancel",
+    "change_system",
+    "change_use_case",
+    "end_deployment",
+    "identity_of",
+    "mark_unavailable",
+    "raise_tier",
+    "registrations",
+    "remove_component",
+    "request",
+    "retire_system",
+    "retire_use_case",
+    "stop_using",
+    "store_snapshot",
+    "use_revision",
+]

@@ -1,0 +1,168 @@
+"""One commit of a model: its licence, its files, its lineage, and one digest over them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from governance.rules import licences
+from inventory.digests import revision_digest
+from inventory.hubs.base import FileFacts, Snapshot
+from inventory.hubs.reading import clean, clean_text, storable
+from inventory.models import BaseModelLink, HubModel, Revision, RevisionFile
+
+ROWS_AT_ONCE = 1000
+PATH_LIMIT = 1000
+
+FileRow = tuple[int | None, str, str, str]
+
+
+@dataclass(frozen=True)
+class StoredRevision:
+    """A stored commit. `is_news` if its digest was not known before."""
+
+    revision: Revision
+    is_new: bool
+    is_news: bool
+    changed_files: tuple[str, ...]
+
+
+def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> StoredRevision:
+    """Store the commit, or bring the row up to date. Call it with the model's row locked."""
+    revision = Revision.objects.filter(model=model, sha=snapshot.sha).first()
+    is_new = revision is None
+    revision = revision or Revision(model=model, sha=snapshot.sha, first_seen_at=at)
+    files = _files(snapshot.files)
+    links = _links(snapshot, model)
+    _write_claims(revision, snapshot)
+    revision.file_count = len(files)
+    revision.total_size = _total(files)
+    revision.checked_at = at
+    before = revision.digest
+    revision.digest = revision_digest(
+        revision,
+        files=((path, size, blob, sha256) for path, (size, blob, sha256, _) in files.items()),
+        base_models=links,
+    )
+    revision.save()
+    changed = _store_files(revision, files)
+    _store_links(revision, links)
+    return StoredRevision(revision, is_new, revision.digest != before, () if is_new else changed)
+
+
+def licence_key_of(snapshot: Snapshot) -> str:
+    """Return the claimed licence. Several at once are kept as they are: no single one holds."""
+    keys = snapshot.licence_keys or ((snapshot.licence_key,) if snapshot.licence_key else ())
+    return ", ".join(_line(key, 100) for key in keys)[:100]
+
+
+def identity_of(revision: Revision) -> licences.LicenceIdentity:
+    """Return what the revision's own words say its licence is."""
+    return licences.identify(
+        revision.licence_key or None, revision.licence_name or None, revision.licence_link or None
+    )
+
+
+def _write_claims(revision: Revision, snapshot: Snapshot) -> None:
+    revision.licence_key = licence_key_of(snapshot)
+    revision.licence_name = _line(snapshot.licence_name, 200)
+    revision.licence_link = _line(snapshot.licence_link, 500)
+    revision.licence_id = identity_of(revision).id or ""
+    _write_licence_text(revision, snapshot)
+    revision.card = clean(dict(snapshot.card))
+    revision.raw = clean(dict(snapshot.raw))
+    revision.problems = [_line(problem, 300) for problem in snapshot.problems]
+    revision.scan_status = str(snapshot.scan_status)
+    revision.scan_issues = [
+        {"path": _line(issue.path, PATH_LIMIT), "level": _line(issue.level, 32)}
+        for issue in snapshot.files_with_issues
+    ]
+    revision.published_at = snapshot.last_modified
+
+
+def _write_licence_text(revision: Revision, snapshot: Snapshot) -> None:
+    """Keep the text that was read at this commit before, if the hub now withholds it."""
+    if snapshot.licence_text is None and snapshot.licence_withheld:
+        return
+    revision.licence_text = storable(snapshot.licence_text or "")
+    revision.licence_text_sha256 = snapshot.licence_text_sha256 or ""
+
+
+def _files(given: tuple[FileFacts, ...]) -> dict[str, FileRow]:
+    """Return the files by path, without characters that no database or screen should get."""
+    return {
+        path: (file.size, _line(file.blob_id, 64), _line(file.sha256, 64), _line(file.scan, 32))
+        for file in given
+        if (path := _line(file.path, PATH_LIMIT))
+    }
+
+
+def _total(files: Mapping[str, FileRow]) -> int | None:
+    """Return the bytes of all files, or None if the hub left one out."""
+    sizes = [row[0] for row in files.values()]
+    known = [size for size in sizes if size is not None]
+    return sum(known) if len(known) == len(sizes) else None
+
+
+def _store_files(revision: Revision, files: Mapping[str, FileRow]) -> tuple[str, ...]:
+    """Write the file list if it differs; return the paths whose bytes are not what they were."""
+    rows = revision.files.values_list("path", "size", "blob_id", "sha256", "scan")
+    known = {path: (size, blob, sha256, scan) for path, size, blob, sha256, scan in rows}
+    if known == files:
+        return ()
+    if known:
+        revision.files.all().delete()
+    rest = (_file(revision, path, row) for path, row in files.items())
+    while portion := list(islice(rest, ROWS_AT_ONCE)):
+        RevisionFile.objects.bulk_create(portion)
+    paths = {**known, **files}
+    return tuple(path for path in sorted(paths) if _bytes(known, path) != _bytes(files, path))
+
+
+def _bytes(rows: Mapping[str, FileRow], path: str) -> FileRow | tuple[Any, ...]:
+    """Return what tells a file's bytes: everything but the scanner's word."""
+    return rows[path][:3] if path in rows else ()
+
+
+def _file(revision: Revision, path: str, row: FileRow) -> RevisionFile:
+    size, blob, sha256, scan = row
+    return RevisionFile(
+        revision=revision, path=path, size=size, blob_id=blob, sha256=sha256, scan=scan
+    )
+
+
+def _links(snapshot: Snapshot, model: HubModel) -> list[tuple[str, str]]:
+    """Return the lineage as (name, relation), each once."""
+    pairs = ((_line(base.repo_id, 200), _line(base.relation, 16)) for base in snapshot.base_models)
+    return list(dict.fromkeys(pair for pair in pairs if pair[0]))
+
+
+def _store_links(revision: Revision, links: list[tuple[str, str]]) -> None:
+    known = set(revision.base_models.values_list("repo_id", "relation"))
+    if known != set(links):
+        revision.base_models.all().delete()
+        BaseModelLink.objects.bulk_create(
+            BaseModelLink(revision=revision, repo_id=name, relation=relation)
+            for name, relation in links
+        )
+    resolve_lineage(revision.model)
+
+
+def resolve_lineage(model: HubModel) -> None:
+    """Point links that name this model at it, and its own links at models that are here.
+
+    A card may name a base model by an id that has moved since, so aliases count as names.
+    """
+    names = [model.repo_id, *model.aliases.values_list("repo_id", flat=True)]
+    BaseModelLink.objects.filter(repo_id__in=names, revision__model__hub=model.hub).update(
+        base=model
+    )
+    for link in BaseModelLink.objects.filter(revision__model=model, base=None):
+        link.base = HubModel.objects.known_as(model.hub, link.repo_id).first()
+        if link.base:
+            link.save(update_fields=["base"])
+
+
+def _line(text: str | None, limit: int) -> str:
+    return clean_text(text or "")[:limit]

@@ -1,0 +1,181 @@
+"""Store what a hub said about a model: once per commit, and the same as often as it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from governance.accounts.models import User
+from governance.audit.actions import difference, record
+from governance.audit.events import Event
+from governance.web.refusals import Refused
+from inventory.actions.revisions import store_revision
+from inventory.digests import standing, standing_digest
+from inventory.hubs.base import Snapshot
+from inventory.hubs.reading import clean_text
+from inventory.models import HubModel, ModelAlias, Revision
+
+
+class NameReused(Refused):
+    """A name that belongs to a model of ours now leads to another repository."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What came of a snapshot.
+
+    `before` and `after` are the facts of the model and of its head commit, `before` being empty
+    for a new model; `changed_files` are paths whose bytes differ under a commit known before.
+    """
+
+    model: HubModel
+    revision: Revision
+    new_model: bool
+    new_revision: bool
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    changed_files: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def store_snapshot(
+    snapshot: Snapshot, *, by: User | None, at: datetime, head: bool = True
+) -> Stored:
+    """Store one model at one commit; `head` says whether it is the newest commit of the model.
+
+    :raises Refused: if the hub gave the model no stable key.
+    :raises NameReused: if one of its names belongs to another model here.
+    """
+    if not snapshot.hub_id:
+        raise Refused(f"The hub gave {snapshot.repo_id} no stable key, so it cannot be told apart.")
+    _refuse_reused_names(snapshot)
+    model, new_model = _locked_model(snapshot, by=by, at=at)
+    before = {} if new_model else facts(model)
+    _update_model(model, snapshot, at=at, head=head or new_model)
+    _keep_names(model, snapshot, at=at)
+    kept = store_revision(model, snapshot, at=at)
+    _update_standing(model, kept.revision, head=head or new_model)
+    stored = Stored(
+        model, kept.revision, new_model, kept.is_new, before, facts(model), kept.changed_files
+    )
+    _record(stored, news=kept.is_news, by=by, at=at)
+    return stored
+
+
+@transaction.atomic
+def mark_unavailable(model: HubModel, *, by: User | None, at: datetime) -> HubModel:
+    """Note that the hub shows a model no more; its data stay. The next snapshot takes it back."""
+    model = HubModel.objects.select_for_update().get(pk=model.pk)
+    if model.unavailable_since is not None:
+        return model
+    before = facts(model)
+    model.unavailable_since = at
+    model.standing_digest = standing_digest(model)
+    model.save(update_fields=["unavailable_since", "standing_digest"])
+    was, now = difference(before, facts(model))
+    note = "The hub shows this model no more."
+    record(Event.MODEL_SNAPSHOT_STORED, on=model, by=by, at=at, before=was, after=now, note=note)
+    return model
+
+
+def facts(model: HubModel) -> dict[str, Any]:
+    """Return what is known of a model and of its head commit as JSON data, for comparison."""
+    head = Revision.objects.filter(model=model, sha=model.head_sha).without_bulk().first()
+    known = {"repo_id": model.repo_id, "sha": model.head_sha, **standing(model)}
+    if head is None:
+        return known
+    return known | {
+        "licence_link": head.licence_link,
+        "scan_status": head.scan_status,
+        "scan_issues": head.scan_issues,
+        "base_models": sorted(
+            [list(row) for row in head.base_models.values_list("repo_id", "relation")]
+        ),
+        "digest": head.digest,
+    }
+
+
+def _refuse_reused_names(snapshot: Snapshot) -> None:
+    for name in (snapshot.repo_id, *snapshot.aliases):
+        taken = HubModel.objects.known_as(snapshot.hub, name).exclude(hub_id=snapshot.hub_id)
+        if owner := taken.first():
+            raise NameReused(
+                f"The name {name} belongs here to a model registered on "
+                f"{owner.registered_at:%d %B %Y}, but at the hub it now leads to another "
+                "repository. The two are not mixed up: nothing was stored. Find out who holds "
+                "the name now before anybody downloads it."
+            )
+
+
+def _locked_model(snapshot: Snapshot, *, by: User | None, at: datetime) -> tuple[HubModel, bool]:
+    model, created = HubModel.objects.get_or_create(
+        hub=snapshot.hub,
+        hub_id=snapshot.hub_id,
+        defaults={
+            "repo_id": snapshot.repo_id,
+            "head_sha": snapshot.sha,
+            "registered_by": by,
+            "registered_at": at,
+            "checked_at": at,
+        },
+    )
+    return HubModel.objects.select_for_update().get(pk=model.pk), created
+
+
+def _update_model(model: HubModel, snapshot: Snapshot, *, at: datetime, head: bool) -> None:
+    if model.repo_id != snapshot.repo_id:
+        _keep_name(model, model.repo_id, at=at)
+    model.repo_id = snapshot.repo_id
+    model.publisher = _line(snapshot.author, 96) or snapshot.repo_id.partition("/")[0]
+    model.gated = snapshot.gated
+    model.private = snapshot.private
+    model.disabled = snapshot.disabled
+    model.unavailable_since = None
+    model.checked_at = at
+    if head:
+        model.head_sha = snapshot.sha
+        model.pipeline_tag = _line(snapshot.pipeline_tag, 64)
+        model.library_name = _line(snapshot.library_name, 64)
+
+
+def _update_standing(model: HubModel, revision: Revision, *, head: bool) -> None:
+    """Take over the licence of the head, once its commit is stored, and write the model."""
+    if head:
+        model.head_licence_key = revision.licence_key
+        model.head_licence_name = revision.licence_name
+        model.head_licence_text_sha256 = revision.licence_text_sha256
+    model.standing_digest = standing_digest(model)
+    model.save()
+
+
+def _keep_names(model: HubModel, snapshot: Snapshot, *, at: datetime) -> None:
+    for name in snapshot.aliases:
+        _keep_name(model, name, at=at)
+    model.aliases.filter(hub=model.hub, repo_id=model.repo_id).delete()
+
+
+def _keep_name(model: HubModel, name: str, *, at: datetime) -> None:
+    ModelAlias.objects.get_or_create(
+        hub=model.hub, repo_id=name, defaults={"model": model, "seen_at": at}
+    )
+
+
+def _record(stored: Stored, *, news: bool, by: User | None, at: datetime) -> None:
+    """Write the log, which also sets off the first poll or a new assessment."""
+    before, after = difference(stored.before, stored.after)
+    if stored.new_model:
+        record(Event.MODEL_REGISTERED, on=stored.model, by=by, at=at, after=after)
+    elif news or before or after:
+        note = f"Commit {stored.revision.sha[:12]}"
+        if stored.changed_files:
+            note += f", {len(stored.changed_files)} files differ under the same commit"
+        record(
+            Event.MODEL_SNAPSHOT_STORED,
+            on=stored.model, by=by, at=at, before=before, after=after, note=note,
+        )  # fmt: skip
+
+
+def _line(text: str | None, limit: int) -> str:
+    return clean_text(text or "")[:limit]

@@ -1,0 +1,86 @@
+"""What approvals are bound to, as hashes: equal digests mean that nothing they rely on changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from governance.rules import canonical
+from inventory.hubs.base import ScanStatus
+from inventory.models import HubModel, Revision, UseCase
+
+
+def facts_digest(use_case: UseCase, revisions: Iterable[Revision] | None = None) -> str:
+    """Digest what a use case is: purpose, answers, a raised tier, and the revisions it runs on.
+
+    `revisions` are those of its system, each with its model; they are read if not given.
+    """
+    if revisions is None:
+        revisions = revisions_of(use_case.system_id)
+    return canonical.digest(
+        {
+            "purpose": use_case.purpose,
+            "facts": use_case.facts,
+            "ai_act_facts": use_case.ai_act_facts,
+            "licence_facts": use_case.licence_facts,
+            "tier_raised_to": use_case.tier_raised_to,
+            "revisions": sorted([r.model.hub, r.model.hub_id, r.sha] for r in revisions),
+        }
+    )
+
+
+def revisions_of(system_id: int) -> list[Revision]:
+    """Return the revisions that a system uses, with what their digests need."""
+    rows = Revision.objects.filter(uses__system_id=system_id).select_related("model")
+    return list(rows.only("sha", "model__hub", "model__hub_id"))
+
+
+def revision_digest(
+    revision: Revision,
+    *,
+    files: Iterable[Sequence[Any]],
+    base_models: Iterable[Sequence[str]],
+) -> str:
+    """Digest one commit: its bytes, its licence, its lineage, and what scanners found.
+
+    `files` are (path, size, blob id, SHA-256). A scan that ends without an issue takes nothing
+    away from what was relied on, so only issues count; a finding that appears or goes does.
+    """
+    found = revision.scan_issues if revision.scan_status == ScanStatus.ISSUE else []
+    return canonical.digest(
+        {
+            "sha": revision.sha,
+            "licence": [revision.licence_key, revision.licence_name, revision.licence_link],
+            "licence_text": revision.licence_text_sha256,
+            "files": files_digest(files),
+            "base_models": sorted([name, relation] for name, relation in base_models),
+            "issues": sorted([issue["path"], issue["level"]] for issue in found),
+        }
+    )
+
+
+def files_digest(files: Iterable[Sequence[Any]]) -> str:
+    """Digest a file list, whatever its order."""
+    return canonical.digest(
+        sorted([path, size, blob, sha256] for path, size, blob, sha256 in files)
+    )
+
+
+def standing_digest(model: HubModel) -> str:
+    """Digest what the hub can change while a pinned commit stays what it is.
+
+    A new name is not in it: the hub's stable key is, and it keeps the model what it was.
+    """
+    return canonical.digest(standing(model))
+
+
+def standing(model: HubModel) -> Mapping[str, Any]:
+    """Return the facts of a model's standing at its hub."""
+    return {
+        "hub_id": model.hub_id,
+        "gated": model.gated,
+        "private": model.private,
+        "disabled": model.disabled,
+        "unavailable": model.unavailable_since is not None,
+        "licence_key": model.head_licence_key,
+        "licence_name": model.head_licence_name,
+        "licence_text_sha256": model.head_licence_text_sha256,
+    }
