@@ -1,6 +1,38 @@
 """The pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from inventory.views import contents, models, registrations, systems
 
 app_name = "inventory"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("models/", models.list_, name="model-list"),
+    path("models/register/", registrations.register, name="model-register"),
+    path("models/<int:pk>/", models.detail, name="model-detail"),
+    path("models/<int:pk>/files.csv", models.files, name="model-files"),
+    path("registrations/<int:pk>/", registrations.detail, name="registration-detail"),
+    path("registrations/<int:pk>/cancel/", registrations.cancel, name="registration-cancel"),
+    path("systems/", systems.list_, name="system-list"),
+    path("systems/add/", systems.add, name="system-add"),
+    path("systems/<int:pk>/", systems.detail, name="system-detail"),
+    path("systems/<int:pk>/edit/", systems.edit, name="system-edit"),
+    path("systems/<int:pk>/retire/", systems.retire, name="system-retire"),
+    path("systems/<int:pk>/models/", contents.add_model, name="system-model-add"),
+    path(
+        "systems/<int:pk>/models/<int:use_id>/remove/",
+        contents.remove_model,
+        name="system-model-remove",
+    ),
+    path("systems/<int:pk>/components/", contents.add_components, name="component-add"),
+    path(
+        "systems/<int:pk>/components/<int:component_id>/remove/",
+        contents.remove_component,
+        name="component-remove",
+    ),
+    path("systems/<int:pk>/deployments/", contents.add_deployment, name="deployment-add"),
+    path(
+        "systems/<int:pk>/deployments/<int:deployment_id>/end/",
+        contents.end_deployment,
+        name="deployment-end",
+    ),
+]

@@ -1,0 +1,130 @@
+"""The list of models: what each is, under which licence, what is known against it, who uses it."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+from governance.accounts.models import User
+from governance.rules import licences
+from governance.web.lists import Column, Empty, ListPage
+from inventory.hubs.base import ScanStatus
+from inventory.models import HubModel, Revision, System
+from inventory.words import GATES, gate_words, licence_title, scan_words
+
+UNIDENTIFIED = "unidentified"
+OPEN = "open"
+COLUMNS = (
+    "hub", "repo_id", "publisher", "gated", "disabled", "private", "unavailable_since", "head_sha",
+    "checked_at", "pipeline_tag",
+)  # fmt: skip
+
+
+def rows(user: User) -> QuerySet[HubModel]:
+    """Return the models with their head commit and the number of systems the person may see."""
+    return (
+        HubModel.objects.visible_to(user)
+        .with_head()
+        .annotate(systems=System.objects.visible_to(user).in_use().count_per_model())
+        .only(*COLUMNS)
+    )
+
+
+def licence_choices() -> list[tuple[str, str]]:
+    """Return the licences that occur, by title; what was not identified comes last."""
+    known = licences.catalogue()
+    found = Revision.objects.order_by().values_list("licence_id", flat=True).distinct()
+    titles = {key: known[key].title for key in found if key in known}
+    chosen = sorted(titles.items(), key=lambda item: item[1].lower())
+    return [*chosen, (UNIDENTIFIED, "Not identified")]
+
+
+class ModelFilter(django_filters.FilterSet):
+    """What models can be narrowed by."""
+
+    licence = django_filters.ChoiceFilter(
+        label="Licence", choices=licence_choices, method="by_licence"
+    )
+    gated = django_filters.ChoiceFilter(
+        label="Gate", method="by_gate",
+        choices=[(key or OPEN, words) for key, words in GATES.items()],
+    )  # fmt: skip
+    scan = django_filters.ChoiceFilter(
+        label="Scan", field_name="scan_status",
+        choices=[(str(status), scan_words(status)) for status in ScanStatus],
+    )  # fmt: skip
+    in_use = django_filters.BooleanFilter(label="In use", method="by_use")
+    publisher = django_filters.CharFilter(label="Publisher", lookup_expr="iexact")
+
+    class Meta:
+        model = HubModel
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.form.fields["publisher"]
+        field.widget.attrs |= {"placeholder": "Publisher", "autocomplete": "off"}
+
+    def by_licence(self, queryset: QuerySet[HubModel], name: str, value: str) -> QuerySet[HubModel]:
+        """Keep models whose head claims this licence."""
+        return queryset.filter(Q(("licence_id", "" if value == UNIDENTIFIED else value)))
+
+    def by_gate(self, queryset: QuerySet[HubModel], name: str, value: str) -> QuerySet[HubModel]:
+        """Keep models with this gate."""
+        return queryset.filter(gated="" if value == OPEN else value)
+
+    def by_use(
+        self,
+        queryset: QuerySet[HubModel],
+        name: str,
+        value: bool,  # noqa: FBT001  # django-filter's
+    ) -> QuerySet[HubModel]:
+        """Keep models that a system the person may see uses, or those that none uses."""
+        user = _user(self.request)
+        used = System.objects.visible_to(user).in_use().filter(uses__revision__model=OuterRef("pk"))
+        return queryset.filter(Exists(used) if value else ~Exists(used))
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("A list of models needs a signed-in person.")
+    return request.user
+
+
+def _licence(row: Any) -> str:
+    return licence_title(row.licence_key, row.licence_name, row.licence_link)
+
+
+def _licence_sort() -> tuple[str, ...]:
+    return ("licence_id", "licence_key", "repo_id")
+
+
+PAGE = ListPage(
+    title="Models",
+    noun=("model", "models"),
+    row="inventory/model_row.html",
+    template="inventory/model_list.html",
+    columns=[
+        Column("repo_id", "Model", sort="repo_id"),
+        Column("licence", "Licence", sort=_licence_sort(), csv=_licence),
+        Column("head_sha", "Commit", narrow=False),
+        Column("file_count", "Files", sort="file_count", numeric=True, narrow=False),
+        Column("scan", "Scan", sort="scan_status", csv=lambda row: scan_words(row.scan_status)),
+        Column("gated", "Gate", sort="gated", csv=lambda row: gate_words(row.gated), narrow=False),
+        Column("systems", "Systems", sort="systems", numeric=True),
+        Column("checked_at", "Checked", sort="checked_at"),
+    ],
+    search=["repo_id", "publisher"],
+    search_hint="Search models by name or publisher",
+    filters=ModelFilter,
+    sort="repo_id",
+    empty=Empty(
+        "No models yet",
+        "Register the first model your organisation runs: paste its name, such as org/name, and "
+        "Weighbridge reads licence, files and scans from the hub.",
+        "Register a model",
+        reverse_lazy("inventory:model-register"),  # type: ignore[arg-type]  # lazy text
+    ),
+)

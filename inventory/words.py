@@ -1,0 +1,80 @@
+"""The words, and the badge's state, for what a hub says of a model."""
+
+from collections.abc import Mapping
+
+from governance.rules import licences
+from inventory.hubs.base import ScanStatus
+
+SCAN_BADGES: Mapping[str, str] = {
+    ScanStatus.NO_ISSUE: "satisfied",
+    ScanStatus.ISSUE: "critical",
+    ScanStatus.NOT_FINISHED: "waiting",
+    ScanStatus.UNKNOWN: "unknown",
+}
+GATES: Mapping[str, str] = {
+    "": "None",
+    "auto": "Asks for terms",
+    "manual": "Publisher decides",
+}
+LICENCE_STATUS: Mapping[str, tuple[str, str, str]] = {
+    "claim only": (
+        "attested",
+        "Claimed by the card",
+        "The publisher's card names this licence. Nobody here has compared it with the text.",
+    ),
+    "unresolved": (
+        "needs_legal",
+        "Unresolved",
+        "What the card says does not settle which licence holds. A lawyer has to read it.",
+    ),
+    "none": (
+        "needs_legal",
+        "None stated",
+        "The card states no licence. Without one, nobody has granted you any use.",
+    ),
+}
+FLAGS: Mapping[str, str] = {
+    "yes": "Yes",
+    "no": "No",
+    "conditional": "Under conditions",
+    "unknown": "Unknown",
+}
+
+
+def scan_words(status: str | None) -> str:
+    """Return a scan status as a person reads it; what is not known is never left blank."""
+    return (status or ScanStatus.UNKNOWN).capitalize()
+
+
+def scan_badge_state(status: str | None) -> str:
+    """Return the state that colours a scan's badge."""
+    return SCAN_BADGES.get(status or "", "unknown")
+
+
+def gate_words(gated: str) -> str:
+    """Return what a gate means to somebody who wants the files."""
+    return GATES.get(gated, "Unknown")
+
+
+def licence_title(key: str | None, name: str | None, link: str | None) -> str:
+    """Return the catalogue's title of what a card claims.
+
+    Where the catalogue knows none, the claim itself is shown; an absent one as "None stated".
+    """
+    identity = licences.identify(key or None, name or None, link or None)
+    if identity.status == "none":
+        return "None stated"
+    if identity.id is None:
+        return name or key or identity.title
+    return identity.title
+
+
+def size_words(size: int | None) -> str:
+    """Return bytes in decimal units, as hubs count: 1.2 GB; "not stated" for None."""
+    if size is None:
+        return "not stated"
+    amount, units = float(size), ["bytes", "kB", "MB", "GB", "TB", "PB"]
+    while amount >= 1000 and len(units) > 1:
+        amount /= 1000
+        units.pop(0)
+    return f"{amount:.0f} {units[0]}" if units[0] == "bytes" else f"{amount:.1f} {units[0]}"
