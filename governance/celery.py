@@ -13,11 +13,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 app = Celery("weighbridge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+EVERY_SECONDS = {
+    "governance.watch.tasks.poll_due": 60.0,
+    "governance.watch.tasks.sync_advisories": 24 * 3600.0,
+    "governance.reports.tasks.build_waiting": 60.0,
+    "inventory.tasks.retry_due": 30.0,
+}
+# A nudge that nobody took up before the next one is worth nothing: it expires.
 app.conf.beat_schedule = {
-    "poll-models-due": {"task": "governance.watch.tasks.poll_due", "schedule": 60.0},
-    "sync-advisories": {"task": "governance.watch.tasks.sync_advisories", "schedule": 24 * 3600.0},
-    "build-packs-waiting": {"task": "governance.reports.tasks.build_waiting", "schedule": 60.0},
-    "retry-registrations": {"task": "inventory.tasks.retry_due", "schedule": 30.0},
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in EVERY_SECONDS.items()
 }
 
 

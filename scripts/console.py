@@ -63,8 +63,8 @@ def works(*command: str | Path) -> bool:
 
 def main(work: Callable[[], int]) -> None:
     """Do the work and leave with its exit code; a stop signal is a stop, not a stack trace."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         code = work()
     except Stopped as stopped:

@@ -13,7 +13,7 @@ keepalive = 5
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, no names
 control_socket_disable = True
 accesslog = "-"
-access_log_format = "%(m)s %(U)s %(s)s %(b)s bytes %(M)s ms"
+access_log_format = "%(m)s %(U)s %(s)s %(M)s ms"
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,

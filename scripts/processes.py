@@ -18,7 +18,7 @@ def web(python: Path | str, *, bind: str) -> list[str]:
 def worker(python: Path | str) -> list[str]:
     """Return the command of the worker, which takes up background jobs."""
     return [
-        str(python), "-m", "celery", "--app", "governance.celery", "worker",
+        str(python), "-m", "celery", "--quiet", "--app", "governance.celery", "worker",
         "--concurrency", "2", "--without-gossip", "--without-mingle",
         "--hostname", f"weighbridge@{socket.gethostname()}",
     ]  # fmt: skip
@@ -28,7 +28,7 @@ def beat(python: Path | str, *, var: Path = VAR) -> list[str]:
     """Return the command of the clock, which says when a job is due."""
     (var / "beat").mkdir(parents=True, exist_ok=True)
     return [
-        str(python), "-m", "celery", "--app", "governance.celery", "beat",
+        str(python), "-m", "celery", "--quiet", "--app", "governance.celery", "beat",
         "--schedule", str(var / "beat" / "schedule"), "--pidfile", "",
     ]  # fmt: skip
 

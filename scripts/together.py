@@ -55,7 +55,7 @@ class Together:
 
     def log(self, name: str) -> Path:
         """Return the log of a process."""
-        return self.logs / f"{name}.log"
+        return self.logs / f"{name.replace(' ', '-')}.log"
 
     def until(self, ready: Callable[[], bool], *, seconds: float, what: str) -> None:
         """Wait until `ready` says yes.
@@ -85,7 +85,7 @@ class Together:
         """
         for name, process in self.running.items():
             if (code := process.poll()) is not None:
-                lines = self.log(name).read_text(errors="replace").splitlines()[-TAIL:]
+                lines = self.log(name).read_text(errors="replace").strip().splitlines()[-TAIL:]
                 raise Stopped(
                     f"The {name} has ended ({_ending(code)}), so everything else is stopped too. "
                     f"The end of {self.log(name)}:\n" + "\n".join(f"  {line}" for line in lines)
