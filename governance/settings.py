@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "governance.obligations",
     "governance.incidents",
     "governance.reports",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -1,4 +1,4 @@
-"""A dozen well-known models by their public facts, and two that exist only here.
+"""A dozen well-known models by their public facts, and three that exist only here.
 
 Ids, licences, base models, gates, tasks and file names are those of the live hub. SHA-256 values,
 git ids, commits and download counts are **synthetic**, derived from the names; sizes are rounded.
@@ -154,6 +154,11 @@ SAMPLE = (
             *small("config.json", "tokenizer.json"),
             FileSpec("pytorch_model.bin", size=268_000_000, scan="unsafe", imports=PICKLE_IMPORTS),
         ),
+    ),
+    chat(
+        "sandbox/contract-summariser", *shards(2, 7.6 * GB), licence_file("Apache 2.0"),
+        license="apache-2.0", base_model="microsoft/Phi-3-mini-4k-instruct", relation="finetune",
+        created="2025-09-15T08:00:00.000Z",
     ),
     RepoSpec(
         "sandbox/fresh-upload", license="mit", pipeline_tag="text-classification",

@@ -120,6 +120,7 @@ def _clock_facts(incident: Incident) -> clocks.IncidentFacts:
         roles=frozenset(role for result in results for role in result["roles"]),
         personal_data_breach=incident.personal_data_breach,
         risk_to_people=incident.risk_to_people or None,
+        is_systemic_model="gpai_systemic" in tags,
         annex_i_only="high_risk_annex_i" in tags and "high_risk_annex_iii" not in tags,
         provider_unreachable=incident.provider_unreachable,
     )

@@ -1,0 +1,1 @@
+"""The sample organisation: built through the same actions a person uses, step by step."""
