@@ -43,10 +43,10 @@ def _departments(request: HttpRequest | None) -> QuerySet[Department]:
 
 
 def _owners(request: HttpRequest | None) -> QuerySet[User]:
-    if request is None or not isinstance(request.user, User):
-        return User.objects.none()
-    owned = System.objects.visible_to(request.user).values("owner")
     people: QuerySet[User] = User.objects.all()
+    if request is None or not isinstance(request.user, User):
+        return people.none()
+    owned = System.objects.visible_to(request.user).values("owner")
     return people.filter(pk__in=owned)
 
 
