@@ -1,1 +1,1 @@
-"""How Weighbridge is set up, started and tested. Needs no packages."""
+"""How Weighbridge is set up, started and tested. Needs no packages, but for container.py."""
