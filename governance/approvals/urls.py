@@ -1,6 +1,52 @@
-"""The pages of this app."""
+"""The pages of this app. A verb that is not in the tables is a 404."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
+
+from governance.approvals.views import approval_list, approval_page, checklist, steps, use_cases
+
+
+class DecisionConverter:
+    """`sign` or `refuse`."""
+
+    regex = "sign|refuse"
+
+    def to_python(self, value: str) -> str:
+        """Return the verb."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the verb."""
+        return value
+
+
+class StepConverter(DecisionConverter):
+    """A step of the approval itself."""
+
+    regex = "|".join(steps.STEP_ACTIONS)
+
+
+register_converter(DecisionConverter, "decision")
+register_converter(StepConverter, "step")
 
 app_name = "approvals"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("use-cases/", use_cases.list_, name="use-case-list"),
+    path("systems/<int:system_id>/use-cases/add/", use_cases.add, name="use-case-add"),
+    path("use-cases/<int:pk>/", use_cases.detail, name="use-case-detail"),
+    path("use-cases/<int:pk>/edit/<slug:section>/", use_cases.edit, name="use-case-edit"),
+    path("use-cases/<int:pk>/raise-tier/", use_cases.raise_tier, name="use-case-raise"),
+    path("use-cases/<int:pk>/request/", steps.approval_request, name="approval-request"),
+    path("approvals/", approval_list.approval_list, name="approval-list"),
+    path("approvals/<int:pk>/", approval_page.approval_page, name="approval-detail"),
+    path("approvals/<int:pk>/<step:verb>/", steps.step, name="approval-step"),
+    path(
+        "approvals/<int:pk>/stages/<slug:kind>/<decision:verb>/", steps.decide, name="stage-decide"
+    ),
+    path(
+        "approvals/<int:pk>/checklist/<slug:item>/",
+        checklist.checklist_answer,
+        name="checklist-answer",
+    ),
+    path("approvals/<int:pk>/conditions/add/", steps.condition_add, name="condition-add"),
+    path("approvals/conditions/<int:pk>/meet/", checklist.condition_meet, name="condition-meet"),
+]

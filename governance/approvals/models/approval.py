@@ -12,7 +12,7 @@ from governance.accounts.permissions import Permission, reach
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
 from governance.approvals.models.stage import Condition, Stage
-from governance.approvals.states import ApprovalState, Standing
+from governance.approvals.states import ApprovalState, StageState, Standing
 from inventory.models import UseCase
 
 
@@ -147,6 +147,15 @@ class Approval(models.Model):
         if self.state == ApprovalState.APPROVED and self.suspended_at:
             return Standing.SUSPENDED
         return Standing(self.state)
+
+    @property
+    def waiting_stages(self) -> list[Stage]:
+        """The stages whose turn it is; costs no query where the stages were loaded."""
+        if self.state != ApprovalState.IN_REVIEW:
+            return []
+        unsigned = [s for s in self.stages.all() if s.state == StageState.WAITING]
+        turn = min((stage.position for stage in unsigned), default=0)
+        return [stage for stage in unsigned if stage.position == turn]
 
     @property
     def changes(self) -> tuple[str, ...]:
