@@ -13,6 +13,20 @@ from django.utils.functional import cached_property
 from governance.accounts.permissions import Role
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    """Which departments."""
+
+    def with_people(self, at: datetime) -> Self:
+        """Count as `people` those active who hold a role for the department itself today."""
+        held = Q(roleassignment__expires_at=None) | Q(roleassignment__expires_at__gt=at)
+        people = models.Count(
+            "roleassignment__user",
+            filter=held & Q(roleassignment__user__is_active=True),
+            distinct=True,
+        )
+        return self.annotate(people=people)
+
+
 class Department(models.Model):
     """A part of the organisation. `path` lists the ids from the root, so a subtree is a prefix."""
 
@@ -21,6 +35,8 @@ class Department(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     path = models.CharField(max_length=200, db_index=True, editable=False)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]

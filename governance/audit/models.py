@@ -9,6 +9,17 @@ from django.db.models.functions import Coalesce
 from governance.audit.events import Event
 
 
+def _said(value: object) -> str:
+    """Return a JSON value as a person reads it; "" for what was not there."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_said(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_said(item)}" for key, item in value.items())
+    return "" if value is None else str(value)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Which entries."""
 
@@ -51,6 +62,23 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {Event(self.event).label} ({self.subject_label})"
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Each field that changed, as its name, the value before and the value after, in words."""
+        names = list({**self.before, **self.after})
+        return [
+            (name.replace("_", " "), _said(self.before.get(name)), _said(self.after.get(name)))
+            for name in names
+        ]
+
+    @property
+    def in_words(self) -> str:
+        """The changes as one line."""
+        return "; ".join(
+            f"{name}: {before} → {after}" if before else f"{name}: {after}"
+            for name, before, after in self.changes
+        )
 
 
 class CounterQuerySet(models.QuerySet["Counter"]):

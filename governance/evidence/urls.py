@@ -1,6 +1,13 @@
 """The pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from governance.evidence import views
 
 app_name = "evidence"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.list_, name="evidence-list"),
+    path("add/", views.add, name="evidence-add"),
+    path("<int:pk>/", views.detail, name="evidence-detail"),
+    path("<int:pk>/file/", views.download, name="evidence-download"),
+]

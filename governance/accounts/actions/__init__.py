@@ -5,6 +5,7 @@ from governance.accounts.actions.people import (
     add_person,
     change_password,
     deactivate_person,
+    invite_person,
     reactivate_person,
     reset_password,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "create_token",
     "deactivate_person",
     "grant",
+    "invite_person",
     "reactivate_person",
     "reset_password",
     "revoke",

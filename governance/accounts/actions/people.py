@@ -49,6 +49,20 @@ def add_person(
 
 
 @transaction.atomic
+def invite_person(
+    username: str, full_name: str, *, email: str = "", by: User | None, at: datetime
+) -> tuple[User, str]:
+    """Add a person with a random password and return both; the password is kept nowhere.
+
+    :raises NotAllowed: if the asking person manages people nowhere.
+    :raises Refused: if the sign-in name is taken or malformed.
+    """
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    person = add_person(username, full_name, email=email, password=password, by=by, at=at)
+    return person, password
+
+
+@transaction.atomic
 def change_password(person: User, *, old: str, new: str, at: datetime) -> None:
     """Change one's own password; all other sessions end.
 

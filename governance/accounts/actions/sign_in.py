@@ -54,8 +54,6 @@ def sign_in_failed(name: str, *, at: datetime) -> None:
 def signed_in(user: User, *, at: datetime) -> None:
     """Record that a person signed in, and forget their failures."""
     SignInFailure.objects.filter(name=_kept(user.username)).delete()
-    user.last_login = at
-    user.save(update_fields=["last_login"])
     record(Event.SIGNED_IN, on=user, by=user, at=at)
 
 

@@ -1,0 +1,1 @@
+"""Pages about people, departments, the organisation and one's own account."""
