@@ -13,7 +13,7 @@ REQUIREMENT = re.compile(
     r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\[[^\]]*\])?\s*(?P<rest>.*)"
 )
 EXACT = re.compile(r"={2,3}\s*(?P<version>[A-Za-z0-9][A-Za-z0-9.!+_-]*)")
-RANGE = re.compile(r"(?:[<>=!~]=?|~=|===).*")
+RANGE = re.compile(r"(?:[<>!~]=?|={2,3})\s*[A-Za-z0-9].*")
 FLOATING = frozenset({"latest", "main", "master", "stable"})
 
 

@@ -1,6 +1,7 @@
 """A hub of our own, and a log without what other apps make follow from it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ NO_EFFECTS: dict[str, tuple[str, ...]] = {}
 @pytest.fixture(autouse=True)
 def _only_this_app(settings) -> None:
     settings.AUDIT_EFFECTS = "tests.inventory.conftest.NO_EFFECTS"
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""Registrations: ask for a model, look how it goes on, give it up."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from inventory.actions import registrations
+from inventory.api import examples
+from inventory.api.callers import caller
+from inventory.api.serializers import AskSerializer, RegistrationSerializer
+from inventory.hubs import HUBS
+from inventory.models import Registration
+
+AT_ONCE_SECONDS = 4.0
+EXAMPLE = examples.answer("Waiting", examples.REGISTRATION)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List your registrations", description="Newest first.", examples=[EXAMPLE]
+    ),
+    retrieve=extend_schema(
+        summary="Show a registration",
+        description="Look at it again while `state` is `waiting`.",
+        examples=[EXAMPLE],
+    ),
+)
+class RegistrationViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Registration]
+):
+    """The caller's own requests to register models."""
+
+    queryset = Registration.objects.none()
+    lookup_value_regex = "[0-9]+"
+    serializer_class = RegistrationSerializer
+
+    def get_queryset(self) -> QuerySet[Registration]:
+        """Return the caller's own."""
+        return Registration.objects.visible_to(caller(self.request))
+
+    @extend_schema(
+        summary="Register a model",
+        description=(
+            "The hub is asked at once, for a few seconds. If it does not answer, `state` is "
+            "`waiting` and it is asked again until it does; if it refuses, `state` is `failed` "
+            "and `problem` says why."
+        ),
+        request=AskSerializer,
+        responses={201: RegistrationSerializer},
+        examples=[examples.question("By name", {"address": "org/name"}), EXAMPLE],
+    )
+    def create(self, request: Request) -> Response:
+        """Ask for a model."""
+        asked = AskSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        at = timezone.now()
+        row = registrations.request(asked.validated_data["address"], by=caller(request), at=at)
+        hub = HUBS["huggingface"]()
+        row = registrations.attempt(row, hub=hub, at=timezone.now(), timeout=AT_ONCE_SECONDS)
+        return Response(RegistrationSerializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Cancel a registration",
+        description="Only while it waits.",
+        request=None,
+        responses=RegistrationSerializer,
+        examples=[examples.answer("Cancelled", {**examples.REGISTRATION, "state": "cancelled"})],
+    )
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: Any = None) -> Response:
+        """Give up a request that waits."""
+        row = registrations.cancel(self.get_object(), by=caller(request), at=timezone.now())
+        return Response(RegistrationSerializer(row).data)

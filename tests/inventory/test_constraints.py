@@ -1,0 +1,138 @@
+"""The database refuses nonsense, whoever writes it: one attempt for each promise."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, models, transaction
+
+from inventory.models import (
+    BaseModelLink,
+    Component,
+    Deployment,
+    HubModel,
+    ModelAlias,
+    Registration,
+    Revision,
+    RevisionFile,
+    System,
+    SystemModel,
+    UseCase,
+)
+from tests.factories import (
+    AT,
+    HubModelFactory,
+    RevisionFactory,
+    SystemFactory,
+    SystemModelFactory,
+    UseCaseFactory,
+)
+from tests.inventory.factories import (
+    ComponentFactory,
+    DeploymentFactory,
+    RegistrationFactory,
+    RevisionFileFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def model_once() -> None:
+    HubModelFactory(hub_id=HubModelFactory().hub_id)
+
+
+def gating_is_known() -> None:
+    HubModelFactory(gated="sometimes")
+
+
+def alias_once() -> None:
+    for _ in range(2):
+        ModelAlias.objects.create(model=HubModelFactory(), repo_id="old/name", seen_at=AT)
+
+
+def revision_once() -> None:
+    revision = RevisionFactory()
+    RevisionFactory(model=revision.model, sha=revision.sha)
+
+
+def commit_is_full() -> None:
+    RevisionFactory(sha="main")
+
+
+def path_once() -> None:
+    file = RevisionFileFactory()
+    RevisionFileFactory(revision=file.revision, path=file.path)
+
+
+def base_model_once() -> None:
+    revision = RevisionFactory()
+    for _ in range(2):
+        BaseModelLink.objects.create(revision=revision, repo_id="a/b", relation="merge")
+
+
+def done_registration_has_a_model() -> None:
+    RegistrationFactory(state="done")
+
+
+def one_waiting_registration() -> None:
+    RegistrationFactory(requested_by=RegistrationFactory().requested_by)
+
+
+def system_name_once() -> None:
+    system = SystemFactory()
+    SystemFactory(department=system.department, name=system.name)
+
+
+def revision_once_per_system() -> None:
+    use = SystemModelFactory()
+    SystemModelFactory(system=use.system, revision=use.revision)
+
+
+def component_once_per_system() -> None:
+    ComponentFactory(system=ComponentFactory().system)
+
+
+def deployment_name_once() -> None:
+    DeploymentFactory(system=DeploymentFactory().system)
+
+
+def use_case_name_once() -> None:
+    use_case = UseCaseFactory()
+    UseCaseFactory(system=use_case.system, name=use_case.name)
+
+
+def raised_tier_has_a_reason() -> None:
+    UseCaseFactory(tier_raised_to=3)
+
+
+ATTEMPTS: dict[str, Callable[[], Any]] = {
+    f"inventory_{attempt.__name__}": attempt
+    for attempt in (
+        model_once, gating_is_known, alias_once, revision_once, commit_is_full, path_once,
+        base_model_once, done_registration_has_a_model, one_waiting_registration,
+        system_name_once, revision_once_per_system, component_once_per_system,
+        deployment_name_once, use_case_name_once, raised_tier_has_a_reason,
+    )
+}  # fmt: skip
+TABLES: tuple[type[models.Model], ...] = (
+    BaseModelLink, Component, Deployment, HubModel, ModelAlias, Registration, Revision,
+    RevisionFile, System, SystemModel, UseCase,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("promise", ATTEMPTS)
+def test_the_database_keeps_its_promise(promise: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ATTEMPTS[promise]()
+
+
+def test_every_promise_has_an_attempt_to_break_it() -> None:
+    promises = {rule.name for table in TABLES for rule in table._meta.constraints}
+
+    assert promises == set(ATTEMPTS)
+
+
+def test_a_failed_registration_does_not_stand_in_the_way_of_another() -> None:
+    failed = RegistrationFactory(state="failed")
+
+    assert RegistrationFactory(requested_by=failed.requested_by).pk

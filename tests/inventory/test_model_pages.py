@@ -1,0 +1,330 @@
+"""The pages of models: found, narrowed, exported, read; and one line registers one."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from demo.hub import Sandbox
+from governance.accounts.models import User
+from inventory.actions import store_snapshot
+from inventory.hubs.base import BaseModelFact, FileFacts, ScanIssue, ScanStatus
+from inventory.models import HubModel, Registration
+from tests.conftest import NOON
+from tests.factories import (
+    DepartmentFactory,
+    RevisionFactory,
+    SystemFactory,
+    SystemModelFactory,
+    UserFactory,
+)
+from tests.inventory.factories import RegistrationFactory, snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(client: Client, engineer: User) -> Client:
+    """A client in which the engineer is signed in."""
+    client.force_login(engineer)
+    return client
+
+
+def stored(**facts: Any) -> HubModel:
+    return store_snapshot(snapshot(**facts), by=None, at=NOON).model
+
+
+def several(count: int) -> None:
+    for number in range(count):
+        revision = RevisionFactory()
+        SystemModelFactory(revision=revision, system=SystemFactory(name=f"S{number}"))
+
+
+def test_an_empty_list_says_what_to_do(browser: Client) -> None:
+    assertContains(browser.get(reverse("inventory:model-list")), "Register the first model")
+
+
+def test_the_list_shows_what_decides(browser: Client) -> None:
+    SystemModelFactory(revision=stored(repo_id="org/model").revisions.get())
+
+    page = browser.get(reverse("inventory:model-list"))
+
+    for words in ("org/model", "MIT License", "No issue found", "1" * 12, "1 model"):
+        assertContains(page, words)
+
+
+def test_a_model_without_a_read_commit_is_listed_as_unknown(browser: Client) -> None:
+    RevisionFactory(sha="f" * 40)
+
+    page = browser.get(reverse("inventory:model-list"))
+
+    assertContains(page, "Unknown")
+    assertContains(page, "None stated")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=one", {"org/one"}),
+        ("licence=mit", {"org/one"}),
+        ("licence=unidentified", {"other/two"}),
+        ("gated=manual", {"other/two"}),
+        ("gated=open", {"org/one"}),
+        ("publisher=OTHER", {"other/two"}),
+        ("scan=issue+found", {"other/two"}),
+        ("in_use=true", {"org/one"}),
+        ("in_use=false", {"other/two"}),
+        ("sort=-repo_id", {"org/one", "other/two"}),
+    ],
+)
+def test_the_list_is_narrowed(query: str, found: set[str], browser: Client) -> None:
+    one = stored(repo_id="org/one")
+    stored(
+        hub_id="b" * 24, repo_id="other/two", author="other", sha="2" * 40, gated="manual",
+        licence_keys=("my-own",), scan_status=ScanStatus.ISSUE,
+    )  # fmt: skip
+    SystemModelFactory(revision=one.revisions.get())
+
+    page = browser.get(f"{reverse('inventory:model-list')}?{query}")
+
+    assert {row.repo_id for row in page.context["list"].rows} == found
+
+
+@pytest.mark.parametrize(
+    "sort", ["repo_id", "licence", "file_count", "scan", "gated", "systems", "checked_at"]
+)
+def test_every_column_sorts_both_ways(sort: str, browser: Client) -> None:
+    several(3)
+
+    for direction in ("", "-"):
+        page = browser.get(f"{reverse('inventory:model-list')}?sort={direction}{sort}")
+        assert len(page.context["list"].rows) == 3
+
+
+def test_the_number_of_systems_is_that_of_the_systems_one_may_see(client: Client) -> None:
+    mine = DepartmentFactory()
+    revision = stored().revisions.get()
+    SystemModelFactory(revision=revision, system=SystemFactory(department=mine))
+    SystemModelFactory(revision=revision)
+    SystemModelFactory(revision=revision, system=SystemFactory(department=mine, retired_at=NOON))
+    client.force_login(UserFactory(roles=[("engineer", mine)]))
+
+    page = client.get(reverse("inventory:model-list"))
+
+    assert page.context["list"].rows[0].systems == 1
+
+
+def test_thirty_models_cost_no_more_queries_than_one(
+    browser: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    address = reverse("inventory:model-list")
+    several(1)
+    browser.get(address)
+    with django_assert_num_queries(7) as few:
+        browser.get(address)
+    several(29)
+
+    with django_assert_num_queries(len(few)):
+        browser.get(address)
+
+
+def test_the_export_holds_every_row_and_no_formula(browser: Client) -> None:
+    several(25)
+    stored(licence_keys=("other",), licence_name="=cmd|' /C calc'!A0")
+
+    response = browser.get(f"{reverse('inventory:model-list')}?format=csv")
+
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert len(lines) == 27
+    assert lines[0].lstrip("\ufeff") == "Model,Licence,Commit,Files,Scan,Gate,Systems,Checked"
+    assert any("'=cmd" in line for line in lines)
+
+
+def test_the_page_of_a_model_shows_licence_files_scan_and_lineage(browser: Client) -> None:
+    base = stored(hub_id="b" * 24, repo_id="base/model", sha="3" * 40)
+    model = stored(
+        aliases=("old/name",),
+        base_models=(BaseModelFact("base/model", "finetune"), BaseModelFact("gone/x", "")),
+        files_with_issues=(ScanIssue("model.safetensors", "unsafe"),),
+        scan_status=ScanStatus.ISSUE,
+        licence_text="The terms.",
+        licence_text_sha256="e" * 64,
+    )
+
+    page = browser.get(model.get_absolute_url())
+
+    for words in (
+        "MIT License", "Claimed by the card", "The terms.", "e" * 64, "model.safetensors",
+        "unsafe", "old/name", "gone/x", "not registered here", base.get_absolute_url(),
+        "Model registered",
+    ):  # fmt: skip
+        assertContains(page, words)
+
+
+def test_the_link_to_the_hub_is_made_from_our_endpoint(browser: Client, settings: Any) -> None:
+    settings.HF_ENDPOINT = "https://hub.example"
+    model = stored(raw={"id": "https://evil.example"})
+
+    page = browser.get(model.get_absolute_url())
+
+    assertContains(page, 'href="https://hub.example/org/model"')
+    assertNotContains(page, "evil.example")
+
+
+def test_what_the_hub_sent_is_text_and_never_markup(browser: Client) -> None:
+    evil = "<script>alert(1)</script>"
+    model = stored(
+        author=evil,
+        licence_keys=("other",),
+        licence_name=evil,
+        licence_link="javascript:alert(1)",
+        card={"language": [evil], "tags": evil, "datasets": [{"a": evil}]},
+        files=(FileFacts(evil, 1, "", ""),),
+        base_models=(BaseModelFact(evil, ""),),
+        problems=(evil,),
+    )
+
+    page = browser.get(model.get_absolute_url())
+
+    assertNotContains(page, evil)
+    assertNotContains(page, 'href="javascript:')
+    assertContains(page, "&lt;script&gt;alert(1)&lt;/script&gt;")
+
+
+def test_an_older_commit_has_its_own_view(browser: Client) -> None:
+    stored()
+    model = stored(sha="2" * 40, licence_keys=("apache-2.0",))
+
+    page = browser.get(f"{model.get_absolute_url()}?commit={'1' * 40}")
+
+    assertContains(page, "This is an older commit")
+    assertContains(page, "MIT License")
+    assert browser.get(f"{model.get_absolute_url()}?commit=main").status_code == 404
+
+
+def test_ten_thousand_files_are_shown_in_part_and_exported_whole(browser: Client) -> None:
+    files = tuple(FileFacts(f"data/{n:05}.bin", 1, "", "") for n in range(10_000))
+    model = stored(files=files)
+
+    page = browser.get(model.get_absolute_url())
+    export = browser.get(reverse("inventory:model-files", args=[model.pk]))
+
+    assertContains(page, "The first 200 of 10000")
+    assert len(b"".join(export.streaming_content).splitlines()) == 10_001
+
+
+def test_the_queries_of_a_model_page_do_not_grow_with_what_is_on_it(
+    browser: Client, django_assert_max_num_queries: Any
+) -> None:
+    bases = tuple(BaseModelFact(f"base/{n}", "merge") for n in range(10))
+    model = stored(base_models=bases, aliases=tuple(f"old/{n}" for n in range(10)))
+    for _ in range(10):
+        SystemModelFactory(revision=model.revisions.get())
+
+    with django_assert_max_num_queries(14):
+        browser.get(model.get_absolute_url())
+
+
+def test_a_model_that_does_not_exist_is_not_found(browser: Client) -> None:
+    assert browser.get(reverse("inventory:model-detail", args=[404])).status_code == 404
+
+
+def test_pages_ask_who_is_there(client: Client) -> None:
+    for name in ("model-list", "model-register", "system-list", "system-add"):
+        address = reverse(f"inventory:{name}")
+        assert "sign-in" in client.get(address)["Location"]
+
+
+def send(browser: Client, address: str, **more: str) -> Any:
+    return browser.post(reverse("inventory:model-register"), {"address": address, **more})
+
+
+def test_one_line_registers_a_model_and_leads_to_it(browser: Client, endpoint: str) -> None:
+    response = send(browser, "org/model")
+
+    assertRedirects(response, HubModel.objects.get().get_absolute_url())
+
+
+def test_sending_the_form_twice_registers_once(browser: Client, endpoint: str) -> None:
+    key = uuid.uuid4().hex
+    first = send(browser, "org/model", _submission=key)
+    second = send(browser, "org/model", _submission=key)
+
+    assert first["Location"] == second["Location"]
+    assert Registration.objects.count() == 1
+
+
+def test_a_wrong_address_is_told_at_the_field(browser: Client) -> None:
+    page = send(browser, "https://example.org/org/model")
+
+    assert page.status_code == 422
+    assertContains(page, "This address is not on", status_code=422)
+    assert not Registration.objects.exists()
+
+
+def test_a_hub_that_is_away_is_shown_and_asked_again(
+    browser: Client, endpoint: str, sandbox: Sandbox
+) -> None:
+    sandbox.fault("unavailable", times=None)
+
+    page = browser.get(send(browser, "org/model")["Location"])
+
+    assertContains(page, "out of order")
+    assertContains(page, 'hx-trigger="every 3s"')
+    assertContains(page, "Look again")
+
+
+def test_a_refusal_of_the_hub_is_a_sentence_with_a_way_on(browser: Client, endpoint: str) -> None:
+    page = browser.get(send(browser, "org/none")["Location"])
+
+    assertContains(page, "no model named org/none")
+    assertContains(page, "Correct it and ask again")
+    assertContains(browser.get(reverse("inventory:model-register") + "?address=org/none"),
+                   'value="org/none"')  # fmt: skip
+
+
+def test_the_page_that_waits_goes_to_the_model_once_it_is_there(
+    browser: Client, engineer: User
+) -> None:
+    model = stored()
+    row = RegistrationFactory(requested_by=engineer, state="done", model=model)
+
+    fragment = browser.get(row.get_absolute_url(), headers={"HX-Request": "true"})
+
+    assert fragment["HX-Redirect"] == model.get_absolute_url()
+    assertNotContains(fragment, "<html")
+
+
+def test_a_waiting_request_is_cancelled(browser: Client, engineer: User) -> None:
+    row = RegistrationFactory(requested_by=engineer)
+
+    response = browser.post(reverse("inventory:registration-cancel", args=[row.pk]))
+
+    assertRedirects(response, row.get_absolute_url())
+    assertContains(browser.get(row.get_absolute_url()), "You cancelled this request")
+
+
+def test_somebody_elses_request_is_not_found(browser: Client) -> None:
+    row = RegistrationFactory()
+
+    assert browser.get(row.get_absolute_url()).status_code == 404
+    cancel = reverse("inventory:registration-cancel", args=[row.pk])
+    assert browser.post(cancel).status_code == 404
+
+
+def test_who_may_not_register_is_told_so(client: Client) -> None:
+    client.force_login(UserFactory(roles=["auditor"]))
+
+    page = client.post(reverse("inventory:model-register"), {"address": "org/model"})
+
+    assertContains(page, "You may not register models", status_code=403)
+
+
+def test_a_filter_value_that_does_not_exist_is_told(browser: Client) -> None:
+    page = browser.get(f"{reverse('inventory:model-list')}?gated=nonsense")
+
+    assertContains(page, "filter value that does not exist")
