@@ -4,6 +4,7 @@ import json
 import os
 import pwd
 import queue
+import re
 import shutil
 import signal
 import socket
@@ -20,7 +21,7 @@ from typing import Any
 from scripts.debian import postgresql_bin
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 30.0
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
@@ -80,17 +81,25 @@ class Worker:
         self.env = env
         self.said: list[str] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
-        for line in self.process.stdout or ():
-            self._lines.put(line)
+        if self.process.stdout:
+            with self.process.stdout as said:
+                for line in said:
+                    self._lines.put(line)
         self._lines.put(None)
 
-    def wait_for(self, words: str, *, seconds: float = START_SECONDS) -> str:
-        """Return the first line, from now on, that holds these words.
+    def stop(self) -> None:
+        """Ask the worker to stop, and wait until it has."""
+        _stop(self.process)
+        self._listener.join(START_SECONDS)
 
-        :raises NotStarted: if the worker ends or the time is over before it says them.
+    def wait_for(self, pattern: str, *, seconds: float = START_SECONDS) -> str:
+        """Return the first line, from now on, in which this regular expression is found.
+
+        :raises NotStarted: if the worker ends or the time is over before it says so.
         """
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
@@ -101,9 +110,18 @@ class Worker:
             if line is None:
                 break
             self.said.append(line)
-            if words in line:
+            if re.search(pattern, line):
                 return line
-        raise NotStarted(f"The worker did not say {words!r}:\n{''.join(self.said[-30:])}")
+        raise NotStarted(f"The worker did not say {pattern!r}:\n{''.join(self.said[-30:])}")
+
+    def outcome_of(self, task: str) -> str:
+        """Return the word for how this task ended: `succeeded`, `raised` or `retry`.
+
+        :raises NotStarted: if it does not end within half a minute.
+        """
+        ends = re.escape(f"Task {task}[") + r"[^]]+\] (succeeded|raised|retry)"
+        found = re.search(ends, self.wait_for(ends))
+        return found[1] if found else ""
 
     def call(self, task: str, **arguments: object) -> None:
         """Send a task to this worker's broker, from a process of its own."""
@@ -124,7 +142,7 @@ def celery_worker(
     """Run a real worker against this broker and database; give it once it is ready.
 
     `var` is its VAR_DIR: a filesystem broker keeps its messages there. `env` adds settings.
-    :raises NotStarted: if it is not ready within a minute.
+    :raises NotStarted: if it is not ready within half a minute.
     """
     settings = {
         **os.environ,
@@ -148,7 +166,7 @@ def celery_worker(
         worker.wait_for("ready.")
         yield worker
     finally:
-        _stop(process)
+        worker.stop()
 
 
 def free_port() -> int:
@@ -204,7 +222,7 @@ def _running(
 def _stop(process: subprocess.Popen[Any], *, gently: signal.Signals = signal.SIGTERM) -> None:
     process.send_signal(gently)
     try:
-        process.wait(START_SECONDS / 4)
+        process.wait(START_SECONDS / 2)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
