@@ -97,9 +97,9 @@ def deactivate_person(person: User, *, by: User | None, at: datetime) -> None:
     :raises Refused: if they are out already, or the last who could let people in.
     """
     require(by, Permission.PEOPLE_MANAGE)
+    check_others_administer(person, at=at)
     if not _locked(person).is_active:
         raise Refused(f"{person} has been deactivated already.")
-    check_others_administer(person, at=at)
     AuthToken.objects.filter(user=person).delete()
     person.access_tokens.all().delete()
     _set_active(person, active=False, by=by, at=at)
@@ -121,14 +121,16 @@ def reactivate_person(person: User, *, by: User | None, at: datetime) -> None:
 def check_others_administer(person: User, *, at: datetime) -> None:
     """Make sure that without this person somebody is left who manages people.
 
-    Locks the administrators' rows, so that two who remove each other cannot both succeed.
+    Locks the administrators' rows, in one order for all, so that two who remove each other
+    neither both succeed nor wait for each other. Call it before any other lock.
 
     :raises Refused: if nobody would be left.
     """
-    administrators = set(
-        User.objects.select_for_update().administering(at).values_list("pk", flat=True)
-    )
-    if administrators == {person.pk}:
+    administrators = User.objects.administering(at)
+    locked = administrators.select_for_update().order_by("pk")
+    list(locked.values_list("pk", flat=True))
+    # Asked again, because what was waited for may have changed the answer.
+    if set(administrators.values_list("pk", flat=True)) == {person.pk}:
         raise Refused(
             f"{person} is the last administrator of the organisation. "
             "Give the role to somebody else first."
