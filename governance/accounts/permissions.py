@@ -128,7 +128,7 @@ class Reach:
     def q(self, field: str) -> Q:
         """Return the condition on a path column, e.g. `system__department__path`."""
         if self.everywhere:
-            return Q()
+            return ~Q(pk__in=[])  # Always true; an empty Q() would vanish from an "or".
         condition = Q(pk__in=[])
         for path in self.paths:
             condition |= Q(**{f"{field}__startswith": path})

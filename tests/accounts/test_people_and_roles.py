@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from knox.models import AuthToken
 
 from governance.accounts import actions
 from governance.accounts.models import Department, Organisation, RoleAssignment, User
-from governance.accounts.permissions import Permission, Role, can
+from governance.accounts.permissions import Permission, Role, can, reach
 from governance.audit.models import Entry
 from governance.web.refusals import NotAllowed, Refused
 from tests.conftest import NOON
@@ -119,6 +120,15 @@ def test_a_role_holds_for_the_department_and_below(administrator: User) -> None:
     assert can(person, Permission.SYSTEM_EDIT, below)
     assert not can(person, Permission.SYSTEM_EDIT, other)
     assert not can(person, Permission.SYSTEM_EDIT)
+
+
+def test_a_role_everywhere_reaches_every_department_also_in_an_either_or() -> None:
+    place = DepartmentFactory()
+    everywhere = reach(UserFactory(roles=["engineer"]), Permission.SYSTEM_READ)
+    nowhere = reach(UserFactory(), Permission.SYSTEM_READ)
+
+    assert Department.objects.filter(Q(name="other") | everywhere.q("path")).get() == place
+    assert not Department.objects.filter(Q(name="other") | nowhere.q("path")).exists()
 
 
 def test_granting_and_revoking_leave_one_entry_each(administrator: User) -> None:
