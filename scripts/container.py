@@ -11,7 +11,7 @@ import psycopg
 
 from governance.environment import env
 from scripts import processes
-from scripts.console import ROOT, Stopped, main, run, say, show
+from scripts.console import ROOT, Stopped, main, run, say
 
 DATABASE_SECONDS = 60.0
 # Any fixed number will do: it is what starting web servers of one database agree to lock.
@@ -39,8 +39,6 @@ def work() -> int:
     wait_for_database(url, seconds=DATABASE_SECONDS)
     if word == "web":
         migrate(url)
-    if word == "manage":
-        return show(*commands[word])
     os.chdir(ROOT)
     return os.execv(sys.executable, commands[word])  # noqa: S606 - no shell, and the words are ours
 
