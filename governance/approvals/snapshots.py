@@ -85,11 +85,11 @@ def edition_changes(name: str, before: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what became of a rule table; its text can change within an edition."""
     title = RULES.get(name, name)
     if name not in RULES:
-        return (f"The {title} are no longer in use.",)
+        return (f"The rule table {title} is no longer in use.",)
     was, now = before.get("edition", NOT_STATED), tables.load(name).edition
     if was == now:
-        return (f"The {title} were changed within edition {now}.",)
-    return (f"The {title} were edition {was} and are now edition {now}.",)
+        return (f"The text of the {title} changed within edition {now}.",)
+    return (f"The edition of the {title} was {was} and is now {now}.",)
 
 
 def facts_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:

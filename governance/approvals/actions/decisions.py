@@ -77,7 +77,7 @@ def _taken(verb: str, stage: Stage, *, by: User) -> tuple[Approval, Stage]:
 
 def _decide(stage: Stage, state: StageState, *, note: str, by: User, at: datetime) -> None:
     stage.state, stage.note, stage.decided_by, stage.decided_at = state, note, by, at
-    with in_words(Stage):
+    with in_words(stage):
         stage.save(update_fields=["state", "note", "decided_by", "decided_at"])
 
 
@@ -87,7 +87,7 @@ def _approve(approval: Approval, *, by: User, at: datetime) -> None:
     approval.reviewed_digest = digest_of(approval)
     approval.state, approval.decided_at = ApprovalState.APPROVED, at
     approval.expires_at = expires_at(approval.tier, at)
-    with in_words(Approval):
+    with in_words(approval):
         approval.save()
     answer_approval_recorded(approval, at=at)
     until = {"expires_at": approval.expires_at.isoformat()}

@@ -60,6 +60,8 @@ def request(use_case: UseCase, *, note: str = "", by: User, at: datetime) -> App
     revisions = _revisions(use_case)
     approval = _store(use_case, assessment, revisions, note=note, by=by, at=at)
     answer_what_is_known(approval, revisions, at=at)
+    approval.reviewed_digest = reviewed_digest(approval)
+    approval.save(update_fields=["reviewed_digest"])
     record(
         Event.APPROVAL_REQUESTED,
         on=approval,
@@ -102,16 +104,17 @@ def _store(
     by: User,
     at: datetime,
 ) -> Approval:
-    with in_words(Approval):
-        approval = Approval.objects.create(
-            use_case=use_case,
-            assessment=assessment,
-            tier=assessment.tier,
-            checklist_version=checklists.version(),
-            requested_by=by,
-            requested_at=at,
-            request_note=note,
-        )
+    approval = Approval(
+        use_case=use_case,
+        assessment=assessment,
+        tier=assessment.tier,
+        checklist_version=checklists.version(),
+        requested_by=by,
+        requested_at=at,
+        request_note=note,
+    )
+    with in_words(approval):
+        approval.save()
     bindings = bound_to(use_case, revisions)
     for binding in bindings:
         binding.approval = approval
@@ -120,6 +123,4 @@ def _store(
         Stage(approval=approval, kind=rule.kind, position=rule.position, requested_by=by)
         for rule in stages_for(assessment.tier, licence_outcome=assessment.licence_outcome)
     )
-    approval.reviewed_digest = reviewed_digest(approval)
-    approval.save(update_fields=["reviewed_digest"])
     return approval

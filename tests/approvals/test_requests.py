@@ -1,0 +1,197 @@
+"""Asking for an approval: what is refused, what it is bound to, what the software answers."""
+
+import pytest
+
+from governance.approvals import actions
+from governance.approvals.models import Answer, Approval, ApprovalState, Assessment
+from governance.audit.events import Event
+from governance.audit.models import Entry
+from governance.evidence.models import EvidenceKind
+from governance.web.refusals import NotAllowed, Refused
+from inventory.models import HubModel, Revision, RevisionFile, UseCase
+from tests.approvals.factories import FACTS, LOW, refresh_digest, requested, use_case_of
+from tests.conftest import NOON
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author() -> object:
+    return UserFactory(roles=["engineer"])
+
+
+@pytest.mark.parametrize(
+    ("tier", "kinds"),
+    [
+        (1, ["governance"]),
+        (2, ["department", "security"]),
+        (3, ["ethics", "security", "executive"]),
+    ],
+)
+def test_the_tier_decides_the_stages(tier: int, kinds: list[str]) -> None:
+    approval = requested(tier)
+
+    assert [stage.kind for stage in approval.stages.all()] == kinds
+
+
+def test_a_licence_that_needs_a_lawyer_adds_the_legal_stage(author) -> None:
+    use_case = use_case_of(1)
+    Revision.objects.update(licence_key="other", licence_id="")
+
+    approval = actions.request(use_case, note="", by=author, at=NOON)
+
+    assert {stage.kind for stage in approval.stages.all()} == {"governance", "legal"}
+    assert not approval.answers.filter(item="approval-licence").exists()
+
+
+def test_a_request_is_written_down_with_its_stages(author) -> None:
+    approval = actions.request(use_case_of(1), note="Pilot.", by=author, at=NOON)
+
+    entry = Entry.objects.about(approval).get(event=Event.APPROVAL_REQUESTED)
+    assert entry.after == {"tier": 1, "stages": ["governance"]}
+    assert entry.note == "Pilot."
+    assert approval.requested_at == NOON
+
+
+def test_a_prohibited_practice_cannot_be_requested(author) -> None:
+    use_case = use_case_of(1, ai_act_facts={"is_ai_system": True, "prohibited_practice": "5(1)(c)"})
+
+    with pytest.raises(Refused, match="prohibits this practice"):
+        actions.request(use_case, note="", by=author, at=NOON)
+
+    assert not Approval.objects.exists()
+
+
+def test_a_system_without_a_model_cannot_be_requested(author) -> None:
+    use_case = use_case_of(1)
+    use_case.system.uses.all().delete()
+
+    with pytest.raises(Refused, match="uses no model yet"):
+        actions.request(use_case, note="", by=author, at=NOON)
+
+
+@pytest.mark.parametrize("retired", ["use case", "system"])
+def test_what_is_retired_cannot_be_requested(author, retired: str) -> None:
+    use_case = use_case_of(1)
+    row = use_case if retired == "use case" else use_case.system
+    row.retired_at = NOON
+    row.save()
+
+    with pytest.raises(Refused, match="retired"):
+        actions.request(use_case, note="", by=author, at=NOON)
+
+
+def test_one_request_at_a_time(author) -> None:
+    approval = requested(1)
+
+    with pytest.raises(Refused, match="already has an open request"):
+        actions.request(approval.use_case, note="", by=author, at=NOON)
+
+
+def test_a_reviewer_cannot_request() -> None:
+    reviewer = UserFactory(roles=["security_reviewer"])
+
+    with pytest.raises(NotAllowed, match="may not request approvals"):
+        actions.request(use_case_of(1), note="", by=reviewer, at=NOON)
+
+
+def test_a_request_assesses_anew_what_has_changed_since(author) -> None:
+    use_case = use_case_of(1)
+    actions.assess(use_case, by=None, at=NOON)
+    use_case.facts = FACTS[3]
+    refresh_digest(use_case)
+
+    approval = actions.request(use_case, note="", by=author, at=NOON)
+
+    assert approval.tier == 3
+    assert approval.assessment == Assessment.objects.current().get(use_case=use_case)
+
+
+def test_a_request_is_bound_to_facts_commits_standing_and_rules() -> None:
+    approval = requested(1)
+
+    revision, model = Revision.objects.get(), HubModel.objects.get()
+    bound = {(row.kind, row.name): row for row in approval.bindings.all()}
+    assert bound["facts", ""].digest == UseCase.objects.get().facts_digest
+    assert bound["revision", ""].digest == revision.digest
+    assert bound["revision", ""].snapshot["licence"] == "apache-2.0"
+    assert bound["standing", ""].digest == model.standing_digest
+    assert {name for kind, name in bound if kind == "edition"} == {
+        "risk_tier",
+        "eu_ai_act",
+        "eu_ai_act_obligations",
+        "licences",
+        "stages",
+        "checklists",
+    }
+    assert len(approval.reviewed_digest) == 64
+
+
+def test_the_software_answers_what_it_knows_with_records_as_evidence() -> None:
+    approval = requested(1)
+
+    answers = Answer.objects.filter(approval=approval, answered_by=None)
+    assert {answer.item for answer in answers} == {
+        "approval-model-version",
+        "approval-licence",
+        "approval-source",
+        "security-tampering",
+        "security-supply-chain",
+    }
+    assert all(answer.value == "satisfied" and answer.source for answer in answers)
+    evidence = answers.get(item="security-tampering").evidence.get()
+    assert evidence.kind == EvidenceKind.RECORD
+    assert evidence.added_by is None
+    assert evidence.record["models"][0]["sha256"] == {"model.safetensors": "a" * 64}
+
+
+@pytest.mark.parametrize("status", ["not finished", "unknown"])
+def test_a_scan_without_a_verdict_stays_open(author, status: str) -> None:
+    use_case = use_case_of(1)
+    Revision.objects.update(scan_status=status)
+
+    approval = actions.request(use_case, note="", by=author, at=NOON)
+
+    assert not approval.answers.filter(item="security-supply-chain").exists()
+
+
+def test_a_scan_with_a_finding_is_answered_with_no(author) -> None:
+    use_case = use_case_of(1)
+    Revision.objects.update(
+        scan_status="issue found", scan_issues=[{"path": "x.bin", "level": "unsafe"}]
+    )
+
+    approval = actions.request(use_case, note="", by=author, at=NOON)
+
+    assert approval.answers.get(item="security-supply-chain").value == "not_satisfied"
+
+
+def test_weights_without_a_checksum_leave_the_item_open(author) -> None:
+    use_case = use_case_of(1)
+    RevisionFile.objects.create(revision=Revision.objects.get(), path="more.bin", size=1)
+
+    approval = actions.request(use_case, note="", by=author, at=NOON)
+
+    assert not approval.answers.filter(item="security-tampering").exists()
+
+
+def test_an_agent_gets_the_questions_for_agents(author) -> None:
+    use_case = use_case_of(1, facts=LOW | {"task": "agent", "autonomy": "acts_with_approval"})
+
+    approval = actions.request(use_case, note="", by=author, at=NOON)
+
+    with pytest.raises(Refused, match="no item"):
+        actions.answer(requested(1), "agents-isolation", "satisfied", by=author, at=NOON)
+    assert actions.answer(approval, "agents-isolation", "satisfied", by=author, at=NOON)
+
+
+def test_a_withdrawn_request_makes_room_for_another(author) -> None:
+    approval = requested(1)
+
+    actions.withdraw(approval, reason="A mistake.", by=author, at=NOON)
+    again = actions.request(approval.use_case, note="", by=author, at=NOON)
+
+    approval.refresh_from_db()
+    assert approval.state == ApprovalState.WITHDRAWN
+    assert again.state == ApprovalState.IN_REVIEW

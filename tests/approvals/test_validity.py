@@ -1,0 +1,228 @@
+"""Whether an approval holds: asked of the database, in one statement, and said in words."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from governance.accounts.models import Organisation, User
+from governance.approvals import actions, bindings
+from governance.approvals.models import Approval
+from governance.approvals.validity import current_editions, differences, validity_of
+from governance.evidence import actions as evidence
+from governance.web.refusals import NotAllowed, Refused
+from inventory.models import HubModel, Revision, SystemModel
+from tests.approvals.factories import answered, approved, refresh_digest, requested, sign_all
+from tests.conftest import NOON
+from tests.factories import RevisionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def validity(approval: Approval, **editions: str) -> str:
+    found = Approval.objects.with_validity(at=NOON, editions=current_editions() | editions)
+    return found.get(pk=approval.pk).validity
+
+
+def change_purpose(approval: Approval) -> None:
+    approval.use_case.purpose = "Ranks applicants."
+    refresh_digest(approval.use_case)
+
+
+def change_answer(approval: Approval) -> None:
+    approval.use_case.facts |= {"users": "department"}
+    refresh_digest(approval.use_case)
+
+
+def add_model(approval: Approval) -> None:
+    use = SystemModel(system=approval.use_case.system, revision=RevisionFactory(), added_at=NOON)
+    use.save()
+    HubModel.objects.filter(pk=use.revision.model_id).update(repo_id="other/model")
+    approval.use_case.refresh_from_db()
+    refresh_digest(approval.use_case)
+
+
+def change_licence(approval: Approval) -> None:
+    Revision.objects.update(licence_key="cc-by-nc-4.0", digest="f" * 64)
+
+
+def find_something(approval: Approval) -> None:
+    Revision.objects.update(
+        scan_status="issue found",
+        scan_issues=[{"path": "x.bin", "level": "unsafe"}],
+        digest="f" * 64,
+    )
+
+
+def disable_model(approval: Approval) -> None:
+    HubModel.objects.update(disabled=True, standing_digest="f" * 64)
+
+
+def change_bytes(approval: Approval) -> None:
+    Revision.objects.update(digest="f" * 64)
+
+
+CHANGES: dict[Callable[[Approval], None], str] = {
+    change_purpose: "The purpose was “Sorts incoming mail.” and is now “Ranks applicants.”.",
+    change_answer: "The answer to “How many people use it?” was “A few named people” and is now "
+    "“One department”.",
+    add_model: "The system now also uses other/model at commit",
+    change_licence: "was apache-2.0 and is now cc-by-nc-4.0.",
+    find_something: "was no issue found and is now issue found: x.bin (unsafe).",
+    disable_model: "was not disabled and is now disabled by the hub.",
+    change_bytes: "Something else about org/model",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_every_kind_of_change_ends_validity_and_is_named(
+    change: Callable[[Approval], None],
+) -> None:
+    approval = approved(1)
+    assert validity(approval) == "valid"
+
+    change(approval)
+
+    assert validity(approval) == "no_longer_valid"
+    assert CHANGES[change] in " ".join(validity_of(approval, at=NOON).reasons)
+
+
+def test_another_edition_of_a_rule_table_ends_validity() -> None:
+    approval = approved(1)
+
+    assert validity(approval, licences="f" * 64) == "no_longer_valid"
+
+
+def test_a_rule_table_that_is_gone_ends_validity() -> None:
+    approval = approved(1)
+    approval.bindings.filter(name="stages").update(name="retired_table")
+
+    assert validity(approval) == "no_longer_valid"
+    assert differences(approval) == ("The rule table retired_table is no longer in use.",)
+
+
+def test_the_editions_are_named_before_and_after() -> None:
+    approval = approved(1)
+    approval.bindings.filter(name="licences").update(
+        digest="f" * 64, snapshot={"edition": "2020-01-01"}
+    )
+
+    (sentence,) = differences(approval)
+
+    assert sentence.startswith("The edition of the licence catalogue was 2020-01-01 and is now")
+
+
+def test_another_verdict_ends_validity_though_no_fact_of_the_use_case_changed() -> None:
+    approval = approved(1)
+    Revision.objects.update(licence_key="llama3.1")
+    approval = _again(approval)
+    Organisation.objects.create(pk=1, monthly_users=800_000_000)
+    assert validity(approval) == "valid"
+
+    actions.assess(approval.use_case, by=None, at=NOON)
+
+    assert validity(approval) == "no_longer_valid"
+    assert "licence verdict was" in " ".join(differences(approval))
+
+
+def _again(approval: Approval) -> Approval:
+    engineer = UserFactory(roles=["engineer"])
+    return sign_all(answered(actions.request(approval.use_case, by=engineer, at=NOON)))
+
+
+def test_an_approval_expires_at_its_moment() -> None:
+    approval = approved(1)
+    end = approval.expires_at
+
+    before = validity_of(approval, at=end - timedelta(seconds=1))
+    after = validity_of(approval, at=end)
+
+    assert before.state == "valid"
+    assert after.state == "expired"
+    assert after.reasons == ("It ran out on 1 November 2028. Request approval again.",)
+
+
+def test_a_suspension_ends_validity_and_lifting_it_restores_it(officer: User) -> None:
+    approval = approved(1)
+
+    actions.suspend(approval, reason="It leaks.", by=officer, at=NOON)
+    suspended = validity_of(approval, at=NOON)
+    actions.resume(approval, reason="Mended.", by=officer, at=NOON)
+
+    assert suspended.state == "suspended"
+    assert suspended.reasons == ("Suspended on 21 November 2026: It leaks.",)
+    assert validity_of(approval, at=NOON).state == "valid"
+
+
+def test_a_suspension_needs_a_reason(officer: User) -> None:
+    with pytest.raises(Refused, match="Say why"):
+        actions.suspend(approved(1), reason="", by=officer, at=NOON)
+
+
+def test_a_condition_is_overdue_from_the_day_after(officer: User) -> None:
+    approval = approved(1)
+    actions.set_condition(approval, "Train the users", NOON.date(), by=officer, at=NOON)
+
+    on_the_day = validity_of(approval, at=NOON)
+    after = validity_of(approval, at=NOON + timedelta(days=1))
+
+    assert on_the_day.state == "valid"
+    assert after.state == "condition_overdue"
+    assert after.reasons == ("The condition “Train the users” was due on 21 November 2026.",)
+
+
+def test_a_condition_that_is_met_is_never_overdue(officer: User) -> None:
+    approval = approved(1)
+    condition = actions.set_condition(approval, "Train them", NOON.date(), by=officer, at=NOON)
+    proof = evidence.add_link("Minutes", "https://wiki.example/minutes", by=officer, at=NOON)
+
+    actions.meet_condition(condition, evidence=proof, by=officer, at=NOON)
+
+    assert validity_of(approval, at=NOON + timedelta(days=30)).state == "valid"
+    with pytest.raises(Refused, match="met before"):
+        actions.meet_condition(condition, evidence=proof, by=officer, at=NOON)
+
+
+def test_a_condition_is_not_set_for_a_day_that_is_past(officer: User) -> None:
+    with pytest.raises(Refused, match="This day is past"):
+        actions.set_condition(approved(1), "x", date(2026, 11, 20), by=officer, at=NOON)
+
+
+def test_an_engineer_sets_no_condition(engineer: User) -> None:
+    with pytest.raises(NotAllowed, match="may not set conditions"):
+        actions.set_condition(approved(1), "x", NOON.date(), by=engineer, at=NOON)
+
+
+def test_an_open_request_is_not_valid_but_shows_that_it_is_outdated() -> None:
+    approval = requested(1)
+    change_purpose(approval)
+
+    row = Approval.objects.with_validity(at=NOON, editions=current_editions()).get()
+
+    assert row.validity == "in_review"
+    assert row.is_outdated
+
+
+def test_validity_of_many_is_one_statement(django_assert_num_queries) -> None:
+    for _ in range(3):
+        approved(1)
+    Revision.objects.filter(pk=Revision.objects.first().pk).update(digest="f" * 64)
+
+    with django_assert_num_queries(1):
+        found = Approval.objects.with_validity(at=NOON, editions=current_editions())
+        states = sorted(row.validity for row in found)
+
+    assert states == ["no_longer_valid", "valid", "valid"]
+
+
+def test_what_was_reviewed_is_digested_with_answers_and_conditions(officer: User) -> None:
+    approval = requested(1)
+    first = bindings.reviewed_digest(approval)
+
+    actions.answer(approval, "compliance-training", "satisfied", by=officer, at=NOON)
+    second = bindings.reviewed_digest(approval)
+    actions.set_condition(approval, "Train them", NOON.date(), by=officer, at=NOON)
+    third = bindings.reviewed_digest(approval)
+
+    assert approval.reviewed_digest == first
+    assert len({first, second, third}) == 3
