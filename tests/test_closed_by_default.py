@@ -1,0 +1,108 @@
+"""Every address asks who you are, except the few that must not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.permissions import IsAuthenticated
+
+OPEN = {"accounts/sign-in/", "health/"}
+EXAMPLES = {
+    "int": "1",
+    "str": "word",
+    "slug": "word",
+    "uuid": "6f1c2f0e-6c0f-4b8e-9a53-1d6f3f0f9d11",
+    "path": "a/b",
+}
+pytestmark = pytest.mark.django_db
+
+
+def _addresses(
+    patterns: list[URLPattern | URLResolver], before: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Yield an example address of every pattern that a `path()` or a router has made."""
+    for pattern in patterns:
+        address = before + _example(pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, address)
+        else:
+            yield address, pattern
+
+
+def _example(pattern: URLPattern | URLResolver) -> str:
+    text = str(pattern.pattern)
+    for name, converter in pattern.pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower()
+        found = EXAMPLES[kind] if kind in EXAMPLES else converter.to_url(next(iter(converter)))
+        for written in (f"<{kind}:{name}>", f"<{name}>", f"<drf_format_suffix:{name}>"):
+            text = text.replace(written, found)
+    if "(?P<" in text or text.startswith("^"):
+        text = text.replace("(?P<pk>[^/.]+)", "1").replace("(?P<version>[^/.]+)", "1")
+        text = text.lstrip("^").rstrip("$").replace("\\Z", "").replace("\\.", ".")
+    return text
+
+
+def _all() -> list[tuple[str, URLPattern]]:
+    return list(_addresses(get_resolver().url_patterns))
+
+
+def test_the_walk_finds_the_pages_and_the_api() -> None:
+    found = {address for address, _ in _all()}
+
+    assert {"accounts/settings/", "evidence/1/file/", "audit/", "api/v1/evidence/1/file/"} <= found
+
+
+def test_nobody_gets_past_an_address_without_signing_in(client: Client) -> None:
+    answers = {
+        address: client.get(f"/{address}")
+        for address, _ in _all()
+        if address not in OPEN and "(?P" not in address
+    }
+
+    let_in = {
+        address: response.status_code
+        for address, response in answers.items()
+        if response.status_code not in {401, 403} and not _leads_to_sign_in(response)
+    }
+    assert let_in == {}
+
+
+def test_nobody_posts_without_signing_in(client: Client) -> None:
+    answers = {
+        address: client.post(f"/{address}")
+        for address, _ in _all()
+        if address not in OPEN and "(?P" not in address
+    }
+
+    let_in = {
+        address: response.status_code
+        for address, response in answers.items()
+        if response.status_code not in {401, 403} and not _leads_to_sign_in(response)
+    }
+    assert let_in == {}
+
+
+def _leads_to_sign_in(response: Any) -> bool:
+    return response.status_code == 302 and response["Location"].startswith("/accounts/sign-in/")
+
+
+def test_every_view_of_the_api_demands_a_signed_in_person() -> None:
+    views = {
+        address: pattern.callback.cls
+        for address, pattern in _all()
+        if hasattr(pattern.callback, "cls")
+    }
+
+    assert len(views) > 5
+    assert [
+        address for address, view in views.items() if IsAuthenticated not in view.permission_classes
+    ] == []
+
+
+def test_the_open_addresses_are_there_and_open(client: Client) -> None:
+    found = {address for address, _ in _all()}
+
+    assert found >= OPEN
+    assert all(client.get(f"/{address}").status_code == 200 for address in OPEN)
