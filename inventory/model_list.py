@@ -3,7 +3,8 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.forms import Select
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
@@ -16,8 +17,9 @@ from inventory.words import GATES, gate_words, licence_title, scan_words
 
 UNIDENTIFIED = "unidentified"
 OPEN = "open"
+PUBLISHERS_OFFERED = 200
 COLUMNS = (
-    "hub", "repo_id", "publisher", "gated", "disabled", "private", "unavailable_since", "head_sha",
+    "hub", "hub_id", "repo_id", "publisher", "gated", "disabled", "private", "unavailable_since", "head_sha",
     "checked_at", "pipeline_tag",
 )  # fmt: skip
 
@@ -41,6 +43,14 @@ def licence_choices() -> list[tuple[str, str]]:
     return [*chosen, (UNIDENTIFIED, "Not identified")]
 
 
+def publisher_choices(chosen: str) -> list[str]:
+    """Return the publishers with most models, by name, and the one that is chosen now."""
+    rows = HubModel.objects.order_by().values("publisher").annotate(number=Count("pk"))
+    most = rows.order_by("-number", "publisher").values_list("publisher", flat=True)
+    names = {*most[:PUBLISHERS_OFFERED], *([chosen] if chosen else [])}
+    return sorted(names, key=str.lower)
+
+
 class ModelFilter(django_filters.FilterSet):
     """What models can be narrowed by."""
 
@@ -55,8 +65,8 @@ class ModelFilter(django_filters.FilterSet):
         label="Scan", field_name="scan_status",
         choices=[(str(status), scan_words(status)) for status in ScanStatus],
     )  # fmt: skip
-    in_use = django_filters.BooleanFilter(label="In use", method="by_use")
     publisher = django_filters.CharFilter(label="Publisher", lookup_expr="iexact")
+    in_use = django_filters.BooleanFilter(label="In use", method="by_use")
 
     class Meta:
         model = HubModel
@@ -64,8 +74,9 @@ class ModelFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.form.fields["publisher"]
-        field.widget.attrs |= {"placeholder": "Publisher", "autocomplete": "off"}
+        chosen = self.data.get("publisher", "") if self.data else ""
+        names = publisher_choices(chosen)
+        self.form.fields["publisher"].widget = Select(choices=[(name, name) for name in names])
 
     def by_licence(self, queryset: QuerySet[HubModel], name: str, value: str) -> QuerySet[HubModel]:
         """Keep models whose head claims this licence."""

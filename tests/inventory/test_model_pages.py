@@ -4,7 +4,9 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -124,10 +126,11 @@ def test_thirty_models_cost_no_more_queries_than_one(
     address = reverse("inventory:model-list")
     several(1)
     browser.get(address)
-    with django_assert_num_queries(7) as few:
+    with CaptureQueriesContext(connection) as few:
         browser.get(address)
     several(29)
 
+    assert len(few) <= 10
     with django_assert_num_queries(len(few)):
         browser.get(address)
 
