@@ -19,8 +19,8 @@ UNIDENTIFIED = "unidentified"
 OPEN = "open"
 PUBLISHERS_OFFERED = 200
 COLUMNS = (
-    "hub", "hub_id", "repo_id", "publisher", "gated", "disabled", "private", "unavailable_since", "head_sha",
-    "checked_at", "pipeline_tag",
+    "hub", "hub_id", "repo_id", "publisher", "gated", "disabled", "private", "unavailable_since",
+    "head_sha", "checked_at", "pipeline_tag",
 )  # fmt: skip
 
 
