@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from governance.accounts.models import User
@@ -29,29 +29,49 @@ class PackState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+OPEN = (PackState.WAITING, PackState.BUILDING)
+MAX_TRIES = 3
+
+
 class PackQuerySet(models.QuerySet["Pack"]):
     """Which packs."""
 
     def visible_to(self, user: User) -> Self:
-        """The person's own, and all of them for who may read the board page."""
+        """All of them for who may read the board page; else one's own, of what one may export."""
         if reach(user, Permission.BOARD_READ).everywhere:
             return self
-        return self.filter(requested_by=user)
+        exports = reach(user, Permission.PACK_EXPORT)
+        path = "use_case__system__department__path"
+        within = Q() if exports.everywhere else exports.q(path) & Q(scope=PackScope.USE_CASE)
+        return self.filter(within, requested_by=user)
+
+    def open(self) -> Self:
+        """Packs that are waited for."""
+        return self.filter(state__in=OPEN)
 
     def due(self, at: datetime) -> Self:
-        """Packs that wait, or whose worker died while it built them."""
-        return self.filter(
-            Q(state=PackState.WAITING) | Q(state=PackState.BUILDING, leased_until__lte=at)
-        )
+        """Packs whose turn it is: never begun, to be tried again, or left by a dead worker."""
+        return self.open().filter(Q(leased_until=None) | Q(leased_until__lte=at))
 
     def claim(self, pk: int, *, at: datetime, until: datetime) -> bool:
-        """Take one due pack. Exactly one of many callers gets True."""
+        """Take one due pack. Exactly one of many callers gets True; `tries` tells them apart."""
         return (
             self.due(at)
-            .filter(pk=pk)
-            .update(state=PackState.BUILDING, started_at=at, leased_until=until)
+            .filter(pk=pk, tries__lt=MAX_TRIES)
+            .update(
+                state=PackState.BUILDING,
+                started_at=at,
+                leased_until=until,
+                tries=F("tries") + 1,
+                done=0,
+                problem="",
+            )
             == 1
         )
+
+    def held(self, pk: int, *, claim: int) -> Self:
+        """The pack, as long as the claim of this number still holds it."""
+        return self.filter(pk=pk, state=PackState.BUILDING, tries=claim)
 
 
 class Pack(models.Model):
@@ -76,6 +96,7 @@ class Pack(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    facts_digest = models.CharField(max_length=64, blank=True)
     problem = models.TextField(blank=True)
 
     objects = PackQuerySet.as_manager()
@@ -98,6 +119,11 @@ class Pack(models.Model):
                 condition=Q(state__in=["waiting", "building"]),
                 name="reports_one_open_pack_per_use_case",
             ),
+            models.UniqueConstraint(
+                fields=["scope", "requested_by"],
+                condition=Q(state__in=["waiting", "building"], use_case=None),
+                name="reports_one_open_pack_of_the_organisation",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,3 +132,14 @@ class Pack(models.Model):
     def get_absolute_url(self) -> str:
         """The pack's page."""
         return reverse("reports:pack-detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still waited for."""
+        return self.state in OPEN
+
+    @property
+    def file_name(self) -> str:
+        """The name that a download gets."""
+        day = self.as_of or self.requested_at
+        return f"weighbridge-pack-{self.scope.replace('_', '-')}-{day:%Y-%m-%d}.pdf"

@@ -1,0 +1,148 @@
+"""Approvals as rows of a pack: sign-offs, checklist, conditions, and whether each thing holds."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from governance.approvals.bindings import current_editions, digests_now
+from governance.approvals.checklist import is_agent
+from governance.approvals.models import Answer, AnswerValue, Approval, Binding
+from governance.approvals.models.approval import ApprovalQuerySet
+from governance.approvals.validity import reasons_of
+from governance.reports.pack.parts import (
+    ApprovalRow,
+    BindingRow,
+    ChecklistRow,
+    ConditionRow,
+    StageRow,
+)
+from governance.reports.pack.reading import evidence_items, iso, name_of
+from governance.rules import checklists
+from governance.rules.checklists import ChecklistItem
+from governance.web.states import words
+
+
+def loaded(*, at: datetime) -> ApprovalQuerySet:
+    """Return approvals with everything their rows show: a few statements for any number."""
+    editions = current_editions()
+    things = Binding.objects.select_related("use_case", "revision", "model").defer(
+        "revision__raw", "revision__card", "revision__licence_text"
+    )
+    return (
+        Approval.objects.with_validity(at=at, editions=editions)
+        .with_changes(editions)
+        .select_related("requested_by")
+        .prefetch_related(
+            "stages__decided_by",
+            "conditions__set_by",
+            "conditions__met_by",
+            "conditions__evidence__added_by",
+            "answers__answered_by",
+            "answers__evidence__added_by",
+            Prefetch("bindings", queryset=things.order_by("pk"), to_attr="all_bindings"),
+        )
+        .order_by("-pk")
+    )
+
+
+def approval(row: Approval, *, at: datetime) -> ApprovalRow:
+    """Return one approval; it was read by `loaded`."""
+    bindings: list[Binding] = row.all_bindings  # type: ignore[attr-defined]  # prefetched by `loaded`
+    return ApprovalRow(
+        id=row.pk,
+        state=row.state,
+        validity=row.validity,
+        validity_words=words(row.validity),
+        reasons=reasons_of(row, at=at),
+        tier=row.tier,
+        checklist_version=row.checklist_version,
+        requested_by=name_of(row.requested_by),
+        requested_at=iso(row.requested_at),
+        request_note=row.request_note,
+        decided_at=iso(row.decided_at),
+        decision_reason=row.decision_reason,
+        expires_at=iso(row.expires_at),
+        suspended_at=iso(row.suspended_at),
+        suspended_because=row.suspended_because,
+        reviewed_digest=row.reviewed_digest,
+        stages=_stages(row),
+        checklist=_checklist(row, bindings),
+        conditions=_conditions(row, at=at),
+        bindings=_bindings(row, bindings),
+    )
+
+
+def _stages(row: Approval) -> tuple[StageRow, ...]:
+    return tuple(
+        StageRow(
+            kind=stage.kind,
+            title=stage.title,
+            state=stage.state,
+            decided_by=name_of(stage.decided_by) if stage.decided_at else "",
+            decided_at=iso(stage.decided_at),
+            note=stage.note,
+        )
+        for stage in row.stages.all()
+    )
+
+
+def _checklist(row: Approval, bindings: list[Binding]) -> tuple[ChecklistRow, ...]:
+    """Return every item that the request asks, and answers to items that the rules dropped."""
+    answers = {answer.item: answer for answer in row.answers.all()}
+    items = {item.id: item for item in _items(row, bindings)}
+    return tuple(
+        _item(key, items.get(key), answers.get(key)) for key in dict.fromkeys([*items, *answers])
+    )
+
+
+def _items(row: Approval, bindings: list[Binding]) -> tuple[ChecklistItem, ...]:
+    said: Mapping[str, object] = next(
+        (one.snapshot.get("facts", {}) for one in bindings if one.kind == "facts"), {}
+    )
+    return checklists.items_for(row.tier, agent=is_agent(said))
+
+
+def _item(key: str, item: ChecklistItem | None, answer: Answer | None) -> ChecklistRow:
+    return ChecklistRow(
+        item=key,
+        question=item.text if item else f"{key} (no longer asked)",
+        value=answer.value if answer else "open",
+        value_words=str(AnswerValue(answer.value).label) if answer else "Open",
+        reason=answer.reason if answer else "",
+        source=answer.source if answer else "",
+        answered_by=name_of(answer.answered_by) if answer else "",
+        answered_at=iso(answer.answered_at) if answer else "",
+        evidence=evidence_items(answer.evidence.all()) if answer else (),
+    )
+
+
+def _conditions(row: Approval, *, at: datetime) -> tuple[ConditionRow, ...]:
+    return tuple(
+        ConditionRow(
+            text=condition.text,
+            due_on=iso(condition.due_on),
+            set_by=name_of(condition.set_by),
+            set_at=iso(condition.set_at),
+            met_by=name_of(condition.met_by) if condition.met_at else "",
+            met_at=iso(condition.met_at),
+            overdue=condition.is_overdue(at),
+            evidence=evidence_items([condition.evidence] if condition.evidence else []),
+        )
+        for condition in row.conditions.all()
+    )
+
+
+def _bindings(row: Approval, bindings: list[Binding]) -> tuple[BindingRow, ...]:
+    broken = {binding.pk: binding.changes for binding in row.broken_bindings}
+    return tuple(
+        BindingRow(
+            kind=binding.kind,
+            label=binding.label,
+            digest=binding.digest,
+            digest_now=now[2],
+            holds=binding.pk not in broken,
+            changes=broken.get(binding.pk, ()),
+        )
+        for binding, now in zip(bindings, digests_now(bindings), strict=True)
+    )

@@ -1,0 +1,100 @@
+"""The two scopes of a pack. Both give the same parts, so that one mechanism writes them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from governance.accounts.models import Organisation, User
+from governance.approvals.judgement import editions
+from governance.incidents.models import Incident
+from governance.obligations.models import Obligation
+from governance.reports.pack import log, registers
+from governance.reports.pack.decisions import decisions
+from governance.reports.pack.parts import (
+    Decision,
+    FindingRow,
+    Head,
+    IncidentRow,
+    LogEntry,
+    ModelRow,
+    ObligationRow,
+)
+from governance.reports.pack.reading import iso, name_of
+from governance.watch.models import Finding
+from inventory.models import Revision, UseCase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """A pack by section. Each section is read when it is called, a portion at a time."""
+
+    head: Head
+    decision_count: int
+    decisions: Callable[[], Iterator[Decision]]
+    obligations: Callable[[], Iterator[ObligationRow]]
+    findings: Callable[[], Iterator[FindingRow]]
+    incidents: Callable[[], Iterator[IncidentRow]]
+    models: Callable[[], Iterator[ModelRow]]
+    entries: Callable[[], Iterator[LogEntry]]
+    last_numbers: Callable[[], Iterator[tuple[str, int, int]]]
+
+
+def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Contents:
+    """Return the pack of one use case: its system, models, approvals, duties and findings."""
+    system = use_case.system_id
+    incidents = Incident.objects.filter(Q(use_case=None) | Q(use_case=use_case), system=system)
+    about = log.about_use_case(use_case)
+    return Contents(
+        head=_head("use_case", f"{use_case.name} ({use_case.system.name})", at=at, by=by),
+        decision_count=1,
+        decisions=lambda: decisions([use_case.pk], at=at),
+        obligations=lambda: registers.obligations(
+            Obligation.objects.filter(use_case=use_case), at=at
+        ),
+        findings=lambda: registers.findings(Finding.objects.filter(system=system), at=at),
+        incidents=lambda: registers.incidents(incidents, at=at),
+        models=lambda: registers.models(Revision.objects.filter(uses__system=system).distinct()),
+        entries=lambda: log.entries(about),
+        last_numbers=lambda: log.last_numbers(about),
+    )
+
+
+def build_organisation(*, at: datetime, by: User | None) -> Contents:
+    """Return the pack of the organisation: every use case in use or ever decided on."""
+    pks = _decided_or_in_use()
+    about = log.about_organisation()
+    return Contents(
+        head=_head("organisation", "The whole organisation", at=at, by=by),
+        decision_count=len(pks),
+        decisions=lambda: decisions(pks, at=at),
+        obligations=lambda: registers.obligations(Obligation.objects.all(), at=at),
+        findings=lambda: registers.findings(Finding.objects.all(), at=at),
+        incidents=lambda: registers.incidents(Incident.objects.all(), at=at),
+        models=lambda: registers.models(Revision.objects.filter(uses__isnull=False).distinct()),
+        entries=lambda: log.entries(about),
+        last_numbers=lambda: log.last_numbers(about),
+    )
+
+
+def _decided_or_in_use() -> list[int]:
+    in_use = UseCase.objects.in_use().values("pk")
+    rows = UseCase.objects.filter(Q(pk__in=in_use) | Q(approvals__isnull=False)).distinct()
+    return list(
+        rows.order_by("system__department__path", "system__name", "name").values_list(
+            "pk", flat=True
+        )
+    )
+
+
+def _head(scope: str, subject: str, *, at: datetime, by: User | None) -> Head:
+    return Head(
+        scope=scope,
+        title="Audit pack",
+        organisation=Organisation.objects.ours().name,
+        subject=subject,
+        as_of=iso(at),
+        asked_by=name_of(by),
+        editions=editions(),
+    )

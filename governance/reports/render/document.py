@@ -1,0 +1,111 @@
+"""A whole pack: its body piece by piece, then the front with the contents, then one file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from governance.reports.pack.form import ENTRIES
+from governance.reports.pack.manifest import Attachment
+from governance.reports.pack.spool import Spool
+from governance.reports.render.brief import brief
+from governance.reports.render.layout import Layout, Piece
+from governance.reports.render.merge import HERE, merge
+
+DECISIONS_AT_ONCE = 25
+ROWS_AT_ONCE = 400
+Told = Callable[[int, int, str], None]
+
+REGISTERS = (
+    ("decisions", "decisions.html", "Decisions", DECISIONS_AT_ONCE),
+    ("obligations_by_duty", "duties.html", "Obligations", ROWS_AT_ONCE),
+    ("findings", "findings.html", "Findings", ROWS_AT_ONCE),
+    ("incidents", "incidents.html", "Incidents", ROWS_AT_ONCE // 4),
+    ("models", "models.html", "Models", ROWS_AT_ONCE),
+)
+
+
+def to_pdf(spool: Spool, files: tuple[Attachment, ...], target: Path, *, told: Told) -> int:
+    """Write the pack as one PDF/A-3u file; return its number of pages.
+
+    `told(done, total, step)` is called before each piece; what it raises ends the work.
+    """
+    head = next(spool.read("head"))
+    layout, pieces, number = Layout(spool.folder), [], 1
+    steps = list(_steps(spool, head))
+    total = len(steps) + 2
+    for done, (words, template, rows) in enumerate(steps):
+        told(done, total, words)
+        context = {"head": head, **rows()}
+        piece = layout.piece(template, context, first_page=number)
+        pieces.append(piece)
+        number += piece.pages
+    told(len(steps), total, "Writing the contents")
+    front = layout.piece("front.html", _front(spool, head, files, pieces))
+    stamp = layout.piece("total.html", {"total": number - 1})
+    told(len(steps) + 1, total, "Putting it together")
+    merge(front, pieces, stamp, files, target)
+    return front.pages + number - 1
+
+
+Step = tuple[str, str, Callable[[], dict[str, Any]]]
+
+
+def _steps(spool: Spool, head: dict[str, Any]) -> Iterator[Step]:
+    """Yield what is laid out as one piece each: words for the person who waits, template, rows."""
+    if head["scope"] == "use_case":
+        yield "Writing the decision", "use_case.html", partial(_use_case, spool)
+        return
+    yield "Writing the summary", "summary.html", partial(_summary, spool)
+    for section, template, title, at_once in REGISTERS:
+        number, rows = spool.counts[section], spool.read(section)
+        for start in range(0, max(number, 1), at_once):
+            end = min(start + at_once, number)
+            words = f"Writing {title.lower()} {start + 1:,} to {end:,} of {number:,}"
+            portion = _decisions if section == "decisions" else _portion
+            yield words, template, partial(portion, rows, at_once, start == 0)
+
+
+def _portion(rows: Iterator[dict[str, Any]], at_once: int, first: bool) -> dict[str, Any]:  # noqa: FBT001  # bound by partial
+    return {"rows": list(islice(rows, at_once)), "first": first}
+
+
+def _decisions(rows: Iterator[dict[str, Any]], at_once: int, first: bool) -> dict[str, Any]:  # noqa: FBT001  # the same
+    return {"rows": [brief(row) for row in islice(rows, at_once)], "first": first}
+
+
+def _summary(spool: Spool) -> dict[str, Any]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in spool.read("summary"):
+        groups.setdefault(row["group"], []).append(row)
+    return {"groups": groups}
+
+
+def _use_case(spool: Spool) -> dict[str, Any]:
+    return {
+        "decision": brief(next(spool.read("decisions"))),
+        "entries": list(spool.read(ENTRIES)),
+        "evidence": list(spool.evidence.values()),
+    }
+
+
+def _front(
+    spool: Spool,
+    head: dict[str, Any],
+    files: tuple[Attachment, ...],
+    pieces: Iterable[Piece],
+) -> dict[str, Any]:
+    lines, first, number = [], 1, 0
+    for piece in pieces:
+        for heading in piece.headings:
+            line = {"level": heading.level, "title": heading.title, "page": first + heading.page}
+            lines.append({**line, "url": f"{HERE}{number}"})
+            number += 1
+        first += piece.pages
+    return {
+        "head": head,
+        "files": files,
+        "facts_digest": spool.facts_digest(),
+        "contents": [row for row in lines if row["level"] <= 2],
+    }
