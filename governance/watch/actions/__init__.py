@@ -1,0 +1,27 @@
+"""The only writers of this app."""
+
+from governance.watch.actions.advisories import Kept, store_advisory
+from governance.watch.actions.imports import import_directory
+from governance.watch.actions.matching import match_packages, match_system
+from governance.watch.actions.online import is_due as sync_is_due
+from governance.watch.actions.online import require_sync, sync_osv
+from governance.watch.actions.polls import poll
+from governance.watch.actions.schedule import next_turn, poll_now, schedule_poll
+from governance.watch.actions.triage import triage, why_not_accept
+
+__all__ = [
+    "Kept",
+    "import_directory",
+    "match_packages",
+    "match_system",
+    "next_turn",
+    "poll",
+    "poll_now",
+    "require_sync",
+    "schedule_poll",
+    "store_advisory",
+    "sync_is_due",
+    "sync_osv",
+    "triage",
+    "why_not_accept",
+]

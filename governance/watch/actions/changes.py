@@ -1,0 +1,79 @@
+"""Write down what changed at a hub, and what that means for the systems that use the model."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from governance.audit.actions import record
+from governance.audit.events import Event
+from governance.rules import policy
+from governance.watch.change_words import sentence
+from governance.watch.comparison import Difference
+from governance.watch.models import Change, Finding, Severity
+from governance.watch.severities import due_days
+from inventory.models import HubModel, System
+
+WORTH_A_FINDING = frozenset({Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM})
+
+
+def write_changes(
+    model: HubModel, differences: Iterable[Difference], *, at: datetime
+) -> list[Change]:
+    """Write each difference as a change with its audit entry and its findings."""
+    return [_write(model, difference, at=at) for difference in differences]
+
+
+def severity_of(kind: str) -> Severity:
+    """Return how bad a kind of change is by policy; what policy does not name is low."""
+    rule = policy.change_rules().get(kind)
+    return Severity(rule.severity) if rule else Severity.LOW
+
+
+def _write(model: HubModel, found: Difference, *, at: datetime) -> Change:
+    change = Change.objects.create(
+        model=model,
+        revision=found.revision,
+        kind=found.kind,
+        severity=severity_of(found.kind),
+        before=_json(found.before),
+        after=_json(found.after),
+        found_at=at,
+    )
+    record(
+        Event.CHANGE_FOUND, on=model, by=None, at=at,
+        before=change.before, after=change.after, note=sentence(change),
+    )  # fmt: skip
+    if change.severity in WORTH_A_FINDING:
+        for system in _reached(change):
+            _open_finding(system, change, at=at)
+    return change
+
+
+def _json(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in facts.items()}
+
+
+def _reached(change: Change) -> QuerySet[System]:
+    """Return the systems a change concerns: those that run the commit, or the model at all."""
+    systems = System.objects.in_use().select_related("owner")
+    if change.revision:
+        return systems.running(change.revision)
+    return systems.using_model(change.model)
+
+
+def _open_finding(system: System, change: Change, *, at: datetime) -> None:
+    rule = policy.change_rules().get(change.kind)
+    finding = Finding.objects.create(
+        system=system,
+        change=change,
+        subject=change.model.repo_id,
+        title=f"{rule.title if rule else change.get_kind_display()}: {change.model.repo_id}"[:300],
+        severity=change.severity,
+        because=" ".join(filter(None, [sentence(change), rule.why if rule else ""])),
+        owner=system.owner,
+        due_on=at.date() + timedelta(days=due_days(change.severity)),
+        found_at=at,
+    )
+    record(Event.FINDING_OPENED, on=finding, by=None, at=at, note=sentence(change))

@@ -1,0 +1,105 @@
+"""When a model is asked for: evenly spread, sooner on request, later on a bad day."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can_anywhere
+from governance.rules import policy
+from governance.watch.models import HubPause, Poll
+from governance.web.refusals import NotAllowed
+from inventory.hubs.base import RateLimit
+from inventory.models import HubModel
+
+FIRST_WAIT = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(hours=6)
+DOUBLINGS = 8
+PATIENCE = 5
+PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=1)
+LOW_WATER = 20
+
+
+def schedule_poll(model: HubModel, *, by: User | None, at: datetime) -> Poll:
+    """Return the model's poll, made if it is not there, at the model's own place in the interval.
+
+    Called when a model is registered, when its state has just been read.
+    """
+    poll, _ = Poll.objects.get_or_create(
+        model=model, defaults={"due_at": next_turn(model, at), "last_success_at": at}
+    )
+    return poll
+
+
+@transaction.atomic
+def poll_now(model: HubModel, *, by: User, at: datetime) -> Poll:
+    """Make the model's poll due at once. A pause that the hub asked for is kept.
+
+    :raises NotAllowed: if the person may not ask the hub anywhere.
+    """
+    if not can_anywhere(by, Permission.POLL_RUN):
+        raise NotAllowed("You may not ask the hub at once. Ask an administrator for the role.")
+    poll = schedule_poll(model, by=by, at=at)
+    Poll.objects.filter(pk=poll.pk, due_at__gt=at).update(due_at=at)
+    poll.refresh_from_db()
+    return poll
+
+
+def next_turn(model: HubModel, at: datetime) -> datetime:
+    """Return the next time after `at` that is the model's own in every interval.
+
+    The place comes from a hash of the model, so thousands of models spread evenly, and stay where
+    they are whatever is added or restarted.
+    """
+    interval = timedelta(hours=policy.poll_interval_hours()).total_seconds()
+    since = (at.timestamp() - fraction(model) * interval) % interval
+    return at + timedelta(seconds=interval - since)
+
+
+def fraction(model: HubModel) -> float:
+    """Return a number from 0 to 1 that is always the same for a model."""
+    digest = hashlib.sha256(f"{model.hub}:{model.hub_id}".encode()).digest()
+    return float(int.from_bytes(digest[:4]) / 2**32)
+
+
+def wait_after(failures: int, model: HubModel, retry_after: float | None) -> timedelta:
+    """Return how long to wait after so many failures: doubling, spread by model, 6 hours at most.
+
+    `retry_after` in seconds, as the hub asked; we never come sooner.
+    """
+    doubled = min(FIRST_WAIT * (1 << min(max(failures - 1, 0), DOUBLINGS)), LONGEST_WAIT)
+    spread = doubled * (0.75 + fraction(model) / 2)
+    return max(spread, _asked(retry_after))
+
+
+def pause_after_failure(hub: str, *, retry_after: float | None, at: datetime) -> HubPause:
+    """Count a failed poll; leave the hub alone if it asked so, or after five failures in a row."""
+    pause, _ = HubPause.objects.get_or_create(hub=hub)
+    pause.failures += 1
+    doublings = min(max(pause.failures - PATIENCE, 0), DOUBLINGS)
+    broken = min(PAUSE * (1 << doublings), LONGEST_PAUSE) if pause.failures >= PATIENCE else None
+    wait = max(broken or timedelta(0), _asked(retry_after))
+    if wait:
+        pause.until = max(pause.until or at, at + wait)
+    pause.save()
+    return pause
+
+
+def note_answer(hub: str, limit: RateLimit | None, *, at: datetime) -> None:
+    """Note that the hub answered; slow down before it has to ask for it."""
+    HubPause.objects.filter(hub=hub, failures__gt=0).update(failures=0)
+    if limit is not None and limit.remaining < LOW_WATER:
+        until = at + timedelta(seconds=limit.reset + 1)
+        HubPause.objects.update_or_create(hub=hub, defaults={"until": until})
+
+
+def lease() -> timedelta:
+    """Return how long a worker may hold a poll: far longer than all requests of one may take."""
+    return timedelta(seconds=max(600, settings.HUB_TIMEOUT_SECONDS * 40))
+
+
+def _asked(retry_after: float | None) -> timedelta:
+    return timedelta(seconds=min(max(retry_after or 0, 0), LONGEST_WAIT.total_seconds()))

@@ -1,0 +1,101 @@
+"""What people decide on a finding, in the words of VEX."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can, require
+from governance.audit.actions import difference, record
+from governance.audit.events import Event
+from governance.watch.models import UNSETTLED, Finding, FindingState, Justification
+from governance.web.refusals import NotAllowed, Refused
+
+BY_PEOPLE = frozenset(Justification.values) - {Justification.WITHDRAWN, Justification.DUPLICATE}
+
+
+@transaction.atomic
+def triage(
+    finding: Finding,
+    state: str,
+    *,
+    justification: str = "",
+    note: str = "",
+    accepted_until: date | None = None,
+    by: User,
+    at: datetime,
+) -> Finding:
+    """Set where the work on a finding stands.
+
+    :raises NotAllowed: without the permission, or if the owner would accept the risk alone.
+    :raises Refused: if what the state needs is missing; the field is named.
+    """
+    row = Finding.objects.select_for_update(of=("self",)).select_related("system__department").get(
+        pk=finding.pk
+    )  # fmt: skip
+    require(by, Permission.FINDING_TRIAGE, row.system.department)
+    asked = _state(state)
+    _check(row, asked, justification, note.strip(), accepted_until, by=by, at=at)
+    before = _told(row)
+    row.state = asked
+    row.note = note.strip()
+    row.justification = justification if asked == FindingState.NOT_AFFECTED else ""
+    row.accepted_until = accepted_until if asked == FindingState.ACCEPTED else None
+    row.accepted_by = by if asked == FindingState.ACCEPTED else None
+    row.settled_at = None if asked in UNSETTLED else at
+    row.save()
+    was, now = difference(before, _told(row))
+    record(Event.FINDING_TRIAGED, on=row, by=by, at=at, before=was, after=now, note=row.note)
+    return row
+
+
+def why_not_accept(finding: Finding, user: User) -> str:
+    """Return why this person cannot accept the risk of a finding, or "" if they can."""
+    if not can(user, Permission.FINDING_ACCEPT, finding.system.department):
+        return "You may not accept the risk of findings. Ask an administrator for the role."
+    if finding.owner_id == user.pk:
+        return "Someone other than the finding's owner has to accept its risk."
+    return ""
+
+
+def _state(state: str) -> FindingState:
+    if state not in FindingState.values:
+        raise Refused(f"“{state}” is no state of a finding.", field="state")
+    return FindingState(state)
+
+
+def _check(
+    row: Finding,
+    state: FindingState,
+    justification: str,
+    note: str,
+    accepted_until: date | None,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    if state == FindingState.NOT_AFFECTED and justification not in BY_PEOPLE:
+        raise Refused("Say why it is not affected: choose a reason.", field="justification")
+    if state in (FindingState.FIXED, FindingState.ACCEPTED) and not note:
+        words = "how it was fixed" if state == FindingState.FIXED else "why the risk is accepted"
+        raise Refused(f"Write in the note {words}.", field="note")
+    if state == FindingState.ACCEPTED:
+        _check_acceptance(row, accepted_until, by=by, at=at)
+
+
+def _check_acceptance(row: Finding, accepted_until: date | None, *, by: User, at: datetime) -> None:
+    if reason := why_not_accept(row, by):
+        raise NotAllowed(reason, field="state")
+    if accepted_until is None or accepted_until <= at.date():
+        raise Refused(
+            "Give a day in the future on which the acceptance ends.", field="accepted_until"
+        )
+
+
+def _told(row: Finding) -> dict[str, str]:
+    return {
+        "state": str(row.state),
+        "justification": row.justification,
+        "accepted_until": row.accepted_until.isoformat() if row.accepted_until else "",
+        "accepted_by": row.accepted_by.full_name if row.accepted_by else "",
+    }

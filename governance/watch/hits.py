@@ -1,0 +1,103 @@
+"""Which flaws concern the components of a system. It reads rows and writes none."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from governance.rules import canonical
+from governance.watch.models import Advisory, AdvisoryPackage, Certainty
+from governance.watch.packages import ECOSYSTEMS, key_of_component
+from governance.watch.range_words import because
+from governance.watch.ranges import Verdict, judge
+from governance.watch.ranges import worst as worst_verdict
+from governance.watch.severities import worst as worst_severity
+from inventory.models import Component
+
+TITLE = 300
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A flaw that concerns a package of a system, or may: every record of the flaw as one."""
+
+    group_key: str
+    subject: str
+    advisory: Advisory
+    component: Component
+    severity: str
+    certainty: Certainty
+    title: str
+    because: str
+    basis: str
+
+
+def subject_of(key: str) -> str:
+    """Return how a package is named on screens: "vllm (PyPI)"."""
+    kind, _, name = key.partition(":")
+    return f"{name} ({ECOSYSTEMS.get(kind, kind)})"
+
+
+def by_key(
+    components: Iterable[Component], keys: Collection[str] | None = None
+) -> dict[str, list[Component]]:
+    """Return components under the key of their package; only those keys, if some are given."""
+    found: dict[str, list[Component]] = defaultdict(list)
+    for component in components:
+        key = key_of_component(component.ecosystem, component.name)
+        if keys is None or key in keys:
+            found[key].append(component)
+    return found
+
+
+def hits_of(components: Mapping[str, Sequence[Component]]) -> list[Hit]:
+    """Return every flaw that concerns these components. Withdrawn records count for nothing."""
+    grouped: dict[tuple[str, str], list[AdvisoryPackage]] = defaultdict(list)
+    rows = AdvisoryPackage.objects.filter(key__in=components, advisory__withdrawn="")
+    heavy = ("advisory__record",)
+    for package in rows.select_related("advisory").defer(*heavy).order_by("pk"):
+        grouped[package.advisory.group_key, package.key].append(package)
+    hits = (_hit(group, key, rows, components[key]) for (group, key), rows in grouped.items())
+    return [hit for hit in hits if hit is not None]
+
+
+def _hit(
+    group: str, key: str, packages: Sequence[AdvisoryPackage], components: Sequence[Component]
+) -> Hit | None:
+    judged = [(_verdict(p, c), p, c) for p in packages for c in components]
+    verdict = worst_verdict([answer for answer, _, _ in judged])
+    if verdict is Verdict.NOT_AFFECTED:
+        return None
+    deciding = [(p, c) for answer, p, c in judged if answer is verdict]
+    package, component = max(deciding, key=lambda pair: bool(pair[0].advisory.summary))
+    certainty = Certainty.MATCHED if verdict is Verdict.AFFECTED else Certainty.CANNOT_TELL
+    severity = worst_severity(p.advisory.severity for p in packages)
+    versions = sorted({c.version for _, c in deciding})
+    return Hit(
+        group_key=group,
+        subject=subject_of(key),
+        advisory=package.advisory,
+        component=component,
+        severity=severity,
+        certainty=certainty,
+        title=_title(package.advisory),
+        because=because(subject_of(key), versions, certainty, [p for p, _ in deciding]),
+        basis=canonical.digest(
+            {"severity": severity, "certainty": str(certainty), "versions": versions}
+        ),
+    )
+
+
+def _verdict(package: AdvisoryPackage, component: Component) -> Verdict:
+    return judge(
+        component.version,
+        ecosystem=package.ecosystem,
+        ranges=package.ranges,
+        versions=package.versions,
+    )
+
+
+def _title(advisory: Advisory) -> str:
+    lines = (advisory.summary or advisory.details).strip().splitlines()
+    words = lines[0] if lines else "A weakness without a description"
+    whole = f"{advisory.external_id}: {words}"
+    return whole if len(whole) <= TITLE else f"{whole[: TITLE - 1]}…"

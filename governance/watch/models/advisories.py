@@ -1,0 +1,112 @@
+"""Published weaknesses, the packages they speak of, and the runs that brought them here."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from governance.accounts.models import User
+from governance.watch.models.severity import Severity
+
+
+class AdvisoryQuerySet(models.QuerySet["Advisory"]):
+    """Which advisories."""
+
+    def visible_to(self, user: User) -> Self:
+        """All of them: they are published."""
+        return self if user.is_active else self.none()
+
+    def without_bulk(self) -> Self:
+        """Leave out the two large columns, which lists never show."""
+        return self.defer("record", "details")
+
+
+class Advisory(models.Model):
+    """A published weakness. `record` is the source's own document, kept whole.
+
+    Records of one flaw under several names (GHSA, PYSEC, CVE) share a `group_key`. The dates are
+    text, since sources write dates that no calendar holds, such as the year 1.
+    """
+
+    source = models.CharField(max_length=32)
+    external_id = models.CharField(max_length=100)
+    aliases = models.JSONField(default=list)
+    group_key = models.CharField(max_length=100, db_index=True)
+    summary = models.TextField(blank=True)
+    details = models.TextField(blank=True)
+    severity = models.CharField(max_length=8, choices=Severity.choices, default=Severity.UNKNOWN)
+    url = models.URLField(max_length=500, blank=True)
+    record = models.JSONField(default=dict)
+    modified = models.CharField(max_length=40, blank=True)
+    withdrawn = models.CharField(max_length=40, blank=True)
+    imported_at = models.DateTimeField()
+
+    objects = AdvisoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "advisories"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="watch_advisory_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class AdvisoryName(models.Model):
+    """A name under which an advisory is known: its own id, or an alias."""
+
+    advisory = models.ForeignKey(Advisory, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=100, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["advisory", "name"], name="watch_advisory_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AdvisoryPackage(models.Model):
+    """A package that an advisory speaks of, with its ranges as the source wrote them.
+
+    `key` is how components name the package, e.g. `pypi:vllm`; "" where no component can.
+    """
+
+    advisory = models.ForeignKey(Advisory, on_delete=models.CASCADE, related_name="packages")
+    ecosystem = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=250, blank=True, db_index=True)
+    ranges = models.JSONField(default=list)
+    versions = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.ecosystem}: {self.name}"
+
+
+class Sync(models.Model):
+    """One run of an advisory source: online, or an import from a directory."""
+
+    source = models.CharField(max_length=32)
+    origin = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    read = models.PositiveIntegerField(default=0)
+    stored = models.PositiveIntegerField(default=0)
+    unreadable = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "origin"],
+                condition=Q(finished_at=None),
+                name="watch_one_run_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} from {self.origin}"

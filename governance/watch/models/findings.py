@@ -1,0 +1,156 @@
+"""Findings: an advisory or a change applied to something we run."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, reach
+from governance.watch.models.advisories import Advisory
+from governance.watch.models.changes import Change
+from governance.watch.models.severity import Severity, rank
+from inventory.models import Component, System
+
+
+class FindingState(models.TextChoices):
+    """Where the work on a finding stands."""
+
+    OPEN = "open", "Open"
+    IN_TRIAGE = "in_triage", "In triage"
+    NOT_AFFECTED = "not_affected", "Not affected"
+    AFFECTED = "affected", "Affected"
+    FIXED = "fixed", "Fixed"
+    ACCEPTED = "accepted", "Risk accepted"
+
+
+UNSETTLED = (FindingState.OPEN, FindingState.IN_TRIAGE, FindingState.AFFECTED)
+
+
+class Certainty(models.TextChoices):
+    """How sure the match is. What cannot be told is shown, never dropped."""
+
+    MATCHED = "matched", "Matched"
+    CANNOT_TELL = "cannot_tell", "Cannot tell"
+
+
+class Justification(models.TextChoices):
+    """Why something is not affected, in the words of VEX; the last two are the software's own."""
+
+    COMPONENT_NOT_PRESENT = "component_not_present", "The component is not in the system"
+    CODE_NOT_PRESENT = "vulnerable_code_not_present", "The vulnerable code is not in it"
+    CODE_NOT_REACHED = "vulnerable_code_not_in_execute_path", "The vulnerable code never runs"
+    NOT_CONTROLLABLE = (
+        "vulnerable_code_cannot_be_controlled_by_adversary",
+        "An attacker cannot reach the vulnerable code",
+    )
+    MITIGATED = "inline_mitigations_already_exist", "It is already mitigated"
+    WITHDRAWN = "advisory_withdrawn", "The advisory was withdrawn"
+    DUPLICATE = "duplicate", "Another finding is about the same flaw"
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Which findings."""
+
+    def visible_to(self, user: User) -> Self:
+        """Findings on the systems the person may see."""
+        return self.filter(reach(user, Permission.SYSTEM_READ).q("system__department__path"))
+
+    def unsettled(self, at: datetime) -> Self:
+        """Findings that still ask for work, acceptances that ran out included."""
+        return self.filter(
+            Q(state__in=UNSETTLED) | Q(state=FindingState.ACCEPTED, accepted_until__lt=at.date())
+        )
+
+    def overdue(self, at: datetime) -> Self:
+        """Unsettled findings whose due date has passed."""
+        return self.unsettled(at).filter(due_on__lt=at.date())
+
+    def about_model(self, model: models.Model) -> Self:
+        """Findings that come from changes of a model at its hub."""
+        return self.filter(change__model=model)
+
+    def ranked(self) -> Self:
+        """Add `severity_rank`, 0 for the worst."""
+        return self.annotate(severity_rank=rank())
+
+
+class Finding(models.Model):
+    """An advisory or a change applied to something we run.
+
+    `certainty` is `matched`, or `cannot_tell` where a version or range could not be read.
+    `basis` is a digest of the facts it rests on: a settled finding opens again when they change.
+    """
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="findings")
+    advisory = models.ForeignKey(
+        Advisory, null=True, on_delete=models.PROTECT, related_name="findings"
+    )
+    change = models.ForeignKey(Change, null=True, on_delete=models.PROTECT, related_name="findings")
+    component = models.ForeignKey(
+        Component, null=True, on_delete=models.SET_NULL, related_name="findings"
+    )
+    subject = models.CharField(max_length=300, help_text="The component or model, as text.")
+    title = models.CharField(max_length=300)
+    severity = models.CharField(max_length=8, choices=Severity.choices)
+    certainty = models.CharField(
+        max_length=16, choices=Certainty.choices, default=Certainty.MATCHED
+    )
+    because = models.TextField(blank=True)
+    basis = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=16, choices=FindingState.choices, default=FindingState.OPEN)
+    justification = models.CharField(max_length=64, choices=Justification.choices, blank=True)
+    note = models.TextField(blank=True)
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    due_on = models.DateField()
+    accepted_until = models.DateField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(advisory__isnull=False, change=None)
+                | Q(advisory=None, change__isnull=False),
+                name="watch_finding_has_one_cause",
+            ),
+            models.UniqueConstraint(
+                fields=["system", "advisory", "subject"], name="watch_advisory_once_per_subject"
+            ),
+            models.UniqueConstraint(
+                fields=["system", "change"], name="watch_change_once_per_system"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(accepted_until__isnull=False, accepted_by__isnull=False),
+                name="watch_acceptance_has_an_end_and_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(accepted_by=F("owner")), name="watch_acceptance_by_a_second_person"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_affected") | ~Q(justification=""),
+                name="watch_not_affected_has_a_justification",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "in_triage", "affected"], settled_at=None)
+                | Q(state__in=["not_affected", "fixed", "accepted"], settled_at__isnull=False),
+                name="watch_settled_findings_say_since_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The finding's page."""
+        return reverse("watch:finding-detail", args=[self.pk])

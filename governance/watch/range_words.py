@@ -1,0 +1,63 @@
+"""Say in words which versions an advisory means, and why it concerns us."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from governance.watch.models import AdvisoryPackage, Certainty
+
+RANGES_NAMED = 4
+
+
+def because(
+    subject: str, versions: Sequence[str], certainty: str, packages: Sequence[AdvisoryPackage]
+) -> str:
+    """Return why a flaw concerns a package of a system, or why nobody can tell."""
+    known = [version for version in versions if version]
+    names = ", ".join(dict.fromkeys(package.advisory.external_id for package in packages))
+    meant = f"{names} names {range_words(packages)}."
+    if certainty == Certainty.MATCHED:
+        return f"The system runs {subject}, version {' and '.join(known)}. {meant}"
+    if not known:
+        return (
+            f"The system runs {subject}, but its version is not known, so it cannot be told "
+            f"whether it is affected. {meant} Add the component with its exact version."
+        )
+    return (
+        f"The system runs {subject}, version {' and '.join(known)}. {meant} These versions cannot "
+        "be compared by rule, so a person has to look."
+    )
+
+
+def range_words(packages: Sequence[AdvisoryPackage]) -> str:
+    """Return the ranges in words, such as "versions from 0.5.2 before 0.8.5"."""
+    ranges = [row for package in packages for row in package.ranges]
+    words = [text for row in ranges if (text := _range(row))]
+    different = list(dict.fromkeys(words))
+    if not different:
+        listed = len({version for package in packages for version in package.versions})
+        return f"{listed} versions by number" if listed else "no version range"
+    more = " and further ranges" if len(different) > RANGES_NAMED else ""
+    return f"versions {'; '.join(different[:RANGES_NAMED])}{more}"
+
+
+def _range(row: Any) -> str:
+    if not isinstance(row, Mapping) or row.get("type") == "GIT":
+        return ""
+    events = row.get("events")
+    if not isinstance(events, list):
+        return "in a form that cannot be read"
+    parts = [_event(kind, text) for event in events for kind, text in _items(event)]
+    return " ".join(part for part in parts if part)
+
+
+def _items(event: Any) -> list[tuple[str, str]]:
+    if not isinstance(event, Mapping):
+        return []
+    return [(str(kind), str(text)[:60]) for kind, text in event.items()]
+
+
+def _event(kind: str, text: str) -> str:
+    if kind == "introduced":
+        return "from the first" if text == "0" else f"from {text}"
+    words = {"fixed": f"before {text}", "last_affected": f"up to {text}"}
+    return words.get(kind, "")
