@@ -54,8 +54,22 @@ def _terms(row: licences.Licence) -> tuple[tuple[str, str], ...]:
     commercial = FLAGS.get(row.commercial, row.commercial)
     if row.commercial_condition:
         commercial = f"{commercial}: {row.commercial_condition}"
-    return (
+    rows = [
         ("Commercial use", commercial),
         ("Passing it on", FLAGS.get(row.redistribution, row.redistribution)),
         ("Changing it", FLAGS.get(row.modification, row.modification)),
-    )
+        *(("Line", _line(threshold)) for threshold in row.thresholds),
+    ]
+    if row.territory_excluded:
+        scope = f", for {row.territory_scope}" if row.territory_scope else ""
+        rows.append(("No rights in", ", ".join(row.territory_excluded) + scope))
+    if row.use_policy:
+        rows.append(("Use policy", "There is one: uses that it forbids are not licensed"))
+    return tuple(rows)
+
+
+def _line(threshold: licences.Threshold) -> str:
+    """Return a line of users or revenue in the catalogue's words."""
+    words = tables.load(licences.TABLE).content
+    metric = str(words["metrics"][threshold.metric]).removeprefix("a ").capitalize()
+    return f"{metric}: {threshold.value:,}. {words['effects'][threshold.effect]}"

@@ -5,7 +5,13 @@ from inventory.actions.components import add_component, add_components, remove_c
 from inventory.actions.deployments import add_deployment, end_deployment
 from inventory.actions.registrations import attempt, cancel, request
 from inventory.actions.revisions import identity_of
-from inventory.actions.snapshots import NameReused, Stored, mark_unavailable, store_snapshot
+from inventory.actions.snapshots import (
+    NameReused,
+    Stored,
+    mark_disabled,
+    mark_unavailable,
+    store_snapshot,
+)
 from inventory.actions.systems import (
     add_system,
     change_system,
@@ -34,6 +40,7 @@ __all__ = [
     "change_use_case",
     "end_deployment",
     "identity_of",
+    "mark_disabled",
     "mark_unavailable",
     "raise_tier",
     "registrations",

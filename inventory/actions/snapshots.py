@@ -68,16 +68,32 @@ def store_snapshot(
 def mark_unavailable(model: HubModel, *, by: User | None, at: datetime) -> HubModel:
     """Note that the hub shows a model no more; its data stay. The next snapshot takes it back."""
     model = HubModel.objects.select_for_update().get(pk=model.pk)
-    if model.unavailable_since is not None:
-        return model
-    before = facts(model)
-    model.unavailable_since = at
-    model.standing_digest = standing_digest(model)
-    model.save(update_fields=["unavailable_since", "standing_digest"])
-    was, now = difference(before, facts(model))
-    note = "The hub shows this model no more."
-    record(Event.MODEL_SNAPSHOT_STORED, on=model, by=by, at=at, before=was, after=now, note=note)
+    if model.unavailable_since is None:
+        before = facts(model)
+        model.unavailable_since = at
+        _note(model, before, "The hub shows this model no more.", by=by, at=at)
     return model
+
+
+@transaction.atomic
+def mark_disabled(model: HubModel, *, by: User | None, at: datetime) -> HubModel:
+    """Note that the hub has disabled a model and says nothing else of it; its data stay."""
+    model = HubModel.objects.select_for_update().get(pk=model.pk)
+    if not model.disabled:
+        before = facts(model)
+        model.disabled = True
+        _note(model, before, "The hub disabled this model.", by=by, at=at)
+    return model
+
+
+def _note(
+    model: HubModel, before: Mapping[str, Any], note: str, *, by: User | None, at: datetime
+) -> None:
+    """Write a change of the standing that came without a snapshot."""
+    model.standing_digest = standing_digest(model)
+    model.save(update_fields=["unavailable_since", "disabled", "standing_digest"])
+    was, now = difference(before, facts(model))
+    record(Event.MODEL_SNAPSHOT_STORED, on=model, by=by, at=at, before=was, after=now, note=note)
 
 
 def facts(model: HubModel) -> dict[str, Any]:

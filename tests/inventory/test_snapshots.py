@@ -8,7 +8,7 @@ import pytest
 from governance.audit.events import Event
 from governance.audit.models import Entry
 from governance.web.refusals import Refused
-from inventory.actions import NameReused, mark_unavailable, store_snapshot
+from inventory.actions import NameReused, mark_disabled, mark_unavailable, store_snapshot
 from inventory.hubs.base import BaseModelFact, FileFacts, ScanIssue, ScanStatus
 from inventory.models import HubModel, ModelAlias, Revision, RevisionFile
 from tests.conftest import NOON
@@ -202,6 +202,17 @@ def test_a_model_that_the_hub_shows_no_more_keeps_its_data_and_comes_back() -> N
     back = store_snapshot(snapshot(), by=None, at=LATER)
     assert back.model.unavailable_since is None
     assert back.model.standing_digest == first.model.standing_digest
+
+
+def test_a_model_that_its_hub_disabled_is_marked_once_and_its_standing_changes() -> None:
+    first = store_snapshot(snapshot(), by=None, at=NOON).model
+
+    mark_disabled(first, by=None, at=LATER)
+    again = mark_disabled(first, by=None, at=LATER)
+
+    assert again.disabled
+    assert again.standing_digest != first.standing_digest
+    assert events(first).count(Event.MODEL_SNAPSHOT_STORED) == 1
 
 
 def test_being_gone_is_noted_once() -> None:
