@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 
 from governance.accounts.context import user_of
@@ -56,8 +57,11 @@ def begin(user: User, key: str, *, path: str, digest: str, at: datetime) -> Subm
 
 
 def finish(row: Submission, response: HttpResponse) -> None:
-    """Keep the answer of what was done; forget the key of what was refused, so it can be mended."""
-    if response.status_code >= 400:
+    """Keep the answer of what was done; forget the key of what was refused, so it can be mended.
+
+    An answer that streams, such as a file, cannot be kept: its key is forgotten as well.
+    """
+    if response.status_code >= 400 or response.streaming:
         row.delete()
         return
     row.status = response.status_code
@@ -99,13 +103,17 @@ class SubmissionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._guarded(request):
             return self.get_response(request)
-        row = begin(
-            user_of(request),
-            _form_key(request),
-            path=request.path,
-            digest="",
-            at=timezone.now(),
-        )
+        try:
+            row = begin(
+                user_of(request),
+                _form_key(request),
+                path=request.path,
+                digest="",
+                at=timezone.now(),
+            )
+        except Refused as refusal:  # Outside of a view, so no other middleware takes it up.
+            context = {"reason": str(refusal)}
+            return render(request, "refused.html", context, status=refusal.status)
         if row.status is not None:
             return replay(row)
         response = self.get_response(request)

@@ -32,10 +32,12 @@ class EntryFilter(django_filters.FilterSet):
     )
     subject_id = django_filters.NumberFilter(label="Number", widget=forms.HiddenInput)
     since = django_filters.DateFilter(
-        label="From", method="from_day", widget=forms.DateInput(attrs={"type": "date"})
+        label="From",
+        method="from_day",
+        widget=forms.DateInput(attrs={"placeholder": "From, e.g. 2026-01-31", "size": 22}),
     )
     until = django_filters.DateFilter(
-        label="To", method="to_day", widget=forms.DateInput(attrs={"type": "date"})
+        label="To", method="to_day", widget=forms.DateInput(attrs={"placeholder": "To", "size": 12})
     )
 
     class Meta:

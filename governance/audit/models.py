@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -62,6 +63,14 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {Event(self.event).label} ({self.subject_label})"
+
+    @property
+    def kind(self) -> str:
+        """What kind of object this is about, in words; its old name if there is none any more."""
+        try:
+            return str(apps.get_model(self.subject_type)._meta.verbose_name).capitalize()
+        except LookupError:
+            return self.subject_type
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:

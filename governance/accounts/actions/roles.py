@@ -70,5 +70,5 @@ def _written_down(assignment: RoleAssignment) -> dict[str, Any]:
     return {
         "role": assignment.role,
         "department": department.name if department else "the whole organisation",
-        "until": end.isoformat() if end else "",
+        "until": end.isoformat(timespec="minutes") if end else "",
     }

@@ -38,7 +38,10 @@ def create_token(
         created_at=at,
         expires_at=expires_at,
     )
-    after = {"begins_with": token.begins_with, "expires_at": expires_at.isoformat()}
+    after = {
+        "begins_with": token.begins_with,
+        "expires_at": expires_at.isoformat(timespec="minutes"),
+    }
     record(Event.TOKEN_CREATED, on=token, by=by, at=at, after=after)
     return token, str(secret)
 
