@@ -74,11 +74,11 @@ def migrate(url: str) -> None:
 
 
 def web_answers(port: int) -> bool:
-    """Return whether the web server of this container answers its sign-in page."""
+    """Return whether the web server of this container can work."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         # A server that refuses the host name or asks for HTTPS answers, too.
-        connection.request("GET", "/accounts/sign-in/")
+        connection.request("GET", "/health/")
         return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
     except OSError:
         return False
