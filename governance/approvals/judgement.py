@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from governance.accounts.models import Organisation
+from governance.approvals.fact_checks import AI_ACT, LICENCE, RISK, require, stated
+from governance.approvals.fact_checks import TABLES as TABLES_OF_FACTS
 from governance.rules import canonical, licence_verdict, licences, tables, tier
 from governance.rules.eu_ai_act import classify, facts
 from inventory.models import Revision, UseCase
@@ -62,14 +64,14 @@ def judge(
 ) -> Judgement:
     """Return the verdicts; `revisions` are those that the system uses, with their model.
 
-    :raises facts.InvalidFacts: if the stored AI Act answers no longer fit the questions.
+    :raises WrongFacts: if the stored answers do not fit the questions of the rules.
     """
-    ai_act = classify.classify(facts.parse(use_case.ai_act_facts), as_of=as_of)
-    verdicts = _licences(use_case, revisions, organisation)
+    answers = {name: stated(name, getattr(use_case, name)) for name in TABLES_OF_FACTS}
+    require(answers)
+    ai_act = classify.classify(facts.parse(answers[AI_ACT]), as_of=as_of)
+    verdicts = _licences(answers[LICENCE], revisions, organisation)
     return Judgement(
-        tier=tier.decide(
-            use_case.facts, ai_act_tags=ai_act.tags, raised_to=use_case.tier_raised_to
-        ),
+        tier=tier.decide(answers[RISK], ai_act_tags=ai_act.tags, raised_to=use_case.tier_raised_to),
         ai_act=ai_act,
         licences=verdicts,
         licence_outcome=_strictest(verdicts),
@@ -83,10 +85,12 @@ def editions() -> dict[str, str]:
     return {name: tables.load(name).edition for name in TABLES}
 
 
-def licence_use(use_case: UseCase, organisation: Organisation) -> licence_verdict.LicenceUse:
+def licence_use(
+    answers: Mapping[str, Any], organisation: Organisation
+) -> licence_verdict.LicenceUse:
     """Return what licences ask about: the use case's answers and the organisation's numbers."""
     return licence_verdict.LicenceUse(
-        **use_case.licence_facts,
+        **answers,
         in_eu=organisation.in_eu,
         monthly_users=organisation.monthly_users,
         annual_revenue_usd=organisation.annual_revenue_usd,
@@ -94,9 +98,9 @@ def licence_use(use_case: UseCase, organisation: Organisation) -> licence_verdic
 
 
 def _licences(
-    use_case: UseCase, revisions: Sequence[Revision], organisation: Organisation
+    answers: Mapping[str, Any], revisions: Sequence[Revision], organisation: Organisation
 ) -> tuple[ModelLicence, ...]:
-    use = licence_use(use_case, organisation)
+    use = licence_use(answers, organisation)
     return tuple(_licence(revision, use) for revision in revisions)
 
 

@@ -1,82 +1,34 @@
 """Forms made from the rules' questions: the same keys on screen, in the API and in the rules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from governance.approvals import question_fields as fields
+from governance.approvals.fact_checks import Problem
+from governance.approvals.nested_facts import flat, nested, notes_of_objects
+from governance.approvals.words import section_title
 from governance.rules.questions import Question
 
-UNKNOWN = ""
-NOT_APPLICABLE = "__null__"
-YES_NO = (("true", "Yes"), ("false", "No"))
+NONE = "__none"
+BOTH = "Answer the question or tick the box below it, not both."
+Check = Callable[[Mapping[str, Any]], tuple[Problem, ...]]
 
 
-def _initial(question: Question, value: object) -> object:
-    if isinstance(value, Mapping) and "value" in value:
-        value = value["value"]
-    if question.kind == "bool":
-        return str(value).lower()
-    if question.kind == "set" and not question.choices and isinstance(value, list):
-        return "\n".join(value)
-    return NOT_APPLICABLE if value is None and question.kind == "choice" else value
+@dataclass(frozen=True)
+class Asked:
+    """A question on the screen; `none` is the box that says that there is none."""
 
+    question: Question
+    field: forms.BoundField
+    none: forms.BoundField | None
 
-def _choices(question: Question) -> list[tuple[str, str]]:
-    answers = [(choice.value, choice.label) for choice in question.choices]
-    if question.kind == "bool":
-        answers = list(YES_NO)
-    none = [(NOT_APPLICABLE, "None of these")] if question.nullable else []
-    return [(UNKNOWN, "I do not know yet"), *none, *answers]
-
-
-def flat(facts: Mapping[str, object]) -> dict[str, object]:
-    """Return the facts with nested objects spread out: `{"gpai": {"a": 1}}` is `{"gpai.a": 1}`."""
-    result: dict[str, object] = {}
-    for key, value in facts.items():
-        if isinstance(value, Mapping) and "value" not in value:
-            result |= {f"{key}.{name}": inner for name, inner in value.items()}
-        else:
-            result[key] = value
-    return result
-
-
-def nested(facts: Mapping[str, object]) -> dict[str, object]:
-    """Return flat facts in the shape that the rules read; undoes `flat`."""
-    result: dict[str, object] = {}
-    for key, value in facts.items():
-        outer, _, name = key.partition(".")
-        if not name:
-            result.setdefault(key, value)
-        elif isinstance(inner := result.get(outer), dict):
-            inner[name] = value
-        else:
-            result[outer] = {name: value}
-    return result
-
-
-def _field(question: Question) -> forms.Field:
-    words: dict[str, Any] = {
-        "label": question.text,
-        "help_text": " ".join(part for part in (question.help, _ref(question)) if part),
-        "required": False,
-    }
-    if question.kind == "set" and question.choices:
-        choices = [(choice.value, choice.label) for choice in question.choices]
-        widget = forms.CheckboxSelectMultiple
-        return forms.MultipleChoiceField(choices=choices, widget=widget, **words)
-    if question.kind in {"bool", "choice"}:
-        return forms.ChoiceField(choices=_choices(question), **words)
-    if question.kind == "number":
-        return forms.FloatField(min_value=0, **words)
-    if question.kind == "date":
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(widget=widget, **words)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), **words)
-
-
-def _ref(question: Question) -> str:
-    return f"({question.ref})" if question.ref else ""
+    @property
+    def is_group(self) -> bool:
+        """Whether the answer is a group of boxes."""
+        return self.question.kind == "set" and bool(self.question.choices)
 
 
 class QuestionForm(forms.Form):
@@ -87,41 +39,67 @@ class QuestionForm(forms.Form):
         *args: Any,
         questions: tuple[Question, ...],
         facts: Mapping[str, object],
+        check: Check = lambda facts: (),
         **kwargs: Any,
     ) -> None:
         self.questions = tuple(question for question in questions if question.kind != "object")
-        known = flat(facts)
-        initial = {q.key: _initial(q, known[q.key]) for q in self.questions if q.key in known}
-        self._kept = {key: value for key, value in known.items() if key not in self._keys()}
-        super().__init__(*args, initial=initial, **kwargs)
+        self._check = check
+        self._notes = notes_of_objects(facts)
+        self._stored = flat(facts)
+        super().__init__(*args, initial=self._initial(), **kwargs)
         for question in self.questions:
-            self.fields[question.key] = _field(question)
+            stored = fields.plain(self._stored.get(question.key, fields.UNKNOWN))
+            self.fields[question.key] = fields.field(question, stored)
+            if fields.has_none(question):
+                self.fields[question.key + NONE] = fields.none_field(question)
 
-    def _keys(self) -> set[str]:
-        return {question.key for question in self.questions}
+    def _initial(self) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for question in self.questions:
+            if question.key in self._stored:
+                value = fields.plain(self._stored[question.key])
+                values[question.key] = fields.initial(question, value)
+                values[question.key + NONE] = fields.is_none(question, value)
+        return values
 
     @property
-    def sections(self) -> list[tuple[str, list[tuple[Question, forms.BoundField]]]]:
-        """The fields with their questions, grouped by section in the order of the screen."""
-        grouped: dict[str, list[tuple[Question, forms.BoundField]]] = {}
+    def sections(self) -> list[tuple[str, list[Asked]]]:
+        """The questions with their fields, grouped by section in the order of the screen."""
+        grouped: dict[str, list[Asked]] = {}
         for question in self.questions:
-            grouped.setdefault(question.section, []).append((question, self[question.key]))
+            none = self[question.key + NONE] if fields.has_none(question) else None
+            asked = Asked(question, self[question.key], none)
+            grouped.setdefault(section_title(question.section), []).append(asked)
         return list(grouped.items())
+
+    def clean(self) -> dict[str, Any]:
+        """Let the rules say what they cannot read, each problem beside its question."""
+        for question in self.questions:
+            if self._none(question) and self.cleaned_data.get(question.key):
+                self.add_error(question.key, BOTH)
+        if not self.errors:
+            for problem in self._check(self.facts()):
+                key = problem.key if problem.key in self.fields else None
+                self.add_error(key, problem.reason if key else f"{problem.key}: {problem}")
+        return self.cleaned_data
 
     def facts(self) -> dict[str, object]:
         """Return the answers by key: JSON values; keys that no field asks for are kept."""
-        answers = {q.key: self._answer(q) for q in self.questions}
-        given = {key: value for key, value in answers.items() if value != UNKNOWN}
-        return nested(self._kept | given)
+        asked = {question.key for question in self.questions}
+        kept = {key: value for key, value in self._stored.items() if key not in asked}
+        answers = {question.key: self._answer(question) for question in self.questions}
+        given = {key: value for key, value in answers.items() if value != fields.UNKNOWN}
+        facts = nested(kept | given)
+        for key, note in self._notes.items():
+            facts[key] = {"value": facts.get(key), "note": note}
+        return facts
+
+    def _none(self, question: Question) -> bool:
+        return bool(self.cleaned_data.get(question.key + NONE))
 
     def _answer(self, question: Question) -> object:
-        value = self.cleaned_data.get(question.key)
-        if question.kind == "bool" and value:
-            return value == "true"
-        if value == NOT_APPLICABLE:
-            return None
-        if question.kind == "date" and value:
-            return value.isoformat()
-        if question.kind == "set" and not question.choices:
-            return value.split("\n") if value else UNKNOWN
-        return UNKNOWN if value in (None, "", []) else value
+        """Return the answer; one that did not change stays as it was, with its note."""
+        typed, none = self.cleaned_data.get(question.key), self._none(question)
+        given = fields.answer(question, typed, none=none)
+        stored = self._stored.get(question.key, fields.UNKNOWN)
+        return stored if fields.same(question, fields.plain(stored), given) else given

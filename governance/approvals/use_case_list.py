@@ -15,14 +15,18 @@ from inventory.models import UseCase
 
 
 def rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
-    """Return the use cases the person may see, each with its verdicts and living approvals."""
+    """Return the use cases that are not retired and that the person may see; see `judged`."""
+    return judged(user, at=at).filter(retired_at=None)
+
+
+def judged(user: User, *, at: datetime) -> QuerySet[UseCase]:
+    """Return every use case the person may see, each with its verdicts and living approvals."""
     current = Assessment.objects.current().filter(use_case=OuterRef("pk"))
     living = Approval.objects.filter(
         state__in=[ApprovalState.IN_REVIEW, ApprovalState.APPROVED]
     ).with_validity(at=at, editions=current_editions())
     return (
         UseCase.objects.visible_to(user)
-        .filter(retired_at=None)
         .select_related("system__department", "owner")
         .prefetch_related(
             Prefetch("approvals", queryset=living.order_by("state"), to_attr="living")
@@ -47,19 +51,23 @@ class UseCaseFilter(django_filters.FilterSet):
     tier = django_filters.ChoiceFilter(
         label="Tier", choices=[(1, "Tier 1"), (2, "Tier 2"), (3, "Tier 3")], field_name="tier"
     )
-    ai_act_category = django_filters.ChoiceFilter(
-        label="EU AI Act", choices=list(CATEGORIES.items()), field_name="ai_act_category"
-    )
+    ai_act_category = django_filters.ChoiceFilter(label="EU AI Act", choices=[*CATEGORIES.items()])
     licence_outcome = django_filters.ChoiceFilter(
-        label="Licence", choices=list(LICENCE_OUTCOMES.items()), field_name="licence_outcome"
+        label="Licence", choices=[*LICENCE_OUTCOMES.items()]
     )
     department = django_filters.ModelChoiceFilter(
-        label="Department", field_name="system__department", queryset=Department.objects.all()
+        label="Department", queryset=Department.objects.all(), method="by_department"
     )
 
     class Meta:
         model = UseCase
         fields: list[str] = []
+
+    def by_department(
+        self, found: QuerySet[UseCase], name: str, value: Department
+    ) -> QuerySet[UseCase]:
+        """Narrow to a department and those below it."""
+        return found.filter(system__department__path__startswith=value.path)
 
 
 PAGE = ListPage(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from governance.approvals.nested_facts import flat
 from governance.rules import questions
 from governance.rules.licence_use import question_text
 from governance.rules.questions import Question
@@ -25,8 +26,25 @@ LICENCE_OUTCOMES: Mapping[str, str] = {
     "not allowed": "Not allowed",
     "unknown": "No model yet",
 }
+SECTIONS: Mapping[str, str] = {
+    "subject": "What it is",
+    "scope": "Whether the Act reaches it",
+    "roles": "What you do with it",
+    "prohibited": "Prohibited practices",
+    "high_risk": "High-risk uses",
+    "transparency": "What people are told",
+    "use": "How it is used",
+    "open_source": "Open source",
+    "gpai": "General-purpose models",
+}
 UNKNOWN = "Not known yet"
 NONE = "None of these"
+NULL = "Does not apply"
+
+
+def section_title(key: str) -> str:
+    """Return the heading of a section of questions; some tables name theirs in words."""
+    return SECTIONS.get(key, key)
 
 
 def answer(question: Question, facts: Mapping[str, object]) -> str:
@@ -36,10 +54,12 @@ def answer(question: Question, facts: Mapping[str, object]) -> str:
     value = facts[question.key]
     if isinstance(value, Mapping) and "value" in value:
         value = value["value"]
-    if value is None:
-        return NONE
+    if value is None or value == []:
+        return NONE if question.choices else NULL
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, float):
+        return f"{value:g}"
     labels = {choice.value: choice.label for choice in question.choices}
     many = value if isinstance(value, list) else [value]
     return ", ".join(labels.get(str(one), str(one)) for one in many)
@@ -47,10 +67,11 @@ def answer(question: Question, facts: Mapping[str, object]) -> str:
 
 def answers(table: str, facts: Mapping[str, object]) -> list[tuple[Question, str]]:
     """Return each question of a table that was answered, with the answer in words."""
+    given = flat(facts)
     return [
-        (question, answer(question, facts))
+        (question, answer(question, given))
         for question in questions.asked(table)
-        if question.key in facts and question.kind != "object"
+        if question.key in given and (question.kind != "object" or given[question.key] is None)
     ]
 
 

@@ -20,6 +20,7 @@ from governance.rules.eu_ai_act import obligations as rules
 from governance.web.refusals import Refused
 
 State = ObligationState
+FIELDS = ("owner", "due_on", "state", "note")
 
 
 @dataclass(frozen=True)
@@ -159,29 +160,51 @@ def _save(
 
 
 @transaction.atomic
-def change(
-    obligation: Obligation,
-    *,
-    owner: User | None,
-    due_on: date | None,
-    state: str,
-    note: str,
-    by: User,
-    at: datetime,
-) -> Obligation:
-    """Say who works on an obligation, until when, and where the work stands.
+def change(obligation: Obligation, *, by: User, at: datetime, **changes: Any) -> Obligation:
+    """Change the fields given, of `FIELDS`: who works on it, until when, where the work stands.
 
     :raises Refused: for a state that needs `fulfil`, or "not applicable" without a reason.
+    :raises TypeError: if another field is named.
     """
-    if state == State.FULFILLED:
-        raise Refused("Record how the duty is met with “Mark as fulfilled”.", field="state")
-    if state == State.NOT_APPLICABLE and not note.strip():
-        raise Refused("Say why the duty does not apply.", field="note")
+    if unknown := set(changes) - set(FIELDS):
+        raise TypeError(f"An obligation has no {', '.join(sorted(unknown))} to change.")
     row = _locked(obligation, by)
-    before = _facts(row)
-    row.owner, row.due_on, row.state, row.note = owner, due_on, state, note.strip()
-    row.closed_at = at if state == State.NOT_APPLICABLE else None
+    before, state = _facts(row), row.state
+    for field, value in changes.items():
+        setattr(row, field, value.strip() if isinstance(value, str) else value)
+    _check(row, was=state)
+    if row.state != state:
+        row.closed_at = at if row.state == State.NOT_APPLICABLE else None
+    if _facts(row) == before:
+        return row
     return _save(row, before, Event.OBLIGATION_CHANGED, by=by, at=at)
+
+
+def _check(row: Obligation, *, was: str) -> None:
+    if row.state == State.FULFILLED != was:
+        raise Refused("Record how the duty is met with “Mark as fulfilled”.", field="state")
+    if row.state == State.NOT_APPLICABLE and not row.note:
+        raise Refused("Say why the duty does not apply.", field="note")
+    if row.owner and not row.owner.is_active:
+        raise Refused("Choose an owner who can sign in.", field="owner")
+
+
+@transaction.atomic
+def attach(
+    obligation: Obligation, *, evidence: Iterable[Evidence], by: User, at: datetime
+) -> Obligation:
+    """Add evidence to an obligation, whatever its state.
+
+    :raises Refused: if none is given.
+    """
+    items = list(evidence)
+    if not items:
+        raise Refused("Choose the evidence, or add a file or a link.", field="evidence")
+    row = _locked(obligation, by)
+    row.evidence.add(*items)
+    after = {"evidence": [item.title for item in items]}
+    record(Event.OBLIGATION_CHANGED, on=row, by=by, at=at, after=after)
+    return row
 
 
 @transaction.atomic
@@ -197,6 +220,6 @@ def fulfil(
         raise Refused("Say how the duty is met, or attach evidence that shows it.", field="note")
     row = _locked(obligation, by)
     before = _facts(row)
-    row.state, row.note, row.closed_at = State.FULFILLED, note.strip(), at
+    row.state, row.note, row.closed_at = State.FULFILLED, note.strip() or row.note, at
     row.evidence.add(*items)
     return _save(row, before, Event.OBLIGATION_FULFILLED, by=by, at=at)

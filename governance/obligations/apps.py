@@ -1,4 +1,4 @@
-"""The app's name in the project."""
+"""The app's name in the project, and what it shows on the pages of the apps below."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,12 @@ class ObligationsConfig(AppConfig):
 
     name = "governance.obligations"
     label = "obligations"
+
+    def ready(self) -> None:
+        """Show what is owed on the pages of use cases and systems; models exist from here on."""
+        from governance.obligations.panels import system_panel, use_case_panel
+        from governance.web.panels import register
+        from inventory.models import System, UseCase
+
+        register(UseCase, use_case_panel)
+        register(System, system_panel)

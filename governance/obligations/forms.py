@@ -8,23 +8,17 @@ from governance.accounts.models import User
 from governance.evidence.models import Evidence
 from governance.obligations.models import Obligation, ObligationState
 
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
 
 class ChangeForm(forms.Form):
     """Owner, date and state."""
 
     owner = forms.ModelChoiceField(
-        User.objects.active(), required=False, help_text="Who works on it."
+        User.objects.none(), required=False, help_text="Who works on it.", empty_label="Nobody yet"
     )
-    due_on = forms.DateField(
-        label="Due",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    state = forms.ChoiceField(
-        choices=[
-            choice for choice in ObligationState.choices if choice[0] != ObligationState.FULFILLED
-        ]
-    )
+    due_on = forms.DateField(label="Due", required=False, widget=DATE)
+    state = forms.ChoiceField()
     note = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -35,21 +29,42 @@ class ChangeForm(forms.Form):
         names = ("owner", "due_on", "state", "note")
         kwargs.setdefault("initial", {name: getattr(obligation, name) for name in names})
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["owner"].queryset = User.objects.active()
+        fields["state"].choices = [
+            choice
+            for choice in ObligationState.choices
+            if choice[0] in {obligation.state} or choice[0] != ObligationState.FULFILLED
+        ]
 
 
-class FulfilForm(forms.Form):
-    """How a duty is met, and what shows it."""
+class EvidenceForm(forms.Form):
+    """Evidence in three ways: a file, a link, or something that is here already."""
 
-    note = forms.CharField(
-        label="How it is met", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
     evidence = forms.ModelMultipleChoiceField(
-        Evidence.objects.none(),
+        label="Evidence that is here already", queryset=Evidence.objects.none(), required=False
+    )
+    file = forms.FileField(label="A new file", required=False)
+    link = forms.CharField(
+        label="A new link",
         required=False,
-        help_text="What shows it. Without evidence the duty counts as attested, not as evidenced.",
+        max_length=500,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    valid_until = forms.DateField(
+        label="Last day on which the new evidence counts", required=False, widget=DATE
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         visible = Evidence.objects.visible_to(user)
         self.fields["evidence"].queryset = visible  # type: ignore[attr-defined]  # a choice field
+
+
+class FulfilForm(EvidenceForm):
+    """How a duty is met, and what shows it."""
+
+    note = forms.CharField(
+        label="How it is met", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    field_order = ("note", "evidence", "file", "link", "valid_until")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from governance.accounts.models import User
@@ -72,13 +72,22 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Unfulfilled obligations whose due date has passed."""
         return self.unfulfilled().filter(due_on__lt=at.date())
 
+    def with_proof(self, at: datetime) -> Self:
+        """Annotate `evidenced`: a current evidence item is attached."""
+        proof = Evidence.objects.current(at).filter(obligations=OuterRef("pk"))
+        return self.annotate(evidenced=Exists(proof))
+
     def evidenced(self, at: datetime) -> Self:
-        """Fulfilled obligations that a current evidence item proves; the rest is attested."""
-        return (
-            self.filter(state=ObligationState.FULFILLED, evidence__isnull=False)
-            .filter(Q(evidence__valid_until=None) | Q(evidence__valid_until__gte=at.date()))
-            .distinct()
-        )
+        """Fulfilled obligations that a current evidence item proves."""
+        return self.with_proof(at).filter(state=ObligationState.FULFILLED, evidenced=True)
+
+    def attested(self, at: datetime) -> Self:
+        """Fulfilled obligations for which only a statement stands."""
+        return self.with_proof(at).filter(state=ObligationState.FULFILLED, evidenced=False)
+
+    def owed(self) -> Self:
+        """Obligations that apply: all but those that somebody set aside with a reason."""
+        return self.exclude(state=ObligationState.NOT_APPLICABLE)
 
 
 class Obligation(models.Model):

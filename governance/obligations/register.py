@@ -2,24 +2,18 @@
 
 from datetime import datetime
 
-import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from governance.accounts.models import Department, User
-from governance.evidence.models import Evidence
+from governance.accounts.models import User
+from governance.obligations.filters import ObligationFilter
 from governance.obligations.models import Obligation, ObligationState
 from governance.web.lists import Column, Empty, ListPage
 
 
 def rows(user: User, *, at: datetime) -> QuerySet[Obligation]:
     """Return the obligations the person may see; `evidenced` tells what current evidence shows."""
-    proof = Evidence.objects.current(at).filter(obligations=OuterRef("pk"))
-    return (
-        Obligation.objects.visible_to(user)
-        .select_related("requirement", "use_case__system__department", "owner")
-        .annotate(evidenced=Exists(proof))
-    )
+    visible = Obligation.objects.visible_to(user).with_proof(at)
+    return visible.select_related("requirement__framework", "use_case__system__department", "owner")
 
 
 def place(obligation: Obligation) -> str:
@@ -32,57 +26,6 @@ def shown_by(obligation: Obligation) -> str:
     if obligation.state != ObligationState.FULFILLED:
         return ""
     return "evidenced" if obligation.evidenced else "attested"  # type: ignore[attr-defined]  # annotated
-
-
-class ObligationFilter(django_filters.FilterSet):
-    """What the register can be narrowed by."""
-
-    state = django_filters.ChoiceFilter(
-        label="State",
-        choices=[*ObligationState.choices, ("unfulfilled", "Not done yet")],
-        method="by_state",
-    )
-    role = django_filters.AllValuesFilter(label="Role", field_name="role")
-    department = django_filters.ModelChoiceFilter(
-        label="Department",
-        field_name="use_case__system__department",
-        queryset=Department.objects.all(),
-    )
-    due = django_filters.ChoiceFilter(
-        label="Due",
-        choices=[("overdue", "Overdue"), ("none", "No date")],
-        method="by_due",
-    )
-    shown = django_filters.ChoiceFilter(
-        label="Shown by",
-        choices=[("evidenced", "Evidence"), ("attested", "A statement only")],
-        method="by_proof",
-    )
-    use_case = django_filters.NumberFilter(label="Use case number", field_name="use_case")
-
-    class Meta:
-        model = Obligation
-        fields: list[str] = []
-
-    def by_state(self, found: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
-        """Narrow by state; `unfulfilled` is open and in progress together."""
-        if value == "unfulfilled":
-            done = [ObligationState.FULFILLED, ObligationState.NOT_APPLICABLE]
-            return found.exclude(state__in=done)
-        return found.filter(state=value)
-
-    def by_due(self, found: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
-        """Narrow to overdue rows or rows without a date."""
-        if value == "none":
-            return found.filter(due_on=None)
-        today = timezone.localdate()
-        unfulfilled = Q(state__in=[ObligationState.OPEN, ObligationState.IN_PROGRESS])
-        return found.filter(unfulfilled, due_on__lt=today)
-
-    def by_proof(self, found: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
-        """Narrow fulfilled rows to those with or without current evidence."""
-        fulfilled = found.filter(state=ObligationState.FULFILLED)
-        return fulfilled.filter(evidenced=value == "evidenced")
 
 
 PAGE = ListPage(

@@ -7,5 +7,6 @@ from governance.obligations import views
 app_name = "obligations"
 urlpatterns = [
     path("obligations/", views.list_, name="obligation-list"),
+    path("obligations/calendar/", views.calendar_, name="obligation-calendar"),
     path("obligations/<int:pk>/", views.detail, name="obligation-detail"),
 ]

@@ -1,15 +1,27 @@
-"""The pages of obligations: the register and one duty."""
+"""The pages of obligations: the register, the calendar and one duty."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from governance.accounts.context import user_of
-from governance.accounts.permissions import Permission, can
+from governance.accounts.models import Department, User
+from governance.accounts.permissions import Permission, can, require
 from governance.audit.models import Entry
-from governance.obligations import actions, register
-from governance.obligations.forms import ChangeForm, FulfilForm
+from governance.evidence import actions as evidence
+from governance.evidence.models import Evidence
+from governance.obligations import actions, calendar, register
+from governance.obligations.forms import ChangeForm, EvidenceForm, FulfilForm
+from governance.obligations.models import Obligation
 from governance.web.refusals import Refused
+
+TITLE = 200
 
 
 def list_(request: HttpRequest) -> HttpResponseBase:
@@ -17,33 +29,106 @@ def list_(request: HttpRequest) -> HttpResponseBase:
     return register.PAGE.respond(request, register.rows(user_of(request), at=timezone.now()))
 
 
+def calendar_(request: HttpRequest) -> HttpResponse:
+    """What is due, month by month."""
+    rows, now = Obligation.objects.visible_to(user_of(request)), timezone.now()
+    months = calendar.months(rows, today=now.date())
+    context = {
+        "title": "Obligations calendar",
+        "overdue": calendar.dues(rows.overdue(now)),
+        "months": months,
+        "anything_due": any(month.dues for month in months),
+    }
+    return render(request, "obligations/calendar.html", context)
+
+
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: what it asks, since when, who works on it, what shows it."""
     user = user_of(request)
     obligation = get_object_or_404(register.rows(user, at=timezone.now()), pk=pk)
-    kind = request.POST.get("form", "")
-    change = ChangeForm(request.POST if kind == "change" else None, obligation=obligation)
-    done = FulfilForm(request.POST if kind == "fulfil" else None, user=user)
-    form = change if kind == "change" else done
-    if form.is_valid():
-        step = actions.change if kind == "change" else actions.fulfil
+    shown = _forms(request, obligation, user)
+    sent = shown.get(request.POST.get("form", "")) if request.method == "POST" else None
+    if sent is not None and sent.is_valid():
         try:
-            step(obligation, **form.cleaned_data, by=user, at=timezone.now())  # type: ignore[operator]  # two actions, each with its own form
+            with transaction.atomic():
+                STEPS[request.POST["form"]](obligation, sent, user, timezone.now())
         except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            sent.add_error(refusal.field if refusal.field in sent.fields else None, str(refusal))
         else:
             return redirect(obligation)
-    department = obligation.use_case.system.department if obligation.use_case else None
+    return _page(request, obligation, shown, status=422 if request.method == "POST" else 200)
+
+
+def _forms(request: HttpRequest, obligation: Obligation, user: User) -> dict[str, forms.Form]:
+    """Return the page's forms by name; the one that was sent is bound."""
+    kind = request.POST.get("form", "")
+
+    def sent(name: str) -> tuple[Any, Any]:
+        return (request.POST, request.FILES) if kind == name else (None, None)
+
+    return {
+        "change": ChangeForm(*sent("change"), obligation=obligation, auto_id="change_%s"),
+        "fulfil": FulfilForm(*sent("fulfil"), user=user, auto_id="fulfil_%s"),
+        "attach": EvidenceForm(*sent("attach"), user=user, auto_id="attach_%s"),
+    }
+
+
+def _page(
+    request: HttpRequest, obligation: Obligation, shown: dict[str, forms.Form], *, status: int
+) -> HttpResponse:
+    user = user_of(request)
     context = {
         "title": obligation.requirement.title,
         "obligation": obligation,
         "place": register.place(obligation),
         "shown_by": register.shown_by(obligation),
-        "evidence": obligation.evidence.all(),
-        "change_form": change,
-        "fulfil_form": done,
-        "can_edit": can(user, Permission.OBLIGATION_EDIT, department),
+        "evidence": obligation.evidence.filter(pk__in=Evidence.objects.visible_to(user)),
+        "today": timezone.now().date(),
+        "can_edit": can(user, Permission.OBLIGATION_EDIT, _department(obligation)),
         "entries": Entry.objects.about(obligation)[:30],
+        **{f"{name}_form": form for name, form in shown.items()},
     }
-    status = 422 if form.errors else 200
     return render(request, "obligations/detail.html", context, status=status)
+
+
+def _department(obligation: Obligation) -> Department | None:
+    return obligation.use_case.system.department if obligation.use_case else None
+
+
+def _evidence(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> list[Evidence]:
+    """Return the evidence that was chosen, and what was added with the form."""
+    typed, department = form.cleaned_data, _department(obligation)
+    require(by, Permission.OBLIGATION_EDIT, department)
+    title = f"{obligation.requirement.ref}: {obligation.requirement.title}"[:TITLE]
+    words: dict[str, Any] = {
+        "department": department,
+        "valid_until": typed["valid_until"],
+        "by": by,
+        "at": at,
+    }
+    found = list(typed["evidence"])
+    if typed["file"]:
+        found.append(evidence.add_file(title, typed["file"], **words))
+    if typed["link"]:
+        found.append(evidence.add_link(title, typed["link"], **words))
+    return found
+
+
+def _change(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+    actions.change(obligation, **form.cleaned_data, by=by, at=at)
+
+
+def _fulfil(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+    shown, note = _evidence(obligation, form, by, at), form.cleaned_data["note"]
+    actions.fulfil(obligation, note=note, evidence=shown, by=by, at=at)
+
+
+def _attach(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+    actions.attach(obligation, evidence=_evidence(obligation, form, by, at), by=by, at=at)
+
+
+STEPS: dict[str, Callable[[Obligation, forms.Form, User, datetime], None]] = {
+    "change": _change,
+    "fulfil": _fulfil,
+    "attach": _attach,
+}

@@ -26,6 +26,9 @@ function refresh(form) {
   for (const box of form.querySelectorAll("[data-question]")) {
     box.hidden = !matters(JSON.parse(box.dataset.onlyIf || "{}"), answers);
   }
+  for (const section of form.querySelectorAll("[data-section]")) {
+    section.hidden = !section.querySelector("[data-question]:not([hidden])");
+  }
 }
 
 for (const form of document.querySelectorAll("form[data-questions]")) {

@@ -1,11 +1,13 @@
 """Assess use cases: store what the rules say, once per set of inputs."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 
 from governance.accounts.models import Organisation, User
+from governance.approvals.fact_checks import WrongFacts
 from governance.approvals.judgement import Judgement, judge
 from governance.approvals.models import Assessment
 from governance.audit.actions import record
@@ -22,7 +24,10 @@ def revisions_of(use_case: UseCase) -> list[Revision]:
 
 
 def judgement_of(use_case: UseCase, *, at: datetime) -> Judgement:
-    """Return the verdicts on the use case as its facts stand now; stores nothing."""
+    """Return the verdicts on the use case as its facts stand now; stores nothing.
+
+    :raises WrongFacts: if its answers do not fit the questions of the rules.
+    """
     return judge(
         use_case,
         revisions=revisions_of(use_case),
@@ -33,7 +38,10 @@ def judgement_of(use_case: UseCase, *, at: datetime) -> Judgement:
 
 @transaction.atomic
 def assess(use_case: UseCase, *, by: User | None = None, at: datetime) -> Assessment:
-    """Return the current assessment, a new one where facts, licences or rules have changed."""
+    """Return the current assessment, a new one where facts, licences or rules have changed.
+
+    :raises WrongFacts: if the answers do not fit the questions of the rules.
+    """
     use_case = UseCase.objects.select_for_update().get(pk=use_case.pk)
     judgement = judgement_of(use_case, at=at)
     current = Assessment.objects.current().filter(use_case=use_case).first()
@@ -80,8 +88,14 @@ def _verdicts(assessment: Assessment) -> dict[str, object]:
 
 
 def _assess_each(use_cases: Iterable[UseCase], *, by: User | None, at: datetime) -> None:
+    """Assess each; answers that the rules cannot read stop nobody else's change.
+
+    Such a use case keeps its last assessment. Its page says which answers must be given again, and
+    its approvals no longer hold, for the rules they rest on have changed.
+    """
     for use_case in use_cases:
-        assess(use_case, by=by, at=at)
+        with suppress(WrongFacts):
+            assess(use_case, by=by, at=at)
 
 
 def assess_system(system: System, *, by: User | None, at: datetime) -> None:

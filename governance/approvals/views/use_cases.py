@@ -1,5 +1,7 @@
 """The pages of use cases: list, add, answer the questions, see what follows."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,15 +14,20 @@ from governance.accounts.context import user_of
 from governance.accounts.permissions import Permission, can, require
 from governance.approvals import use_case_list
 from governance.approvals.actions import judgement_of, revisions_of
+from governance.approvals.fact_checks import WrongFacts, problems, stated
+from governance.approvals.models import Assessment
 from governance.approvals.question_forms import QuestionForm
 from governance.approvals.use_case_forms import (
     SECTIONS,
     RaiseTierForm,
+    Section,
     UseCaseForm,
     questions_of,
 )
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES, answers, question_texts
 from governance.audit.models import Entry
+from governance.rules.eu_ai_act.classify import ROLE_TITLES
+from governance.rules.questions import Question
 from governance.web.panels import panels_for
 from governance.web.refusals import Refused
 from inventory import actions as inventory
@@ -82,25 +89,38 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What a use case is, what the rules say of it and why, and what happened to it."""
     user, at = user_of(request), timezone.now()
     use_case = get_object_or_404(_visible(request), pk=pk)
-    judgement = judgement_of(use_case, at=at)
     context = {
         "use_case": use_case,
         "title": use_case.name,
-        "judgement": judgement,
-        "category": CATEGORIES[judgement.ai_act.category],
-        "licence_words": LICENCE_OUTCOMES[judgement.licence_outcome],
-        "open_questions": question_texts(judgement.open_questions),
-        "sections": [
-            (section, answers(section.table, getattr(use_case, section.attribute)))
-            for section in SECTIONS.values()
-        ],
+        "sections": [(section, _answered(use_case, section)) for section in SECTIONS.values()],
         "revisions": revisions_of(use_case),
+        "assessment": Assessment.objects.current().filter(use_case=use_case).first(),
         "can_edit": can(user, Permission.SYSTEM_EDIT, use_case.system.department),
         "raise_form": _raise_form(request, use_case),
         "panels": panels_for(use_case, user, at),
         "entries": Entry.objects.about(use_case)[:30],
+        **_verdicts(use_case, at=at),
     }
     return render(request, "approvals/use_case_detail.html", context)
+
+
+def _answered(use_case: UseCase, section: Section) -> list[tuple[Question, str]]:
+    return answers(section.table, stated(section.attribute, getattr(use_case, section.attribute)))
+
+
+def _verdicts(use_case: UseCase, *, at: datetime) -> dict[str, Any]:
+    """Return what the rules say now, or why they cannot say anything."""
+    try:
+        judgement = judgement_of(use_case, at=at)
+    except WrongFacts as wrong:
+        return {"unreadable": wrong}
+    return {
+        "judgement": judgement,
+        "category": CATEGORIES[judgement.ai_act.category],
+        "roles": [ROLE_TITLES[role] for role in judgement.ai_act.roles],
+        "licence_words": LICENCE_OUTCOMES[judgement.licence_outcome],
+        "open_questions": question_texts(judgement.open_questions),
+    }
 
 
 @require_POST
@@ -132,8 +152,9 @@ def _edit_form(request: HttpRequest, use_case: UseCase, section: str) -> forms.F
     if section not in SECTIONS:
         raise Http404
     chosen = SECTIONS[section]
-    stored = getattr(use_case, chosen.attribute)
-    return QuestionForm(data, questions=questions_of(chosen), facts=stored)
+    facts = stated(chosen.attribute, getattr(use_case, chosen.attribute))
+    check = partial(problems, chosen.attribute)
+    return QuestionForm(data, questions=questions_of(chosen), facts=facts, check=check)
 
 
 def _fields(form: forms.Form, section: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from governance.obligations.models import Obligation
 from governance.obligations.register import shown_by as proof_of
+from governance.rules.eu_ai_act.classify import ROLE_TITLES
 from governance.web.templatetags.weighbridge import badge
 
 register = template.Library()
@@ -13,8 +14,8 @@ register = template.Library()
 
 @register.filter
 def role_words(role: str) -> str:
-    """Return a role code in words: `gpai_provider` becomes "Gpai provider"."""
-    return role.replace("gpai", "general-purpose model").replace("_", " ").capitalize()
+    """Return the title of a role: `gpai_provider` becomes "Provider of a general-purpose model"."""
+    return ROLE_TITLES.get(role, role.replace("_", " ").capitalize())
 
 
 @register.simple_tag
