@@ -42,10 +42,12 @@ def remove_model(request: HttpRequest, pk: int, use_id: int) -> HttpResponse:
     return redirect(system)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_components(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add libraries, one a line."""
+    """Add libraries, one a line; a page that showed what was wrong can be opened again."""
     system, form = system_of(request, pk), ComponentsForm(request.POST)
+    if request.method == "GET":
+        return redirect(system)
     if form.is_valid():
         text = form.cleaned_data["purls"]
         try:
@@ -68,10 +70,12 @@ def remove_component(request: HttpRequest, pk: int, component_id: int) -> HttpRe
     return redirect(f"{system.get_absolute_url()}#components")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_deployment(request: HttpRequest, pk: int) -> HttpResponse:
     """Note where the system runs."""
     system, form = system_of(request, pk), DeploymentForm(request.POST, prefix="deployment")
+    if request.method == "GET":
+        return redirect(system)
     if form.is_valid():
         try:
             actions.add_deployment(

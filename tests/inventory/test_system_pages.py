@@ -316,6 +316,15 @@ def test_a_line_that_cannot_be_read_is_told_and_kept_in_the_form(browser: Client
     assertContains(page, "-r x.txt", status_code=422)
 
 
+@pytest.mark.parametrize("name", ["component-add", "deployment-add"])
+def test_the_address_of_a_form_on_the_page_leads_back_to_the_page(
+    name: str, browser: Client
+) -> None:
+    system = SystemFactory()
+
+    assertRedirects(browser.get(address(name, system.pk)), system.get_absolute_url())
+
+
 def test_a_deployment_is_added_and_ended(browser: Client) -> None:
     system = SystemFactory()
     data = {"deployment-name": "n", "deployment-environment": "test", "deployment-location": "x"}
