@@ -32,8 +32,8 @@ def import_directory(path: Path, *, by: User | None, at: datetime) -> Sync:
     sync = begin(path.resolve().name, at=at)
     keys: set[str] = set()
     problems: list[str] = []
-    given = items(path)
     try:
+        given = items(path)
         while portion := list(islice(given, AT_ONCE)):
             keys |= _store(portion, sync, problems, at=at)
     except UnreadableSource as error:
