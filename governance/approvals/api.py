@@ -3,5 +3,9 @@
 from rest_framework.viewsets import ViewSetMixin
 
 from governance.approvals.api_approvals import ApprovalViewSet
+from governance.approvals.api_use_cases import USE_CASE_ROUTES
 
-ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (("approvals", ApprovalViewSet),)
+ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
+    ("approvals", ApprovalViewSet),
+    *USE_CASE_ROUTES,
+)

@@ -14,6 +14,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from governance.accounts.context import user_of
+from governance.accounts.idempotency import Idempotent
 from governance.approvals import actions
 from governance.approvals.api_serializers import (
     AnswerSerializer,
@@ -27,8 +28,8 @@ from governance.approvals.api_serializers import (
     RequestSerializer,
     SignSerializer,
 )
+from governance.approvals.approval_list import ApprovalFilter, rows
 from governance.approvals.models import Approval, Condition, Stage
-from governance.approvals.views.approval_list import ApprovalFilter, rows
 
 ANSWER = {
     "id": 7,
@@ -75,7 +76,9 @@ def described(
         examples=[SHOWN],
     ),
 )
-class ApprovalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Approval]):
+class ApprovalViewSet(
+    Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Approval]
+):
     """Requests, their stages and what became of them."""
 
     queryset = Approval.objects.none()

@@ -8,6 +8,7 @@ from governance.accounts.models import User
 from governance.approvals.models import AnswerValue
 from governance.evidence.models import Evidence
 
+OFFERED = 200
 LONG = forms.Textarea(attrs={"rows": 2})
 
 
@@ -62,6 +63,7 @@ class EvidenceForm(forms.Form):
     )
     evidence = forms.ModelMultipleChoiceField(
         label="Evidence that is here already",
+        help_text=f"The newest {OFFERED} items that you may see.",
         queryset=Evidence.objects.none(),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 5}),
@@ -75,8 +77,9 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        newest = Evidence.objects.visible_to(user).order_by("-pk").values("pk")[:OFFERED]
         field = self.fields["evidence"]
-        field.queryset = Evidence.objects.visible_to(user)  # type: ignore[attr-defined]  # ModelMultipleChoiceField
+        field.queryset = Evidence.objects.filter(pk__in=newest)  # type: ignore[attr-defined]  # ModelMultipleChoiceField
 
 
 class AnswerForm(EvidenceForm):

@@ -103,6 +103,18 @@ def test_a_foreign_use_case_cannot_be_requested() -> None:
     assert not Approval.objects.exists()
 
 
+def test_a_request_that_is_sent_twice_is_made_once(engineer: User) -> None:
+    given = {"use_case": use_case_of(1).pk, "note": ""}
+    caller = api(engineer)
+
+    first = caller.post(LIST, given, format="json", headers={"Idempotency-Key": "k1"})
+    second = caller.post(LIST, given, format="json", headers={"Idempotency-Key": "k1"})
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] == second.json()["id"]
+    assert Approval.objects.count() == 1
+
+
 def test_an_item_is_answered_with_evidence(engineer: User) -> None:
     approval = requested(1)
     proof = Evidence.objects.first()
@@ -113,7 +125,7 @@ def test_an_item_is_answered_with_evidence(engineer: User) -> None:
         format="json",
     )
 
-    assert response.status_code == 200, response.json()
+    assert response.status_code == 200
     assert response.json()["evidence"] == [proof.pk]
 
 

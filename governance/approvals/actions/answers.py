@@ -13,6 +13,8 @@ from governance.approvals.models import Answer, AnswerValue, Approval, ApprovalS
 from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.evidence.models import Evidence
+from governance.rules.checklists import ChecklistItem
+from governance.web.refusals import Refused
 
 SIGNED_ALREADY = (
     "A stage was signed on these answers, so they cannot change any more. "
@@ -38,7 +40,8 @@ def answer(
     """
     approval = locked(approval)
     require(by, Permission.CHECKLIST_ANSWER, approval.use_case.system.department)
-    refuse_if(why_not_answer(approval) or _why_not_item(approval, item))
+    refuse_if(why_not_answer(approval))
+    asked = _asked(approval, item)
     _check(value, reason)
     before = Answer.objects.filter(approval=approval, item=item).first()
     row, _ = Answer.objects.update_or_create(
@@ -54,7 +57,7 @@ def answer(
         at=at,
         before={item: before.value} if before else {},
         after={item: value, "evidence": [one.pk for one in evidence]},
-        note=reason,
+        note=" ".join((asked.text, f"{AnswerValue(value).label}.", reason)).strip(),
     )
     return row
 
@@ -68,15 +71,18 @@ def why_not_answer(approval: Approval) -> str:
     return ""
 
 
-def _why_not_item(approval: Approval, item: str) -> str:
+def _asked(approval: Approval, item: str) -> ChecklistItem:
+    """Return the item, if a person may answer it."""
     found = next((one for one in items_of(approval) if one.id == item), None)
     if found is None:
-        return f"The checklist of this request has no item “{item}”."
+        raise Refused(f"The checklist of this request has no item “{item}”.")
     if found.answered_by == AFTER_APPROVAL:
-        return "Weighbridge answers this itself once the last stage is signed."
+        raise Refused("Weighbridge answers this itself once the last stage is signed.")
     if approval.answers.filter(item=item, answered_by=None).exists():
-        return "Weighbridge answered this from its own records, so nobody can type an answer."
-    return ""
+        raise Refused(
+            "Weighbridge answered this from its own records, so nobody can type an answer."
+        )
+    return found
 
 
 def _check(value: str, reason: str) -> None:

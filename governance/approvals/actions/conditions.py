@@ -36,7 +36,7 @@ def set_condition(
         approval=approval, text=text.strip(), due_on=due_on, set_by=by, set_at=at
     )
     after = {"condition": condition.text, "due_on": due_on.isoformat()}
-    record(Event.CONDITION_SET, on=approval, by=by, at=at, after=after)
+    record(Event.CONDITION_SET, on=approval, by=by, at=at, after=after, note=condition.text)
     return condition
 
 
@@ -59,5 +59,5 @@ def meet_condition(
     condition.met_by, condition.met_at, condition.evidence = by, at, evidence
     condition.save(update_fields=["met_by", "met_at", "evidence"])
     after = {"condition": condition.text, "evidence": evidence.pk}
-    record(Event.CONDITION_MET, on=approval, by=by, at=at, after=after)
+    record(Event.CONDITION_MET, on=approval, by=by, at=at, after=after, note=condition.text)
     return condition

@@ -38,7 +38,8 @@ def sign(
     if reviewed_digest and reviewed_digest != digest_of(approval):
         refuse_if(SEEN_OTHERWISE)
     _decide(stage, StageState.SIGNED, note=note, by=by, at=at)
-    record(Event.STAGE_SIGNED, on=approval, by=by, at=at, after={"stage": stage.kind}, note=note)
+    after = {"stage": stage.kind}
+    record(Event.STAGE_SIGNED, on=approval, by=by, at=at, after=after, note=_said(stage))
     if not approval.stages.exclude(state=StageState.SIGNED).exists():
         _approve(approval, by=by, at=at)
     return approval
@@ -59,7 +60,7 @@ def refuse(stage: Stage, *, reason: str, by: User, at: datetime) -> Approval:
     approval.decided_at, approval.decision_reason = at, reason
     approval.save(update_fields=["state", "decided_at", "decision_reason"])
     after = {"stage": stage.kind}
-    record(Event.STAGE_REFUSED, on=approval, by=by, at=at, after=after, note=reason)
+    record(Event.STAGE_REFUSED, on=approval, by=by, at=at, after=after, note=_said(stage))
     record(Event.APPROVAL_REFUSED, on=approval, by=by, at=at, after=after, note=reason)
     return approval
 
@@ -79,6 +80,10 @@ def _decide(stage: Stage, state: StageState, *, note: str, by: User, at: datetim
     stage.state, stage.note, stage.decided_by, stage.decided_at = state, note, by, at
     with in_words(stage):
         stage.save(update_fields=["state", "note", "decided_by", "decided_at"])
+
+
+def _said(stage: Stage) -> str:
+    return f"{stage.title}. {stage.note}".strip()
 
 
 def _approve(approval: Approval, *, by: User, at: datetime) -> None:

@@ -28,7 +28,7 @@ def _sentence(row: models.Model) -> str:
     """Ask each constraint again: the error itself names only columns on SQLite."""
     for constraint in row._meta.constraints:
         try:
-            constraint.validate(type(row), row)
+            constraint.validate(type(row), row)  # type: ignore[attr-defined]  # lacking in the stubs
         except ValidationError:
             if constraint.violation_error_message != constraint.default_violation_error_message:
                 return str(constraint.violation_error_message)

@@ -84,6 +84,11 @@ class Stage(models.Model):
         return stage_words.title(self.kind)
 
     @property
+    def task(self) -> str:
+        """What its signer looks at."""
+        return stage_words.task(self.kind)
+
+    @property
     def permission(self) -> Permission:
         """What a person needs to sign or refuse it."""
         return SIGNS[self.kind]

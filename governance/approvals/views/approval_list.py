@@ -1,118 +1,12 @@
-"""The list of approvals: what waits for whom, and whether what was approved still holds."""
+"""The page that lists approvals."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
-import django_filters
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 
 from governance.accounts.context import user_of
-from governance.accounts.models import Department, User
+from governance.approvals.approval_list import PAGE, WHOSE, narrowed, rows
 from governance.approvals.models import Approval
-from governance.approvals.validity import current_editions, reasons_of
-from governance.approvals.validity_words import VALIDITY
-from governance.web.lists import Column, Empty, ListPage
-
-WHOSE: Mapping[str, str] = {"waiting": "Waiting for me", "mine": "Requested by me"}
-
-
-def rows(user: User, *, at: datetime) -> QuerySet[Approval]:
-    """Return the approvals a person may see, with validity and the reasons against it."""
-    editions = current_editions()
-    return (
-        Approval.objects.visible_to(user)
-        .with_validity(at=at, editions=editions)
-        .with_changes(editions)
-        .select_related("use_case__system__department", "requested_by")
-        .prefetch_related("stages")
-    )
-
-
-def narrowed(found: QuerySet[Approval], whose: str, user: User) -> QuerySet[Approval]:
-    """Return those that wait for the person, or that the person requested."""
-    if whose == "waiting":
-        return found.filter(pk__in=Approval.objects.waiting_for(user).values("pk"))
-    return found.filter(requested_by=user)
-
-
-class ApprovalFilter(django_filters.FilterSet):
-    """What approvals can be narrowed by."""
-
-    whose = django_filters.ChoiceFilter(
-        label="Whose turn", choices=list(WHOSE.items()), method="by_person"
-    )
-    validity = django_filters.ChoiceFilter(
-        label="State", choices=list(VALIDITY.items()), field_name="validity"
-    )
-    tier = django_filters.ChoiceFilter(
-        label="Tier", choices=[(1, "Tier 1"), (2, "Tier 2"), (3, "Tier 3")]
-    )
-    department = django_filters.ModelChoiceFilter(
-        label="Department",
-        field_name="use_case__system__department",
-        queryset=Department.objects.all(),
-    )
-
-    class Meta:
-        model = Approval
-        fields: list[str] = []
-
-    def by_person(self, found: QuerySet[Approval], name: str, value: str) -> QuerySet[Approval]:
-        """Narrow to what waits for the person who looks, or to their own requests."""
-        return narrowed(found, value, user_of(self.request))
-
-
-def _waiting(row: Approval) -> str:
-    return ", ".join(stage.title for stage in row.waiting_stages)
-
-
-def _validity(row: Approval) -> str:
-    reasons = reasons_of(row, at=timezone.now())
-    words = VALIDITY.get(row.validity, row.validity)
-    return f"{words}: {' '.join(reasons)}" if reasons else words
-
-
-PAGE = ListPage(
-    title="Approvals",
-    noun=("approval", "approvals"),
-    row="approvals/approval_row.html",
-    template="approvals/approval_list.html",
-    columns=[
-        Column("use_case", "Use case", sort="use_case__name", csv="use_case.name"),
-        Column("system", "System", sort="use_case__system__name", csv="use_case.system.name"),
-        Column(
-            "department",
-            "Department",
-            sort="use_case__system__department__name",
-            csv="use_case.system.department.name",
-            narrow=False,
-        ),
-        Column("tier", "Tier", sort="tier"),
-        Column("waiting", "Waiting for", csv=_waiting),
-        Column(
-            "requested_by",
-            "Requested by",
-            sort="requested_by__full_name",
-            csv="requested_by.full_name",
-            narrow=False,
-        ),
-        Column("requested_at", "Requested", sort="requested_at"),
-        Column("validity", "State", sort="validity", csv=_validity),
-    ],
-    search=["use_case__name", "use_case__system__name", "requested_by__full_name"],
-    search_hint="Search use case, system or person",
-    filters=ApprovalFilter,
-    sort="requested_at",
-    empty=Empty(
-        "No approvals yet",
-        "A request starts from a use case: open one and request its approval.",
-        "See the use cases",
-        reverse_lazy("approvals:use-case-list"),  # type: ignore[arg-type]  # lazy text
-    ),
-)
 
 
 def approval_list(request: HttpRequest) -> HttpResponseBase:

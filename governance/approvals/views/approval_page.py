@@ -14,6 +14,7 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
 from governance.approvals import obstacles
 from governance.approvals.actions.answers import why_not_answer
+from governance.approvals.approval_list import rows
 from governance.approvals.bindings import reviewed_digest
 from governance.approvals.checklist import Row, gaps_of, rows_of
 from governance.approvals.forms import ConditionForm, OptionalReasonForm, ReasonForm, SignForm
@@ -21,7 +22,6 @@ from governance.approvals.models import Approval, Binding, Stage
 from governance.approvals.snapshots import FACT_TABLES
 from governance.approvals.states import STEPS, Standing, why_not
 from governance.approvals.validity import reasons_of
-from governance.approvals.views.approval_list import rows
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES, answers
 from governance.audit.models import Entry
 
@@ -36,6 +36,12 @@ SECTIONS = {
     "facts": "What it does and whom it touches",
     "ai_act_facts": "What the EU AI Act asks",
     "licence_facts": "How the models are used",
+}
+KINDS = {
+    "facts": "Use case",
+    "revision": "Commit",
+    "standing": "Model at the hub",
+    "edition": "Rules",
 }
 STEP_FORMS = {"withdraw": OptionalReasonForm, "suspend": ReasonForm, "resume": ReasonForm}
 
@@ -99,18 +105,17 @@ def _asked(approval: Approval) -> dict[str, Any]:
             if facts.snapshot[key]
         ],
         "models": [binding for binding in bindings if binding.kind == "revision"],
-        "bindings": [(binding, _kind(binding), binding.pk in broken) for binding in bindings],
+        "bindings": [
+            (binding, _label(binding), KINDS[binding.kind], binding.pk in broken)
+            for binding in bindings
+        ],
     }
 
 
-def _kind(binding: Binding) -> str:
-    kinds = {
-        "facts": "Use case",
-        "revision": "Commit",
-        "standing": "Model at the hub",
-        "edition": "Rules",
-    }
-    return kinds[binding.kind]
+def _label(binding: Binding) -> str:
+    """Return the label as a heading; the name of a model keeps its spelling."""
+    named = binding.kind in ("revision", "standing")
+    return binding.label if named else binding.label[:1].upper() + binding.label[1:]
 
 
 def _verdicts(approval: Approval) -> dict[str, Any]:

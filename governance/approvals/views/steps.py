@@ -1,6 +1,7 @@
 """Take a step: request, sign or refuse a stage, withdraw, suspend, resume, set a condition."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from governance.accounts.context import user_of
+from governance.accounts.models import User
 from governance.approvals import actions
 from governance.approvals.forms import ConditionForm, RequestForm, SignForm
+from governance.approvals.judgement import Judgement
 from governance.approvals.models import Approval, Stage
 from governance.approvals.panels import approvals_of
 from governance.approvals.views.approval_page import STEP_FORMS, show
@@ -39,12 +42,13 @@ def approval_request(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect(approval)
+    judgement = actions.judgement_of(use_case, at=at)
     context = {
         "title": "Request approval",
         "use_case": use_case,
         "form": form,
-        "reason": "" if form.errors else approvals_of(use_case, user, at=at).reason,
-        "assessment": use_case.assessments.current().first(),
+        "reason": "" if form.errors else _why_not_request(use_case, judgement, user, at),
+        "judgement": judgement,
         "uses": use_case.system.uses.select_related("revision__model"),
     }
     status = 422 if form.errors else 200
@@ -84,6 +88,12 @@ def condition_add(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, pk, problem=_first_error(form), status=422)
     words = form.cleaned_data
     return _do(request, pk, lambda by, at: actions.set_condition(approval, **words, by=by, at=at))
+
+
+def _why_not_request(use_case: UseCase, judgement: Judgement, user: User, at: datetime) -> str:
+    """Return why this person cannot request it, by the verdicts as they would be given now."""
+    known = approvals_of(use_case, user, at=at).reason
+    return known or " ".join(reason.text for reason in judgement.tier.blocked)
 
 
 def _do(request: HttpRequest, pk: int, act: Callable[[Any, Any], object]) -> HttpResponse:
