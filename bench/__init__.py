@@ -1,0 +1,1 @@
+"""Seed a database at scale, measure what people and programs wait for, print a table."""

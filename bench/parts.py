@@ -1,0 +1,35 @@
+"""The parts of the measurement: each seeds its database and returns its figures."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from time import perf_counter
+
+from bench import jobs, packs, surfaces
+from bench.figures import Figure
+from bench.seed import FULL, PACK, Scale, seed
+from bench.seed.world import World
+
+Say = Callable[[str], None]
+
+
+def lists(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure lists, pages, exports and single jobs over the large organisation."""
+    migrated = jobs.migration(os.environ)
+    figure, world = _seeded(FULL, at=at, say=say)
+    return [migrated, figure, *surfaces.measure(world, say), *jobs.measure(world, say)]
+
+
+def pack(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure the pack of an organisation of a thousand use cases, each decided."""
+    jobs.migration(os.environ)
+    _seeded(PACK, at=at, say=say)
+    return packs.measure(PACK.use_cases)
+
+
+def _seeded(scale: Scale, *, at: datetime, say: Say) -> tuple[Figure, World]:
+    begin = perf_counter()
+    world = seed(scale, at=at, say=say)
+    seconds = perf_counter() - begin
+    what = f"Seeding {scale.models:,} models and {scale.use_cases:,} use cases"
+    return Figure(what=what, unit="s", measured=seconds, at_most=180.0), world

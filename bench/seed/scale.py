@@ -1,0 +1,28 @@
+"""How many rows of each kind are made."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """Numbers of rows. `requests` and `obligations` are per use case, `findings` per system."""
+
+    models: int
+    files: int
+    departments: int
+    systems: int
+    use_cases: int
+    requests: int
+    obligations: int
+    findings: int
+    incidents: int
+
+
+FULL = Scale(
+    models=10_000, files=12, departments=30, systems=500, use_cases=2_000, requests=5,
+    obligations=10, findings=10, incidents=200,
+)  # fmt: skip
+PACK = Scale(
+    models=2_500, files=12, departments=30, systems=250, use_cases=1_000, requests=1,
+    obligations=10, findings=10, incidents=100,
+)  # fmt: skip
