@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from demo.hub import Sandbox, running
+from governance.accounts.models import User
 from inventory.hubs.huggingface import HuggingFace
 
 NO_EFFECTS: dict[str, tuple[str, ...]] = {}
@@ -37,3 +39,10 @@ def endpoint(sandbox: Sandbox, settings) -> Iterator[str]:
 def hub(endpoint: str) -> HuggingFace:
     """The client of the sandbox."""
     return HuggingFace(endpoint, timeout=5.0)
+
+
+@pytest.fixture
+def browser(client: Client, engineer: User) -> Client:
+    """A client in which the engineer is signed in."""
+    client.force_login(engineer)
+    return client
