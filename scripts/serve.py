@@ -66,15 +66,17 @@ def _start_rest(together: Together, port: int, env: dict[str, str]) -> None:
     together.start("web server", processes.web(PYTHON, bind=f"127.0.0.1:{port}"), env=env)
     together.start("worker", processes.worker(PYTHON), env=env)
     together.start("clock", processes.beat(PYTHON), env=env)
-    together.until(lambda: _shows_a_page(port), seconds=60, what="The web server")
+    together.until(lambda: _is_healthy(port), seconds=60, what="The web server")
 
 
-def _shows_a_page(port: int) -> bool:
+def _is_healthy(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5):
             return True
     except urllib.error.HTTPError as error:
-        raise Stopped(f"The web server answers its first page with error {error.code}.") from error
+        raise Stopped(
+            f"The web server cannot work: its health page answers {error.code}."
+        ) from error
     except OSError:
         return False
 
