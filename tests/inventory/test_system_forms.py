@@ -19,7 +19,6 @@ from tests.factories import (
 from tests.inventory.factories import DeploymentFactory
 
 pytestmark = pytest.mark.django_db
-EVIL = "<script>alert(1)</script>"
 
 
 def address(name: str, *args: int) -> str:
