@@ -1,4 +1,4 @@
-"""The app's name in the project."""
+"""The app's name in the project, and what it shows on the pages of the apps below."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,12 @@ class WatchConfig(AppConfig):
 
     name = "governance.watch"
     label = "watch"
+
+    def ready(self) -> None:
+        """Show polls and findings on the pages of models and systems."""
+        from governance.watch.panels import model_panel, system_panel
+        from governance.web.panels import register
+        from inventory.models import HubModel, System
+
+        register(HubModel, model_panel)
+        register(System, system_panel)

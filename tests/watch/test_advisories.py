@@ -274,7 +274,7 @@ def test_real_pypi_records_match_real_versions(
     add_components(system, "embedchain==0.1.56\nnumpy==1.26.0", by=engineer, at=NOON)
     add_component(SystemFactory(), "embedchain==0.1.57", by=engineer, at=NOON)
 
-    finding = Finding.objects.get(subject="embedchain (PyPI)")
+    finding = Finding.objects.get(advisory__external_id="PYSEC-2024-7")
     assert finding.system == system
     assert finding.title.startswith("PYSEC-2024-7: ")
     assert not Finding.objects.filter(subject="numpy (PyPI)").exists()

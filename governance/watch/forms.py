@@ -1,0 +1,41 @@
+"""The form in which people say where the work on a finding stands."""
+
+from typing import Any
+
+from django import forms
+
+from governance.accounts.models import User
+from governance.watch.actions import why_not_accept
+from governance.watch.actions.triage import BY_PEOPLE
+from governance.watch.models import Finding, FindingState, Justification
+
+
+class TriageForm(forms.Form):
+    """State, reason, note and the end of an acceptance; what a state needs, the action checks."""
+
+    state = forms.ChoiceField(choices=FindingState.choices)
+    justification = forms.ChoiceField(
+        label="Why it is not affected",
+        required=False,
+        choices=[("", "—"), *((v, w) for v, w in Justification.choices if v in BY_PEOPLE)],
+        help_text="Needed for “Not affected”. The reasons are those of VEX.",
+    )
+    accepted_until = forms.DateField(
+        label="Accepted until",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Needed for “Risk accepted”. After this day the finding asks for work again.",
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed for “Fixed” and “Risk accepted”: what was done, or why.",
+    )
+
+    def __init__(self, *args: Any, finding: Finding, user: User, **kwargs: Any) -> None:
+        names = ("state", "justification", "accepted_until", "note")
+        kwargs.setdefault("initial", {name: getattr(finding, name) for name in names})
+        super().__init__(*args, **kwargs)
+        if reason := why_not_accept(finding, user):
+            self.fields["state"].help_text = f"“Risk accepted” is not open to you. {reason}"

@@ -1,0 +1,61 @@
+"""What the pages of models and systems show of polls, changes and findings."""
+
+from datetime import datetime
+from typing import Any
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can_anywhere
+from governance.watch.change_words import sentence
+from governance.watch.models import Finding, HubPause, Poll, Sync
+from governance.web.panels import Panel
+from inventory.models import HubModel, System
+
+SHOWN = 8
+
+
+def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
+    """Return what is watched of a model: last look, next look, changes, findings."""
+    changes = model.changes.select_related("revision").defer(
+        "revision__raw", "revision__card", "revision__licence_text"
+    )
+    findings = Finding.objects.visible_to(user).about_model(model).unsettled(at).ranked()
+    shown = list(changes[: SHOWN + 1])
+    context = {
+        **poll_context(model, user, at),
+        "changes": [(change, sentence(change)) for change in shown[:SHOWN]],
+        "more_changes": len(shown) > SHOWN,
+        "findings": findings.select_related("system", "owner").order_by("severity_rank", "due_on")[
+            :SHOWN
+        ],
+        "model": model,
+    }
+    return Panel("Watched at the hub", "watch/_model.html", context, order=20)
+
+
+def poll_context(model: HubModel, user: User, at: datetime) -> dict[str, Any]:
+    """Return how the model's poll stands; `busy` while a worker is at it or about to be."""
+    poll = Poll.objects.filter(model=model).first()
+    pause = HubPause.objects.filter(hub=model.hub, until__gt=at).first()
+    held = bool(poll and poll.leased_until and poll.leased_until > at)
+    return {
+        "poll": poll,
+        "pause": pause,
+        "held": held,
+        "busy": held or bool(poll and poll.due_at <= at and not pause),
+        "can_poll": can_anywhere(user, Permission.POLL_RUN),
+    }
+
+
+def system_panel(system: System, user: User, at: datetime) -> Panel:
+    """Return what is known against a system: its unsettled findings, the worst first."""
+    rows = Finding.objects.visible_to(user).filter(system=system)
+    unsettled = rows.unsettled(at).ranked().order_by("severity_rank", "due_on", "pk")
+    count = unsettled.count()
+    context = {
+        "findings": unsettled.select_related("owner", "component")[:SHOWN],
+        "count": count,
+        "settled": rows.count() - count,
+        "last_run": Sync.objects.exclude(finished_at=None).first(),
+        "system": system,
+    }
+    return Panel("Findings", "watch/_system.html", context, order=20)

@@ -1,0 +1,151 @@
+"""The lists of findings and changes: what they show, search, filter and sort."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.forms import HiddenInput
+from django.utils import timezone
+
+from governance.accounts.models import Department, User
+from governance.watch.change_words import sentence
+from governance.watch.models import (
+    Certainty,
+    Change,
+    ChangeKind,
+    Finding,
+    FindingState,
+    Severity,
+)
+from governance.watch.models.severity import rank
+from governance.web.lists import Column, Empty, ListPage
+
+
+def findings(user: User) -> QuerySet[Finding]:
+    """Return the findings the person may see, with what a row shows."""
+    rows = Finding.objects.visible_to(user).ranked()
+    return rows.select_related("system__department", "owner", "component")
+
+
+def changes(user: User) -> QuerySet[Change]:
+    """Return every change with what a row shows, the newest first."""
+    rows = Change.objects.visible_to(user).annotate(severity_rank=rank())
+    return rows.select_related("model", "revision").defer(
+        "revision__raw", "revision__card", "revision__licence_text"
+    )
+
+
+class FindingFilter(django_filters.FilterSet):
+    """What the findings can be narrowed by; `system` and `model` come from links."""
+
+    state = django_filters.ChoiceFilter(
+        label="State",
+        choices=[("unsettled", "Not settled yet"), *FindingState.choices],
+        method="by_state",
+    )
+    severity = django_filters.ChoiceFilter(label="Severity", choices=Severity.choices)
+    certainty = django_filters.ChoiceFilter(label="Certainty", choices=Certainty.choices)
+    department = django_filters.ModelChoiceFilter(
+        label="Department", queryset=Department.objects.all(), method="by_department"
+    )
+    due = django_filters.ChoiceFilter(
+        label="Due", choices=[("overdue", "Overdue")], method="by_due"
+    )
+    cause = django_filters.ChoiceFilter(
+        label="Cause",
+        choices=[("advisory", "Advisory"), ("change", "Change at the hub")],
+        method="by_cause",
+    )
+    system = django_filters.NumberFilter(label="System number", widget=HiddenInput)
+    model = django_filters.NumberFilter(
+        label="Model number", field_name="change__model", widget=HiddenInput
+    )
+
+    class Meta:
+        model = Finding
+        fields: list[str] = []
+
+    def by_state(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        """Narrow by state; `unsettled` is all that still asks for work."""
+        if value == "unsettled":
+            asking = Finding.objects.unsettled(timezone.now())
+            return found.filter(pk__in=asking.values("pk"))
+        return found.filter(state=value)
+
+    def by_department(
+        self, found: QuerySet[Finding], name: str, value: Department
+    ) -> QuerySet[Finding]:
+        """Narrow to a department and those below it."""
+        return found.filter(system__department__path__startswith=value.path)
+
+    def by_due(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        """Narrow to what should have been settled by now."""
+        late = Finding.objects.overdue(timezone.now())
+        return found.filter(pk__in=late.values("pk"))
+
+    def by_cause(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        """Narrow by where the finding comes from."""
+        return found.filter(**{f"{value}__isnull": False})
+
+
+class ChangeFilter(django_filters.FilterSet):
+    """What the changes can be narrowed by; `model` comes from links."""
+
+    kind = django_filters.ChoiceFilter(label="What", choices=ChangeKind.choices)
+    severity = django_filters.ChoiceFilter(label="Severity", choices=Severity.choices)
+    model = django_filters.NumberFilter(label="Model number", widget=HiddenInput)
+
+    class Meta:
+        model = Change
+        fields: list[str] = []
+
+
+FINDINGS = ListPage(
+    title="Findings",
+    noun=("finding", "findings"),
+    row="watch/finding_row.html",
+    template="watch/finding_list.html",
+    columns=[
+        Column("title", "Finding", sort="title"),
+        Column("system", "System", sort="system__name", csv="system.name"),
+        Column("subject", "Concerns", sort="subject", narrow=False),
+        Column("severity", "Severity", sort=("severity_rank", "due_on")),
+        Column("state", "State", sort="state", csv=lambda row: row.get_state_display()),
+        Column(
+            "owner",
+            "Owner",
+            sort="owner__full_name",
+            narrow=False,
+            csv=lambda row: row.owner.full_name if row.owner else "",
+        ),
+        Column("due_on", "Due", sort=("due_on", "severity_rank")),
+    ],
+    search=["title", "subject", "system__name", "advisory__group_key", "because"],
+    search_hint="Search findings",
+    filters=FindingFilter,
+    sort="due_on",
+    empty=Empty(
+        "No findings",
+        "A finding appears here when an advisory names a library that a system runs, or when "
+        "something changes at the hub of a model that a system uses.",
+    ),
+)
+CHANGES = ListPage(
+    title="Changes at the hubs",
+    noun=("change", "changes"),
+    row="watch/change_row.html",
+    template="watch/change_list.html",
+    columns=[
+        Column("what", "What changed", sort="kind", csv=sentence),
+        Column("model", "Model", sort="model__repo_id", csv="model.repo_id"),
+        Column("severity", "Severity", sort=("severity_rank", "-found_at")),
+        Column("found_at", "Found", sort="found_at"),
+    ],
+    search=["model__repo_id", "kind"],
+    search_hint="Search changes",
+    filters=ChangeFilter,
+    sort="-found_at",
+    empty=Empty(
+        "No changes",
+        "Every registered model is compared with its hub every few hours. What differs is "
+        "listed here: licences, gates, files, scan verdicts and names.",
+    ),
+)
