@@ -42,7 +42,9 @@ def initial(question: Question, value: object) -> object:
         return str(value).lower()
     if question.kind == "set" and not question.choices and isinstance(value, list):
         return "\n".join(value)
-    return date.fromisoformat(value) if question.kind == "date" and value else value
+    if question.kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value
 
 
 def answer(question: Question, typed: Any, *, none: bool) -> object:

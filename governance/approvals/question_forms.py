@@ -46,7 +46,8 @@ class QuestionForm(forms.Form):
         self._check = check
         self._notes = notes_of_objects(facts)
         self._stored = flat(facts)
-        super().__init__(*args, initial=self._initial(), **kwargs)
+        kwargs["initial"] = self._initial()
+        super().__init__(*args, **kwargs)
         for question in self.questions:
             stored = fields.plain(self._stored.get(question.key, fields.UNKNOWN))
             self.fields[question.key] = fields.field(question, stored)

@@ -42,7 +42,7 @@ def judged(user: User, *, at: datetime) -> QuerySet[UseCase]:
 def standing(use_case: UseCase) -> str:
     """Return the state a person cares for: the approval's validity, an open request, or none."""
     living: list[Approval] = getattr(use_case, "living", [])
-    return next((str(approval.validity) for approval in living), "not_requested")  # type: ignore[attr-defined]  # annotated
+    return next((str(approval.validity) for approval in living), "not_requested")
 
 
 class UseCaseFilter(django_filters.FilterSet):

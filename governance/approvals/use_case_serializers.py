@@ -106,7 +106,7 @@ class ChoiceSerializer(serializers.Serializer[Any]):
     """One allowed value and its words."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # fields have a label of their own
 
 
 class QuestionSerializer(serializers.Serializer[Question]):

@@ -1,23 +1,25 @@
 """The only writers of incidents, their timeline and their clocks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, require
 from governance.approvals import actions as approvals
-from governance.approvals.models import Approval, ApprovalState, Assessment
-from governance.audit.actions import record
+from governance.approvals.models import Approval, ApprovalState
+from governance.audit.actions import difference, record
 from governance.audit.events import Event
+from governance.incidents.deadlines import deadlines
 from governance.incidents.models import Clock, Incident, IncidentState, TimelineEntry
 from governance.rules import clocks
 from governance.web.refusals import Refused
 from inventory.models import System, UseCase
 
-HIGH_RISK = frozenset({"high_risk_annex_i", "high_risk_annex_iii"})
+KNOWN = ("severity", "harms", "personal_data_breach", "risk_to_people", "provider_unreachable")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ def report(facts: Report, *, by: User, at: datetime) -> Incident:
         reported_by=by,
         reported_at=at,
     )
-    running = _start_clocks(incident)
+    running = _set_clocks(incident)
     TimelineEntry.objects.create(
         incident=incident,
         happened_at=facts.aware_at,
@@ -83,56 +85,54 @@ def _facts(incident: Incident, running: Collection[clocks.ClockRule]) -> dict[st
     }
 
 
-def _start_clocks(incident: Incident) -> tuple[clocks.ClockRule, ...]:
-    rules = clocks.due(_clock_facts(incident))
-    Clock.objects.bulk_create(
-        Clock(
-            incident=incident,
-            rule=rule.id,
-            regime=rule.regime,
-            title=rule.title,
-            who_to=rule.who_to,
-            due_at=rule.due_at,
-            basis=rule.basis,
-            because=rule.because.text,
-            status=rule.status,
-            applies_from=rule.applies_from,
-            also_read_as=rule.also_read_as,
-            depends_on=list(rule.depends_on),
-            at_once=rule.at_once,
-        )
-        for rule in rules
-    )
+def _set_clocks(incident: Incident) -> tuple[clocks.ClockRule, ...]:
+    """Start what the facts start now; drop what fell away, unless it was reported already."""
+    rules = deadlines(incident)
+    incident.clocks.filter(met_at=None).exclude(rule__in=[rule.id for rule in rules]).delete()
+    for rule in rules:
+        incident.clocks.update_or_create(rule=rule.id, defaults=_clock(rule))
     return rules
 
 
-def _clock_facts(incident: Incident) -> clocks.IncidentFacts:
-    """Return what the clock rules ask for; the AI Act part comes from the newest assessments."""
-    judged = Assessment.objects.current().filter(use_case__system=incident.system)
-    if incident.use_case:
-        judged = judged.filter(use_case=incident.use_case)
-    results = list(judged.values_list("ai_act", flat=True))
-    tags = {tag for result in results for tag in result["tags"]}
-    return clocks.IncidentFacts(
-        aware_at=incident.aware_at,
-        harm=frozenset(incident.harms),
-        is_high_risk=_high_risk(tags, results),
-        roles=frozenset(role for result in results for role in result["roles"]),
-        personal_data_breach=incident.personal_data_breach,
-        risk_to_people=incident.risk_to_people or None,
-        is_systemic_model="gpai_systemic" in tags,
-        annex_i_only="high_risk_annex_i" in tags and "high_risk_annex_iii" not in tags,
-        provider_unreachable=incident.provider_unreachable,
-    )
+def _clock(rule: clocks.ClockRule) -> dict[str, Any]:
+    return {
+        "regime": rule.regime,
+        "title": rule.title,
+        "who_to": rule.who_to,
+        "due_at": rule.due_at,
+        "basis": rule.basis,
+        "because": rule.because.text,
+        "status": rule.status,
+        "applies_from": rule.applies_from,
+        "also_read_as": rule.also_read_as,
+        "depends_on": list(rule.depends_on),
+        "at_once": rule.at_once,
+    }
 
 
-def _high_risk(tags: set[str], results: list[dict[str, object]]) -> bool | None:
-    """High-risk once one assessment says so; open while an assessment is missing or open."""
-    if tags & HIGH_RISK:
-        return True
-    if not results or any(result["open_questions"] for result in results):
-        return None
-    return False
+@transaction.atomic
+def change(incident: Incident, *, by: User, at: datetime, **known: Any) -> Incident:
+    """Record what is known by now, of `KNOWN`; clocks start or fall away accordingly.
+
+    :raises Refused: if the incident is closed.
+    :raises TypeError: if another field is named.
+    """
+    if unknown := set(known) - set(KNOWN):
+        raise TypeError(f"An incident has no {', '.join(sorted(unknown))} to change.")
+    row = _open(incident, by)
+    before = _known_facts(row, row.clocks.values_list("rule", flat=True))
+    for field, value in known.items():
+        setattr(row, field, sorted(value) if field == "harms" else value)
+    row.save()
+    rules = _set_clocks(row)
+    old, new = difference(before, _known_facts(row, [rule.id for rule in rules]))
+    if new:
+        record(Event.INCIDENT_CHANGED, on=row, by=by, at=at, before=old, after=new)
+    return row
+
+
+def _known_facts(incident: Incident, rules: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(incident, name) for name in KNOWN} | {"clocks": sorted(rules)}
 
 
 def _open(incident: Incident, by: User) -> Incident:
@@ -178,6 +178,10 @@ def meet_clock(clock: Clock, *, told: str, by: User, at: datetime) -> Clock:
         raise Refused("This report was recorded before. The timeline shows by whom.")
     clock.met_at, clock.met_by, clock.met_note = at, by, told.strip()[:300]
     clock.save()
+    text = f"Reported: {clock.title}. {clock.met_note}"
+    TimelineEntry.objects.create(
+        incident=incident, happened_at=at, text=text, told_by=by, told_at=at
+    )
     record(
         Event.CLOCK_MET, on=incident, by=by, at=at, after={"clock": clock.rule}, note=clock.met_note
     )
@@ -193,7 +197,7 @@ def close(incident: Incident, conclusion: str, *, by: User, at: datetime) -> Inc
     if not conclusion.strip():
         raise Refused("Write the conclusion: the cause, and what was done.", field="conclusion")
     incident = _open(incident, by)
-    waiting = incident.clocks.running().filter(status="in_force", depends_on=[])
+    waiting = incident.clocks.running().filter(depends_on=[])
     if titles := [clock.title for clock in waiting]:
         raise Refused(f"These reports are still owed: {'; '.join(titles)}. Record each first.")
     incident.state, incident.closed_at = IncidentState.CLOSED, at
@@ -215,18 +219,19 @@ def in_effect(incident: Incident) -> list[Approval]:
 def suspend_approvals(incident: Incident, *, by: User, at: datetime) -> list[Approval]:
     """Pull the circuit breaker: suspend every approval that the incident touches, at once.
 
+    :raises NotAllowed: if the person may not suspend approvals of the department.
     :raises Refused: if there is none to suspend.
     """
+    if incident.state == IncidentState.CLOSED:
+        raise Refused("This incident is closed. Suspend the approval on its own page.")
     touched = in_effect(incident)
     if not touched:
         raise Refused("There is no approval in effect to suspend.")
     for approval in touched:
         approvals.suspend(approval, reason=f"Incident: {incident.title}", by=by, at=at)
+    text = f"Suspended: {', '.join(str(approval) for approval in touched)}."
     TimelineEntry.objects.create(
-        incident=incident,
-        happened_at=at,
-        text=f"Suspended: {', '.join(str(approval) for approval in touched)}.",
-        told_by=by,
-        told_at=at,
+        incident=incident, happened_at=at, text=text, told_by=by, told_at=at
     )
+    record(Event.INCIDENT_NOTED, on=incident, by=by, at=at, note=text)
     return touched

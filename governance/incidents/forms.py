@@ -7,11 +7,13 @@ from django import forms
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
 from governance.incidents.actions import Report
+from governance.incidents.models import Incident
 from governance.rules import clocks
 from inventory.models import System, UseCase
 
 SEVERITIES = [("critical", "Critical"), ("high", "High"), ("medium", "Medium"), ("low", "Low")]
 UNKNOWN = ("", "I do not know yet")
+WORDS = {None: "", True: "yes", False: "no"}
 
 
 def _moment(**words: Any) -> forms.DateTimeField:
@@ -23,23 +25,10 @@ def _choices(rows: str) -> list[tuple[str, str]]:
     return [(choice.value, choice.label) for choice in clocks.choices(rows)]
 
 
-class ReportForm(forms.Form):
-    """What is known so far; what is not known yet is left open."""
+class KnownForm(forms.Form):
+    """What is known by now, and what the deadlines depend on; the rest is left open."""
 
-    title = forms.CharField(max_length=200, help_text="One line, as you would say it on the phone.")
-    system = forms.ModelChoiceField(System.objects.none())
-    use_case = forms.ModelChoiceField(
-        UseCase.objects.none(),
-        required=False,
-        help_text="Leave open if the whole system is concerned.",
-    )
-    description = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 4}))
     severity = forms.ChoiceField(choices=SEVERITIES)
-    aware_at = _moment(
-        label="When did you become aware of it?",
-        help_text="Reporting deadlines run from this moment (UTC).",
-    )
-    occurred_at = _moment(label="When did it happen?", required=False)
     harms = forms.MultipleChoiceField(
         label="What harm was done or is likely?",
         required=False,
@@ -62,16 +51,45 @@ class ReportForm(forms.Form):
         help_text="Then the provider's reporting duty falls to you (Art 26(5)).",
     )
 
+    def __init__(self, *args: Any, incident: Incident | None = None, **kwargs: Any) -> None:
+        if incident:
+            kwargs["initial"] = {name: getattr(incident, name) for name in self.base_fields}
+            kwargs["initial"]["personal_data_breach"] = WORDS[incident.personal_data_breach]
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["harms"].choices = _choices("harms")
+        fields["risk_to_people"].choices = [UNKNOWN, *_choices("risks_to_people")]
+
+
+class ReportForm(KnownForm):
+    """What is known so far; what is not known yet is left open."""
+
+    title = forms.CharField(max_length=200, help_text="One line, as you would say it on the phone.")
+    system = forms.ModelChoiceField(System.objects.none())
+    use_case = forms.ModelChoiceField(
+        UseCase.objects.none(),
+        required=False,
+        help_text="Leave open if the whole system is concerned.",
+    )
+    description = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 4}))
+    aware_at = _moment(
+        label="When did you become aware of it?",
+        help_text="Reporting deadlines run from this moment (UTC).",
+    )
+    occurred_at = _moment(label="When did it happen?", required=False, help_text="Also in UTC.")
+    field_order = (
+        "title", "system", "use_case", "description", "severity", "aware_at", "occurred_at",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = reach(user, Permission.INCIDENT_REPORT)
         systems = System.objects.visible_to(user).in_use()
         fields: dict[str, Any] = self.fields
         fields["system"].queryset = systems.filter(allowed.q("department__path"))
-        fields["use_case"].queryset = UseCase.objects.visible_to(user).select_related("system")
+        use_cases = UseCase.objects.visible_to(user).in_use().select_related("system")
+        fields["use_case"].queryset = use_cases.order_by("system__name", "name")
         fields["use_case"].label_from_instance = lambda row: f"{row.system.name}: {row.name}"
-        fields["harms"].choices = _choices("harms")
-        fields["risk_to_people"].choices = [UNKNOWN, *_choices("risks_to_people")]
 
     def report(self) -> Report:
         """Return what was typed as the action takes it."""

@@ -10,7 +10,7 @@ from governance.incidents.models import Incident, IncidentState
 from governance.web.lists import Column, Empty, ListPage
 from inventory.models import System
 
-RUNNING = Q(clocks__met_at=None, state=IncidentState.OPEN)
+RUNNING = Q(clocks__met_at=None, clocks__status="in_force", state=IncidentState.OPEN)
 
 
 def rows(user: User) -> QuerySet[Incident]:
@@ -45,7 +45,7 @@ class IncidentFilter(django_filters.FilterSet):
 
     def by_clocks(self, found: QuerySet[Incident], name: str, value: str) -> QuerySet[Incident]:
         """Narrow to incidents with a running clock."""
-        return found.filter(running__gt=0)
+        return found.filter(running__gt=0)  # type: ignore[misc]  # annotated in rows
 
 
 PAGE = ListPage(

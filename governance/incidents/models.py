@@ -104,8 +104,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
 
     def running(self) -> Self:
-        """Deadlines that are not met, of open incidents."""
-        return self.filter(met_at=None, incident__state=IncidentState.OPEN)
+        """Deadlines in force that are not met, of open incidents; duties to come do not run."""
+        return self.filter(met_at=None, status="in_force", incident__state=IncidentState.OPEN)
 
     def missed(self, at: datetime) -> Self:
         """Running clocks whose time is over."""
@@ -147,3 +147,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.regime}: {self.title}"
+
+    def state(self, at: datetime) -> str:
+        """Return `done`, `upcoming` (the duty does not apply yet), `overdue` or `due`."""
+        if self.met_at:
+            return "done"
+        if self.status != "in_force":
+            return "upcoming"
+        return "overdue" if self.due_at < at and not self.at_once else "due"

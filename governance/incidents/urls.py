@@ -10,6 +10,7 @@ urlpatterns = [
     path("incidents/report/", views.report, name="incident-report"),
     path("incidents/<int:pk>/", views.detail, name="incident-detail"),
     path("incidents/<int:pk>/note/", views.note, name="incident-note"),
+    path("incidents/<int:pk>/known/", views.change, name="incident-change"),
     path("incidents/<int:pk>/close/", views.close, name="incident-close"),
     path("incidents/<int:pk>/suspend/", views.suspend, name="incident-suspend"),
     path("incidents/clocks/<int:pk>/met/", views.meet_clock, name="clock-met"),

@@ -1,6 +1,7 @@
 """The pages of incidents: list, report, one incident and its steps."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +14,8 @@ from governance.accounts.context import user_of
 from governance.accounts.permissions import Permission, can
 from governance.audit.models import Entry
 from governance.incidents import actions, listing
-from governance.incidents.forms import ClockForm, CloseForm, NoteForm, ReportForm
+from governance.incidents.deadlines import UNKNOWN_WORDS
+from governance.incidents.forms import ClockForm, CloseForm, KnownForm, NoteForm, ReportForm
 from governance.incidents.models import Clock, Incident, IncidentState
 from governance.rules import clocks
 from governance.web.panels import panels_for
@@ -28,13 +30,14 @@ def list_(request: HttpRequest) -> HttpResponseBase:
 def report(request: HttpRequest) -> HttpResponse:
     """Report an incident: what is known so far."""
     user = user_of(request)
-    initial = {"aware_at": timezone.now(), "system": request.GET.get("system")}
+    asked = {name: request.GET.get(name) for name in ("system", "use_case")}
+    initial = {"aware_at": timezone.now(), **asked}
     form = ReportForm(request.POST or None, user=user, initial=initial)
     if form.is_valid():
         try:
             return redirect(actions.report(form.report(), by=user, at=timezone.now()))
         except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"form": form, "title": "Report an incident"}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/report.html", context, status=status)
@@ -48,15 +51,23 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a line to the timeline."""
-    incident, form = _incident(request, pk), NoteForm(request.POST)
+    incident, form = _incident(request, pk), NoteForm(request.POST, auto_id="note_%s")
     by, at = user_of(request), timezone.now()
     return _step(request, incident, form, lambda d: actions.note(incident, **d, by=by, at=at))
 
 
 @require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record what is known by now; the clocks follow."""
+    incident, form = _incident(request, pk), KnownForm(request.POST, auto_id="known_%s")
+    by, at = user_of(request), timezone.now()
+    return _step(request, incident, form, lambda d: actions.change(incident, **d, by=by, at=at))
+
+
+@require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the incident with its conclusion."""
-    incident, form = _incident(request, pk), CloseForm(request.POST)
+    incident, form = _incident(request, pk), CloseForm(request.POST, auto_id="close_%s")
     by, at = user_of(request), timezone.now()
     return _step(request, incident, form, lambda d: actions.close(incident, **d, by=by, at=at))
 
@@ -65,7 +76,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def meet_clock(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a report was made."""
     visible = Clock.objects.visible_to(user_of(request)).select_related("incident")
-    clock, form = get_object_or_404(visible, pk=pk), ClockForm(request.POST)
+    clock = get_object_or_404(visible, pk=pk)
+    form = ClockForm(request.POST, auto_id=_clock_id(clock))
     by, at = user_of(request), timezone.now()
     incident = _incident(request, clock.incident_id)
     return _step(request, incident, form, lambda d: actions.meet_clock(clock, **d, by=by, at=at))
@@ -93,7 +105,7 @@ def _step(
         try:
             take(form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect(incident)
     return _page(request, incident, wrong=form)
@@ -104,25 +116,52 @@ def _page(
 ) -> HttpResponse:
     user, at = user_of(request), timezone.now()
     department = incident.system.department
-    shown = {type(form): form for form in (NoteForm(initial={"happened_at": at}), CloseForm())}
-    if wrong:
-        shown[type(wrong)] = wrong
-    labels = {choice.value: choice.label for choice in clocks.choices("harms")}
     manages = can(user, Permission.INCIDENT_MANAGE, department)
     context = {
         "title": incident.title,
         "incident": incident,
-        "now": at,
-        "harms": [labels[harm] for harm in incident.harms],
-        "clocks": incident.clocks.select_related("met_by"),
+        "harms": _labels("harms", incident.harms),
+        "risk": _labels("risks_to_people", [incident.risk_to_people]),
+        "clocks": [_shown(clock, wrong, at) for clock in incident.clocks.select_related("met_by")],
         "timeline": incident.timeline.select_related("told_by"),
         "approvals": actions.in_effect(incident),
         "can_manage": manages and incident.state == IncidentState.OPEN,
         "can_suspend": can(user, Permission.APPROVAL_SUSPEND, department),
-        "note_form": shown[NoteForm],
-        "close_form": shown[CloseForm],
-        "clock_form": shown.get(ClockForm, ClockForm()),
+        **_forms(incident, wrong, at),
         "panels": panels_for(incident, user, at),
         "entries": Entry.objects.about(incident)[:30],
     }
     return render(request, "incidents/detail.html", context, status=422 if wrong else 200)
+
+
+def _forms(incident: Incident, wrong: forms.Form | None, at: datetime) -> dict[str, forms.Form]:
+    """Return the page's forms; the one that was refused keeps what was typed."""
+    fresh: dict[str, forms.Form] = {
+        "note_form": NoteForm(initial={"happened_at": at}, auto_id="note_%s"),
+        "close_form": CloseForm(auto_id="close_%s"),
+        "known_form": KnownForm(incident=incident, auto_id="known_%s"),
+    }
+    return {name: wrong if type(wrong) is type(form) else form for name, form in fresh.items()}
+
+
+def _shown(clock: Clock, wrong: forms.Form | None, at: datetime) -> dict[str, Any]:
+    """Return a clock with its state in words and its own form."""
+    auto_id = _clock_id(clock)
+    mine = wrong if isinstance(wrong, ClockForm) and wrong.auto_id == auto_id else None
+    unknown = [UNKNOWN_WORDS.get(key, key) for key in clock.depends_on]
+    return {
+        "row": clock,
+        "state": clock.state(at),
+        "unknown": unknown,
+        "form": mine or ClockForm(auto_id=auto_id),
+        "is_wrong": mine is not None,
+    }
+
+
+def _clock_id(clock: Clock) -> str:
+    return f"clock_{clock.pk}_%s"
+
+
+def _labels(rows: str, values: list[str]) -> list[str]:
+    labels = {choice.value: choice.label for choice in clocks.choices(rows)}
+    return [labels[value] for value in values if value in labels]

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from governance.accounts.models import User
 from governance.obligations.filters import ObligationFilter
-from governance.obligations.models import Obligation, ObligationState
+from governance.obligations.models import Obligation, ObligationQuerySet, ObligationState
 from governance.web.lists import Column, Empty, ListPage
 
 
-def rows(user: User, *, at: datetime) -> QuerySet[Obligation]:
+def rows(user: User, *, at: datetime) -> ObligationQuerySet:
     """Return the obligations the person may see; `evidenced` tells what current evidence shows."""
     visible = Obligation.objects.visible_to(user).with_proof(at)
     return visible.select_related("requirement__framework", "use_case__system__department", "owner")
