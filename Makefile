@@ -34,7 +34,6 @@ lint: setup
 	$(BIN)/ruff format --check .
 types: setup
 	$(BIN)/mypy
-	$(BIN)/mypy scripts
 shape: setup
 	$(BIN)/lint-imports
 	$(MANAGE) check --fail-level WARNING

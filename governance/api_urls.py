@@ -1,8 +1,33 @@
-"""The API, version 1: one router per app, and its description."""
+"""The API, version 1: the routes of every app, and their description."""
 
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
+
+from governance.accounts import api as accounts
+from governance.approvals import api as approvals
+from governance.audit import api as audit
+from governance.evidence import api as evidence
+from governance.incidents import api as incidents
+from governance.obligations import api as obligations
+from governance.watch import api as watch
+from inventory import api as inventory
+
+router = DefaultRouter()
+for routes in (
+    inventory.ROUTES,
+    approvals.ROUTES,
+    obligations.ROUTES,
+    watch.ROUTES,
+    incidents.ROUTES,
+    evidence.ROUTES,
+    audit.ROUTES,
+    accounts.ROUTES,
+):
+    for prefix, viewset in routes:
+        router.register(prefix, viewset, basename=prefix)
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include(router.urls)),
 ]

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from governance.web.views import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health, name="health"),
     path("accounts/", include("governance.accounts.urls")),
     path("", include("governance.reports.urls")),
     path("", include("inventory.urls")),
