@@ -87,8 +87,8 @@ def _other(found: str, expected: str) -> str:
 def _facts(manifest: Mapping[str, Any], attached: Mapping[str, bytes]) -> Iterator[Check]:
     try:
         pack, digest = _json(attached.get("pack.json"), "pack.json"), hashlib.sha256()
-    except NotAPack as problem:
-        yield Check("Facts digest", str(problem))
+    except NotAPack as error:
+        yield Check("Facts digest", str(error))
         return
     for section in SECTIONS:
         for row in pack.get(section, []):

@@ -10,6 +10,7 @@ from governance.approvals.checklist import is_agent
 from governance.approvals.models import Answer, AnswerValue, Approval, Binding
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.validity import reasons_of
+from governance.approvals.validity_words import VALIDITY
 from governance.reports.pack.parts import (
     ApprovalRow,
     BindingRow,
@@ -20,7 +21,6 @@ from governance.reports.pack.parts import (
 from governance.reports.pack.reading import evidence_items, iso, name_of
 from governance.rules import checklists
 from governance.rules.checklists import ChecklistItem
-from governance.web.states import words
 
 
 def loaded(*, at: datetime) -> ApprovalQuerySet:
@@ -53,7 +53,7 @@ def approval(row: Approval, *, at: datetime) -> ApprovalRow:
         id=row.pk,
         state=row.state,
         validity=row.validity,
-        validity_words=words(row.validity),
+        validity_words=VALIDITY.get(row.validity, row.validity),
         reasons=reasons_of(row, at=at),
         tier=row.tier,
         checklist_version=row.checklist_version,

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from governance.accounts.models import Organisation, User
 from governance.approvals.judgement import editions
+from governance.approvals.models import Approval
 from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
 from governance.reports.pack import log, registers
@@ -28,7 +29,11 @@ from inventory.models import Revision, UseCase
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """A pack by section. Each section is read when it is called, a portion at a time."""
+    """A pack by section. Each section is read when it is called, a portion at a time.
+
+    A use case's obligations are in its decision; `obligations` has those of nothing listed there,
+    so that every one is in the pack once.
+    """
 
     head: Head
     decision_count: int
@@ -50,9 +55,7 @@ def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Conte
         head=_head("use_case", f"{use_case.name} ({use_case.system.name})", at=at, by=by),
         decision_count=1,
         decisions=lambda: decisions([use_case.pk], at=at),
-        obligations=lambda: registers.obligations(
-            Obligation.objects.filter(use_case=use_case), at=at
-        ),
+        obligations=lambda: iter(()),
         findings=lambda: registers.findings(Finding.objects.filter(system=system), at=at),
         incidents=lambda: registers.incidents(incidents, at=at),
         models=lambda: registers.models(Revision.objects.filter(uses__system=system).distinct()),
@@ -63,13 +66,15 @@ def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Conte
 
 def build_organisation(*, at: datetime, by: User | None) -> Contents:
     """Return the pack of the organisation: every use case in use or ever decided on."""
-    pks = _decided_or_in_use()
+    listed = _decided_or_in_use()
+    pks = _in_order(listed)
+    rest = Obligation.objects.filter(Q(use_case=None) | ~Q(use_case__in=listed.values("pk")))
     about = log.about_organisation()
     return Contents(
         head=_head("organisation", "The whole organisation", at=at, by=by),
         decision_count=len(pks),
         decisions=lambda: decisions(pks, at=at),
-        obligations=lambda: registers.obligations(Obligation.objects.all(), at=at),
+        obligations=lambda: registers.obligations(rest, at=at),
         findings=lambda: registers.findings(Finding.objects.all(), at=at),
         incidents=lambda: registers.incidents(Incident.objects.all(), at=at),
         models=lambda: registers.models(Revision.objects.filter(uses__isnull=False).distinct()),
@@ -78,14 +83,14 @@ def build_organisation(*, at: datetime, by: User | None) -> Contents:
     )
 
 
-def _decided_or_in_use() -> list[int]:
+def _decided_or_in_use() -> QuerySet[UseCase]:
     in_use = UseCase.objects.in_use().values("pk")
-    rows = UseCase.objects.filter(Q(pk__in=in_use) | Q(approvals__isnull=False)).distinct()
-    return list(
-        rows.order_by("system__department__path", "system__name", "name").values_list(
-            "pk", flat=True
-        )
-    )
+    return UseCase.objects.filter(Q(pk__in=in_use) | Q(pk__in=Approval.objects.values("use_case")))
+
+
+def _in_order(rows: QuerySet[UseCase]) -> list[int]:
+    ordered = rows.order_by("system__department__path", "system__name", "name")
+    return list(ordered.values_list("pk", flat=True))
 
 
 def _head(scope: str, subject: str, *, at: datetime, by: User | None) -> Head:

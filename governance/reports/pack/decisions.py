@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from governance.accounts.models import Organisation
 from governance.approvals.judgement import Judgement, ModelLicence, judge
 from governance.approvals.models import Approval
+from governance.approvals.validity_words import VALIDITY
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES, answers, question_texts
 from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
@@ -34,7 +35,6 @@ from governance.reports.pack.registers import (
 )
 from governance.rules.eu_ai_act.classify import ROLE_TITLES
 from governance.watch.models import Finding
-from governance.web.states import words
 from inventory.models import Revision, SystemModel, UseCase
 
 PORTION = 50
@@ -45,6 +45,7 @@ SECTIONS = (
     ("Licence", "licence_use", "licence_facts"),
 )
 NOT_REQUESTED = "not_requested"
+STANDING = {**VALIDITY, NOT_REQUESTED: "Not requested"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _decision(
         purpose=use_case.purpose,
         retired_at=iso(use_case.retired_at or use_case.system.retired_at),
         standing=standing,
-        standing_words=words(standing),
+        standing_words=STANDING[standing],
         tier=judged.tier.tier,
         tier_because=reasons(judged.tier.because),
         tier_lower_if=judged.tier.lower_if,

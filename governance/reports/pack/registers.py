@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from governance.evidence.models import Evidence
 from governance.incidents.models import Clock, Incident, IncidentState
@@ -13,7 +13,7 @@ from governance.reports.pack.parts import ClockRow, FindingRow, IncidentRow, Mod
 from governance.reports.pack.reading import claim_of, evidence_items, iso, name_of
 from governance.rules import clocks, licences
 from governance.watch.models import UNSETTLED, Finding, FindingState
-from inventory.models import Revision
+from inventory.models import Revision, SystemModel
 
 PORTION = 500
 WORKING = (ObligationState.OPEN, ObligationState.IN_PROGRESS)
@@ -58,8 +58,10 @@ def incidents(rows: QuerySet[Incident], *, at: datetime) -> Iterator[IncidentRow
 
 def models(rows: QuerySet[Revision]) -> Iterator[ModelRow]:
     """Yield pinned models by name, each with the systems in use that use it."""
-    found = rows.without_bulk().select_related("model").prefetch_related("uses__system")  # type: ignore[attr-defined]  # RevisionQuerySet
-    for row in found.order_by("model__repo_id", "sha").iterator(chunk_size=PORTION):
+    uses = Prefetch("uses", queryset=SystemModel.objects.select_related("system"))
+    found = rows.select_related("model").defer("raw", "card", "licence_text")
+    found = found.prefetch_related(uses).order_by("model__repo_id", "sha")
+    for row in found.iterator(chunk_size=PORTION):
         yield model(row)
 
 

@@ -70,7 +70,7 @@ class Spool:
 def gather(contents: Contents, folder: Path) -> Spool:
     """Read the whole pack into a folder. Call it inside `one_moment`."""
     spool, tally, duties = Spool(folder), Tally(), Duties()
-    spool.write("decisions", _decisions(contents, spool, tally))
+    spool.write("decisions", _decisions(contents, spool, tally, duties))
     spool.write("obligations", _obligations(contents, spool, tally, duties))
     spool.write("findings", _counted(contents.findings(), tally.finding))
     spool.write("incidents", _counted(contents.incidents(), tally.incident))
@@ -89,9 +89,12 @@ def _counted(rows: Iterable[Any], count: Any) -> Iterator[Any]:
         yield row
 
 
-def _decisions(contents: Contents, spool: Spool, tally: Tally) -> Iterator[Decision]:
+def _decisions(
+    contents: Contents, spool: Spool, tally: Tally, duties: Duties
+) -> Iterator[Decision]:
     for row in contents.decisions():
         tally.decision(row)
+        _owed(row.obligations, spool, tally, duties)
         for approval in row.approvals:
             for answer in approval.checklist:
                 spool.keep_evidence(answer.evidence)
@@ -104,7 +107,12 @@ def _obligations(
     contents: Contents, spool: Spool, tally: Tally, duties: Duties
 ) -> Iterator[ObligationRow]:
     for row in contents.obligations():
+        _owed([row], spool, tally, duties)
+        yield row
+
+
+def _owed(rows: Iterable[ObligationRow], spool: Spool, tally: Tally, duties: Duties) -> None:
+    for row in rows:
         tally.obligation(row)
         duties.add(row)
         spool.keep_evidence(row.evidence)
-        yield row

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from governance.reports.pack.decisions import STANDING
 from governance.reports.pack.parts import Count, Decision, FindingRow, IncidentRow, ObligationRow
 from governance.watch.models import Severity
 from governance.web.states import words
@@ -86,6 +87,8 @@ def _place(group: str, key: str) -> tuple[int, int, str]:
 
 
 def _name(group: str, key: str) -> str:
+    if group == "Approval":
+        return STANDING[key]
     return f"{group}, all" if key == "all" else words(key)
 
 

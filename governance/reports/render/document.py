@@ -15,6 +15,8 @@ from governance.reports.render.merge import HERE, merge
 
 DECISIONS_AT_ONCE = 25
 ROWS_AT_ONCE = 400
+DEEPEST = 2
+TAGGED_PIECES = 10  # Tags of a thousand decisions would take half a gigabyte to put together.
 Told = Callable[[int, int, str], None]
 
 REGISTERS = (
@@ -32,8 +34,9 @@ def to_pdf(spool: Spool, files: tuple[Attachment, ...], target: Path, *, told: T
     `told(done, total, step)` is called before each piece; what it raises ends the work.
     """
     head = next(spool.read("head"))
-    layout, pieces, number = Layout(spool.folder), [], 1
     steps = list(_steps(spool, head))
+    layout = Layout(spool.folder, tagged=len(steps) <= TAGGED_PIECES)
+    pieces, number = [], 1
     total = len(steps) + 2
     for done, (words, template, rows) in enumerate(steps):
         told(done, total, words)
@@ -100,12 +103,13 @@ def _front(
     for piece in pieces:
         for heading in piece.headings:
             line = {"level": heading.level, "title": heading.title, "page": first + heading.page}
-            lines.append({**line, "url": f"{HERE}{number}"})
+            if heading.level <= DEEPEST:
+                lines.append({**line, "url": f"{HERE}{number}"})
             number += 1
         first += piece.pages
     return {
         "head": head,
         "files": files,
         "facts_digest": spool.facts_digest(),
-        "contents": [row for row in lines if row["level"] <= 2],
+        "contents": lines,
     }

@@ -35,10 +35,14 @@ class Piece:
 
 
 class Layout:
-    """Lays out pieces one after the other, so that only one is in memory."""
+    """Lays out pieces one after the other, so that only one is in memory.
 
-    def __init__(self, folder: Path) -> None:
+    `tagged` writes the structure of the text for screen readers into the file.
+    """
+
+    def __init__(self, folder: Path, *, tagged: bool) -> None:
         self._folder = folder
+        self._options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_tags": tagged}
         self._fonts = FontConfiguration()
         self._style = CSS(filename=str(STYLESHEET), font_config=self._fonts)
         self._number = 0
@@ -53,15 +57,16 @@ class Layout:
         return piece
 
     def _written(self, html: str, path: Path) -> Piece:
-        options = {"pdf_variant": VARIANT, "pdf_tags": True}
         source = HTML(string=html, url_fetcher=_nothing)
-        document = source.render(font_config=self._fonts, stylesheets=[self._style], **options)
+        document = source.render(
+            font_config=self._fonts, stylesheets=[self._style], **self._options
+        )
         headings = tuple(
             Heading(level, title, number, position[1] * PIXEL)
             for number, page in enumerate(document.pages)
             for level, title, position, _ in page.bookmarks
         )
-        document.write_pdf(path, **options)
+        document.write_pdf(path, **self._options)
         return Piece(path, len(document.pages), headings)
 
 

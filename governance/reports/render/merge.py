@@ -22,7 +22,8 @@ def merge(
     with Pdf.open(front.path) as pdf:
         for source in sources:
             pdf.pages.extend(source.pages)
-        _join_tags(pdf, sources)
+        if "/StructTreeRoot" in pdf.Root:
+            _join_tags(pdf, sources)
         _stamp(pdf, total, first=front.pages)
         places = _outline(pdf, front, body)
         _link(pdf, front, places)
@@ -95,10 +96,11 @@ def _stamp(pdf: Pdf, total: Piece, *, first: int) -> None:
             drawn = page.obj.Contents
             parts = list(drawn) if isinstance(drawn, Array) else [drawn]
             page.obj.Contents = Array([begin, *parts, end])
-            resources = page.obj.Resources = Dictionary(page.obj.Resources)
-            shapes = Dictionary(resources.get("/XObject", Dictionary()))
+            resources = page.obj.Resources
+            shapes = resources.get("/XObject")
+            if shapes is None:
+                shapes = resources["/XObject"] = Dictionary()
             shapes[TOTAL] = form
-            resources["/XObject"] = shapes
 
 
 def _attach(pdf: Pdf, files: Iterable[Attachment]) -> None:
@@ -145,7 +147,8 @@ def _join_tags(pdf: Pdf, sources: Sequence[Pdf]) -> None:
         first += len(source.pages)
         found = list(theirs.ParentTree.Nums)
         for place in range(0, len(found), 2):
-            numbers += [int(found[place]) + next_key, found[place + 1]]
+            numbers.append(int(found[place]) + next_key)  # type: ignore[arg-type]  # a number is no object
+            numbers.append(found[place + 1])
         next_key += _after(found)
         for kid in _kids(theirs):
             kid["/P"] = root

@@ -1,0 +1,214 @@
+"""The organisation's position in numbers; every number has the address of the rows it counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from governance.accounts.models import User
+from governance.approvals.models import Approval
+from governance.approvals.validity import current_editions
+from governance.approvals.validity_words import COLOURS, VALIDITY
+from governance.incidents.forms import SEVERITIES
+from governance.incidents.models import Clock, Incident
+from governance.obligations import register
+from governance.obligations.models import ObligationState
+from governance.reports.drill import AGES, SHOWN, age
+from governance.watch.models import Finding, Severity
+
+NEXT_CLOCKS = 12
+WORKING = (ObligationState.OPEN, ObligationState.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number, what it counts, and the list that shows exactly these rows."""
+
+    name: str
+    value: int
+    url: str
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The duties of one first day, by what shows that they are done. `day` None: on a change."""
+
+    day: date | None
+    in_force: bool
+    evidenced: Number
+    attested: Number
+    open: Number
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Claim against evidence over everything that is owed; shares are 0 to 100."""
+
+    owed: Number
+    claimed: Number
+    evidenced: Number
+    overdue: Number
+    claimed_share: int
+    evidenced_share: int
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Findings of one severity that still ask for work, by how long they are known."""
+
+    severity: str
+    label: str
+    numbers: tuple[Number, ...]
+    all: Number
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the board page."""
+
+    readiness: tuple[Readiness, ...]
+    proof: Proof
+    approvals: tuple[Number, ...]
+    findings: tuple[Ages, ...]
+    incidents: tuple[Number, ...]
+    clocks: Sequence[Clock]
+
+
+def board(user: User, *, at: datetime) -> Board:
+    """Return the board of what this person may see, in a fixed number of statements."""
+    return Board(
+        readiness=readiness(user, at=at),
+        proof=proof(user, at=at),
+        approvals=approvals(user, at=at),
+        findings=findings(user, at=at),
+        incidents=incidents(user),
+        clocks=clocks(user),
+    )
+
+
+def readiness(user: User, *, at: datetime) -> tuple[Readiness, ...]:
+    """Return the duties by their first day, the earliest first, those without a day last."""
+    counted = (
+        register.rows(user, at=at)
+        .exclude(state=ObligationState.NOT_APPLICABLE)
+        .order_by()
+        .values("applies_from")
+        .annotate(**{name: Count("pk", filter=condition) for name, condition in SHOWN.items()})
+    )
+    rows = sorted(counted, key=lambda row: row["applies_from"] or date.max)
+    return tuple(_readiness(row, at=at) for row in rows)
+
+
+def _readiness(row: Mapping[str, Any], *, at: datetime) -> Readiness:
+    day = row["applies_from"]
+    since = day.isoformat() if day else "none"
+    return Readiness(
+        day=day,
+        in_force=day is not None and day <= at.date(),
+        **{
+            name: Number(name, row[name], _obligations(applies=since, shown=name), name)
+            for name in SHOWN
+        },
+    )
+
+
+def proof(user: User, *, at: datetime) -> Proof:
+    """Return how much is said to be done, and how much of it current evidence shows."""
+    numbers = (
+        register.rows(user, at=at)
+        .order_by()
+        .aggregate(
+            owed=Count("pk", filter=~Q(state=ObligationState.NOT_APPLICABLE)),
+            claimed=Count("pk", filter=Q(state=ObligationState.FULFILLED)),
+            evidenced=Count("pk", filter=SHOWN["evidenced"]),
+            overdue=Count("pk", filter=Q(state__in=WORKING, due_on__lt=at.date())),
+        )
+    )
+    owed = numbers["owed"] or 1
+    return Proof(
+        owed=Number("Owed", numbers["owed"], _obligations(shown="owed")),
+        claimed=Number("Said to be done", numbers["claimed"], _register(state="fulfilled")),
+        evidenced=Number("Evidenced", numbers["evidenced"], _register(shown="evidenced")),
+        overdue=Number("Overdue", numbers["overdue"], _register(due="overdue"), "overdue"),
+        claimed_share=100 * numbers["claimed"] // owed,
+        evidenced_share=100 * numbers["evidenced"] // owed,
+    )
+
+
+def approvals(user: User, *, at: datetime) -> tuple[Number, ...]:
+    """Return how many approvals hold, and how many do not and why."""
+    rows = Approval.objects.visible_to(user).with_validity(at=at, editions=current_editions())
+    grouped = rows.order_by().values("validity").annotate(number=Count("pk"))  # type: ignore[misc]  # annotated by with_validity
+    counted = {row["validity"]: row["number"] for row in grouped}
+    address = reverse("approvals:approval-list")
+    return tuple(
+        Number(
+            label, counted[key], f"{address}?{urlencode({'validity': key})}", COLOURS.get(key, key)
+        )
+        for key, label in VALIDITY.items()
+        if counted.get(key)
+    )
+
+
+def findings(user: User, *, at: datetime) -> tuple[Ages, ...]:
+    """Return the findings that ask for work, by severity and by how long they are known."""
+    rows = Finding.objects.visible_to(user).unsettled(at).order_by()
+    ages = {key: Count("pk", filter=age(key, at=at)) for key in AGES}
+    found = {row["severity"]: row for row in rows.values("severity").annotate(**ages)}
+    return tuple(_ages(severity, found.get(severity.value, {})) for severity in Severity)
+
+
+def _ages(severity: Severity, row: Mapping[str, Any]) -> Ages:
+    named = {"severity": severity.value}
+    numbers = tuple(
+        Number(label, row.get(key, 0), _findings(**named, age=key)) for key, label in AGES.items()
+    )
+    total = Number("All", sum(one.value for one in numbers), _all(**named), severity.value)
+    return Ages(severity.value, str(severity.label), numbers, total)
+
+
+def incidents(user: User) -> tuple[Number, ...]:
+    """Return the open incidents by severity."""
+    rows = Incident.objects.visible_to(user).open().order_by()
+    counted = dict(
+        rows.values("severity").annotate(number=Count("pk")).values_list("severity", "number")
+    )
+    address = reverse("incidents:incident-list")
+    return tuple(
+        Number(
+            str(label),
+            counted.get(key, 0),
+            f"{address}?{urlencode({'state': 'open', 'severity': key})}",
+            str(key),
+        )
+        for key, label in SEVERITIES
+    )
+
+
+def clocks(user: User) -> Sequence[Clock]:
+    """Return the reporting deadlines that run next."""
+    rows = Clock.objects.visible_to(user).running().exclude(status="upcoming")
+    return list(rows.select_related("incident__system").order_by("due_at")[:NEXT_CLOCKS])
+
+
+def _all(**narrowed: str) -> str:
+    narrowed = {"state": "unsettled"} | narrowed
+    return f"{reverse('watch:finding-list')}?{urlencode(narrowed)}"
+
+
+def _obligations(**narrowed: str) -> str:
+    return f"{reverse('reports:board-obligations')}?{urlencode(narrowed)}"
+
+
+def _register(**narrowed: str) -> str:
+    return f"{reverse('obligations:obligation-list')}?{urlencode(narrowed)}"
+
+
+def _findings(**narrowed: str) -> str:
+    narrowed = {"state": "unsettled"} | narrowed
+    return f"{reverse('reports:board-findings')}?{urlencode(narrowed)}"

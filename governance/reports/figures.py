@@ -1,0 +1,70 @@
+"""The figures of the board, as Plotly's JSON. The page shows the same numbers as a table.
+
+A point carries the address of its rows in `customdata`; a colour names one of our tokens.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from plotly.graph_objects import Bar, Figure
+
+from governance.reports.board import Ages, Number, Readiness
+
+TONES = {"evidenced": "token:good", "attested": "token:warn-line", "open": "token:line-strong"}
+NAMES = {"evidenced": "Evidenced", "attested": "Attested only", "open": "Not done yet"}
+CHART = ["token:chart-1", "token:chart-4", "token:chart-2", "token:chart-5"]
+
+
+def readiness(rows: Sequence[Readiness]) -> dict[str, Any]:
+    """Return stacked bars: for each first day, what is evidenced, attested and open."""
+    days = [_day(row.day) for row in rows]
+    bars = [
+        _bar(NAMES[kind], days, [getattr(row, kind) for row in rows], tone)
+        for kind, tone in TONES.items()
+    ]
+    return _figure(bars)
+
+
+def findings(rows: Sequence[Ages]) -> dict[str, Any]:
+    """Return stacked bars: for each severity, findings by how long they are known."""
+    labels = [row.label for row in rows]
+    ages = zip(*(row.numbers for row in rows), strict=True)
+    bars = [
+        _bar(numbers[0].name, labels, list(numbers), tone)
+        for numbers, tone in zip(ages, CHART, strict=True)
+    ]
+    return _figure(bars)
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else "On a change"
+
+
+def _bar(name: str, labels: Sequence[str], numbers: Sequence[Number], tone: str) -> Bar:
+    return Bar(
+        name=name,
+        y=list(labels),
+        x=[number.value for number in numbers],
+        customdata=[number.url for number in numbers],
+        orientation="h",
+        hovertemplate="%{y}: %{x} " + name.lower() + "<extra></extra>",
+        meta={"tone": tone},
+    )
+
+
+def _figure(bars: Sequence[Bar]) -> dict[str, Any]:
+    figure = Figure(list(bars)).to_plotly_json()
+    data = [_toned(dict(trace)) for trace in figure["data"]]
+    layout = {
+        "barmode": "stack",
+        "bargap": 0.35,
+        "yaxis": {"autorange": "reversed", "type": "category", "fixedrange": True},
+        "xaxis": {"fixedrange": True, "rangemode": "tozero", "tickformat": ",d"},
+    }
+    return {"data": data, "layout": layout}
+
+
+def _toned(trace: dict[str, Any]) -> dict[str, Any]:
+    """Name a token as the colour; Plotly itself would refuse the word."""
+    return {**trace, "marker": {"color": trace.pop("meta")["tone"]}}

@@ -1,0 +1,150 @@
+"""The first screen: for each thing a person may do, what waits for them. Every block once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can_anywhere
+from governance.approvals.models import Approval, Condition
+from governance.approvals.validity import current_editions
+from governance.obligations.models import Obligation
+from governance.reports import board
+from governance.reports.mine import use_cases
+from governance.reports.models import Pack
+from governance.watch.models import Change, Finding, Poll, Sync
+
+SHOWN = 8
+INBOX = 20
+SOON = timedelta(days=60)
+NEW = timedelta(days=14)
+SIGNS = tuple(permission for permission in Permission if permission.name.startswith("SIGN_"))
+P = Permission
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of the page. `template` shows it, from `rows` and the page's context."""
+
+    key: str
+    title: str
+    template: str
+    content: Mapping[str, Any]
+    wide: bool = True
+
+
+def home(user: User, *, at: datetime) -> tuple[Block, ...]:
+    """Return the blocks for what this person may do, in the order in which they are worked."""
+    blocks = [build(user, at) for permissions, build in BLOCKS if any(map(_may(user), permissions))]
+    return tuple(block for block in blocks if block)
+
+
+def _may(user: User) -> Callable[[Permission], bool]:
+    return lambda permission: can_anywhere(user, permission)
+
+
+def _inbox(user: User, at: datetime) -> Block:
+    rows = (
+        Approval.objects.waiting_for(user)
+        .select_related("use_case__system__department", "requested_by")
+        .prefetch_related("stages")
+        .order_by("requested_at")
+    )
+    found = list(rows[:INBOX])
+    return Block("inbox", "Waiting for your decision", "reports/home/inbox.html", {"rows": found})
+
+
+def _position(user: User, at: datetime) -> Block:
+    content = {
+        "proof": board.proof(user, at=at),
+        "approvals": board.approvals(user, at=at),
+        "findings": board.findings(user, at=at),
+        "incidents": board.incidents(user),
+    }
+    return Block("position", "Where we stand", "reports/home/position.html", content)
+
+
+def _mine(user: User, at: datetime) -> Block:
+    content = {"rows": use_cases(user, at=at)}
+    return Block("mine", "My systems", "reports/home/mine.html", content)
+
+
+def _to_fix(user: User, at: datetime) -> Block:
+    mine = Q(owner=user) | Q(system__owner=user)
+    rows = Finding.objects.visible_to(user).unsettled(at).filter(mine)
+    found = list(rows.select_related("system").order_by("due_on", "pk")[:SHOWN])
+    return Block("to-fix", "Findings to fix", "reports/home/to_fix.html", {"rows": found})
+
+
+def _clocks(user: User, at: datetime) -> Block | None:
+    rows = board.clocks(user)
+    content = {"rows": rows, "now": at}
+    return Block("clocks", "Clocks that run", "reports/home/clocks.html", content) if rows else None
+
+
+def _expiring(user: User, at: datetime) -> Block:
+    editions = current_editions()
+    rows = (
+        Approval.objects.visible_to(user)
+        .with_validity(at=at, editions=editions)
+        .filter(state="approved")
+        .filter(~Q(validity="valid") | Q(expires_at__lte=at + SOON))
+        .with_changes(editions)
+        .select_related("use_case__system")
+        .order_by("expires_at")
+    )
+    content = {"rows": list(rows[:SHOWN])}
+    return Block(
+        "expiring", "Approvals to look at again", "reports/home/expiring.html", content, wide=False
+    )
+
+
+def _overdue(user: User, at: datetime) -> Block:
+    duties = Obligation.objects.visible_to(user).overdue(at)
+    path = {"approval__in": Approval.objects.visible_to(user).filter(state="approved")}
+    conditions = Condition.objects.overdue(at).filter(**path)
+    content = {
+        "duties": list(duties.select_related("requirement", "use_case", "owner")[:SHOWN]),
+        "conditions": list(conditions.select_related("approval__use_case__system")[:SHOWN]),
+    }
+    return Block("overdue", "Overdue", "reports/home/overdue.html", content, wide=False)
+
+
+def _changes(user: User, at: datetime) -> Block:
+    rows = Change.objects.visible_to(user).filter(found_at__gte=at - NEW)
+    content = {"rows": list(rows.select_related("model").order_by("-found_at")[:SHOWN])}
+    return Block("changes", "New at the hubs", "reports/home/changes.html", content, wide=False)
+
+
+def _packs(user: User, at: datetime) -> Block:
+    rows = Pack.objects.visible_to(user).select_related("use_case__system", "requested_by")
+    content = {"rows": list(rows[:SHOWN])}
+    return Block("packs", "Audit packs", "reports/home/packs.html", content, wide=False)
+
+
+def _record(user: User, at: datetime) -> Block:
+    return Block("record", "The record", "reports/home/record.html", {}, wide=False)
+
+
+def _settings(user: User, at: datetime) -> Block:
+    stale = Poll.objects.stale().select_related("model").order_by("stale_since")
+    content = {"syncs": list(Sync.objects.all()[:3]), "stale": list(stale[:SHOWN])}
+    return Block("settings", "Settings and sources", "reports/home/settings.html", content)
+
+
+BLOCKS: tuple[tuple[tuple[Permission, ...], Callable[[User, datetime], Block | None]], ...] = (
+    ((P.SYSTEM_READ,), _clocks),
+    (SIGNS, _inbox),
+    ((P.BOARD_READ,), _position),
+    ((P.SYSTEM_EDIT,), _mine),
+    ((P.FINDING_TRIAGE,), _to_fix),
+    ((P.SIGN_GOVERNANCE, P.SIGN_DEPARTMENT), _expiring),
+    ((P.SIGN_GOVERNANCE, P.SIGN_DEPARTMENT), _overdue),
+    ((P.SIGN_GOVERNANCE, P.SIGN_SECURITY), _changes),
+    ((P.AUDIT_READ,), _packs),
+    ((P.AUDIT_READ,), _record),
+    ((P.SETTINGS_MANAGE,), _settings),
+)

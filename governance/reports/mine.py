@@ -1,0 +1,93 @@
+"""A person's own use cases, each with its state and, in words, what blocks it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from governance.accounts.models import User
+from governance.approvals.actions.requests import blocked_because
+from governance.approvals.models import Approval, ApprovalState, Assessment
+from governance.approvals.validity import current_editions, reasons_of
+from inventory.models import System, SystemModel, UseCase
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One use case, or a system without one. `approval` is the one in effect or the open one."""
+
+    title: str
+    url: str
+    system: System
+    approval: Approval | None
+    blocks: tuple[str, ...]
+
+
+def use_cases(user: User, *, at: datetime) -> tuple[Mine, ...]:
+    """Return the person's use cases and their systems that have none yet."""
+    rows = list(_rows(user, at=at)[:SHOWN])
+    return (*(_mine(row, at=at) for row in rows), *_without_use_case(user))
+
+
+def _rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
+    editions = current_editions()
+    living = (
+        Approval.objects.filter(state__in=[ApprovalState.IN_REVIEW, ApprovalState.APPROVED])
+        .with_validity(at=at, editions=editions)
+        .with_changes(editions)
+        .prefetch_related("stages")
+        .order_by("state")
+    )
+    return (
+        UseCase.objects.visible_to(user)
+        .in_use()
+        .filter(Q(owner=user) | Q(system__owner=user))
+        .select_related("system__department")
+        .annotate(has_model=Exists(SystemModel.objects.filter(system=OuterRef("system"))))
+        .prefetch_related(
+            Prefetch("approvals", queryset=living, to_attr="living"),
+            Prefetch("assessments", queryset=Assessment.objects.current(), to_attr="assessed"),
+        )
+        .order_by("system__name", "name")
+    )
+
+
+def _mine(use_case: UseCase, *, at: datetime) -> Mine:
+    living: Sequence[Approval] = use_case.living  # type: ignore[attr-defined]  # prefetched
+    approval = next(iter(living), None)
+    blocks = _of_approval(approval, at=at) if approval else _before_request(use_case)
+    return Mine(use_case.name, use_case.get_absolute_url(), use_case.system, approval, blocks)
+
+
+def _of_approval(approval: Approval, *, at: datetime) -> tuple[str, ...]:
+    waiting = ", ".join(stage.title for stage in approval.waiting_stages)
+    return (*reasons_of(approval, at=at), *([f"Waits for: {waiting}."] if waiting else []))
+
+
+def _before_request(use_case: UseCase) -> tuple[str, ...]:
+    if not use_case.has_model:  # type: ignore[attr-defined]  # annotated
+        return ("The system uses no model yet. Add the model that this use case runs on.",)
+    assessed: Sequence[Assessment] = use_case.assessed  # type: ignore[attr-defined]  # prefetched
+    current = next(iter(assessed), None)
+    if current is None:
+        return ("It is not assessed yet. Answer its questions.",)
+    if reason := blocked_because(current):
+        return (reason,)
+    return (*_unknown(current), "Nobody has requested approval yet.")
+
+
+def _unknown(assessment: Assessment) -> tuple[str, ...]:
+    number = len(assessment.open_questions)
+    if not number:
+        return ()
+    answers = "1 answer is" if number == 1 else f"{number} answers are"
+    return (f"{answers} still unknown and could change the verdicts.",)
+
+
+def _without_use_case(user: User) -> tuple[Mine, ...]:
+    rows = System.objects.visible_to(user).in_use().filter(owner=user, use_cases=None)
+    blocks = ("It has no use case yet. Describe what it is used for.",)
+    return tuple(Mine(row.name, row.get_absolute_url(), row, None, blocks) for row in rows[:SHOWN])

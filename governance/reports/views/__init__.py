@@ -1,0 +1,1 @@
+"""The pages of this app: home, board, search, audit packs."""
