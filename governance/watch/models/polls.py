@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from governance.accounts.models import User
 from inventory.models import HubModel
 
 
@@ -22,6 +23,10 @@ class HubPause(models.Model):
 
 class PollQuerySet(models.QuerySet["Poll"]):
     """Which polls."""
+
+    def visible_to(self, user: User) -> Self:
+        """Polls of the models the person may see: all, for whoever may sign in."""
+        return self if user.is_active else self.none()
 
     def free(self, at: datetime) -> Self:
         """Polls that no worker holds, a worker that died long ago included."""

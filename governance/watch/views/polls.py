@@ -1,21 +1,16 @@
 """Ask the hub now, and see how it goes."""
 
-import logging
-
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
-from kombu.exceptions import OperationalError
 
 from governance.accounts.context import user_of
 from governance.watch import actions
+from governance.watch.nudges import nudge
 from governance.watch.panels import poll_context
-from governance.watch.tasks import poll_model
 from inventory.models import HubModel
-
-log = logging.getLogger(__name__)
 
 
 @require_POST
@@ -41,11 +36,3 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
         # The whole page speaks of what the poll may have changed.
         response["HX-Refresh"] = "true"
     return response
-
-
-def nudge(poll_id: int) -> None:
-    """Tell a worker at once; without a broker the next beat finds the row by itself."""
-    try:
-        poll_model.delay(poll_id=poll_id)
-    except OperationalError:
-        log.warning("The broker did not take a message; the poll waits for the next beat.")

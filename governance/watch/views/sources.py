@@ -1,24 +1,19 @@
 """Where advisories come from, and how the last runs went."""
 
-import logging
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
-from kombu.exceptions import OperationalError
 
 from governance.accounts.context import user_of
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.watch import actions
 from governance.watch.models import Advisory, HubPause, Poll, Sync
-from governance.watch.tasks import sync_advisories
+from governance.watch.nudges import nudge_sync
 
 RUNS_SHOWN = 20
-
-log = logging.getLogger(__name__)
 
 
 @require_GET
@@ -46,11 +41,8 @@ def list_(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest) -> HttpResponse:
     """Ask OSV at once, in the background."""
     actions.require_sync(by=user_of(request))
-    try:
-        sync_advisories.delay(now=True)
-    except OperationalError:
-        log.warning("The broker did not take a message; advisories wait for the next beat.")
-        messages.warning(request, "No worker could be reached. OSV is asked at the next turn.")
-    else:
+    if nudge_sync():
         messages.info(request, "OSV is being asked. Look again in a minute.")
+    else:
+        messages.warning(request, "No worker could be reached. OSV is asked at the next turn.")
     return redirect("watch:source-list")

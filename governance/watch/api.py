@@ -1,0 +1,202 @@
+"""Findings, changes, advisories and polls, for programs."""
+
+from typing import Any
+
+import django_filters
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSetMixin
+
+from governance.accounts.context import user_of
+from governance.accounts.idempotency import Idempotent
+from governance.watch import actions, api_examples, registers
+from governance.watch.models import Advisory, Change, Finding, Poll, Severity
+from governance.watch.nudges import nudge
+from governance.watch.serializers import (
+    AdvisoryDetailSerializer,
+    AdvisorySerializer,
+    ChangeSerializer,
+    FindingSerializer,
+    PollSerializer,
+    TriageSerializer,
+)
+
+NUMBER = "[0-9]+"
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List findings",
+        description="Findings on the systems you may see, newest first. `state=unsettled` gives "
+        "all that still ask for work.",
+        examples=[api_examples.FINDING],
+    ),
+    retrieve=extend_schema(
+        summary="Show a finding",
+        description="With why it concerns the system.",
+        examples=[api_examples.FINDING],
+    ),
+)
+class FindingViewSet(Idempotent, ReadOnlyModelViewSet[Finding]):
+    """Findings that the caller may see."""
+
+    queryset = Finding.objects.none()
+    lookup_value_regex = NUMBER
+    serializer_class = FindingSerializer
+    filterset_class = registers.FindingFilter
+
+    def get_queryset(self) -> QuerySet[Finding]:
+        """Return what the caller may see."""
+        return registers.findings(user_of(self.request)).select_related("accepted_by")
+
+    @extend_schema(
+        summary="Triage a finding",
+        description="Not affected needs a justification; fixed and accepted need a note; accepted "
+        "needs an end date and somebody other than the finding's owner.",
+        request=TriageSerializer,
+        responses=FindingSerializer,
+        examples=[api_examples.TRIAGE, api_examples.FINDING],
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def triage(self, request: Request, pk: Any = None) -> Response:
+        """Set where the work stands."""
+        finding, given = self.get_object(), TriageSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        actions.triage(finding, **given.validated_data, by=user_of(request), at=timezone.now())
+        return Response(FindingSerializer(self.get_queryset().get(pk=finding.pk)).data)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List changes",
+        description="What differs from the last look at each model's hub, newest first.",
+        examples=[api_examples.CHANGE],
+    ),
+    retrieve=extend_schema(
+        summary="Show a change",
+        description="With the facts before and after.",
+        examples=[api_examples.CHANGE],
+    ),
+)
+class ChangeViewSet(ReadOnlyModelViewSet[Change]):
+    """Changes of models at their hubs."""
+
+    queryset = Change.objects.none()
+    lookup_value_regex = NUMBER
+    serializer_class = ChangeSerializer
+    filterset_class = registers.ChangeFilter
+
+    def get_queryset(self) -> QuerySet[Change]:
+        """Return what the caller may see."""
+        return registers.changes(user_of(self.request))
+
+
+class AdvisoryFilter(django_filters.FilterSet):
+    """What advisories can be narrowed by; `name` is an id or an alias, `package` a name."""
+
+    name = django_filters.CharFilter(field_name="names__name", distinct=True)
+    package = django_filters.CharFilter(
+        field_name="packages__name", lookup_expr="iexact", distinct=True
+    )
+    severity = django_filters.ChoiceFilter(choices=Severity.choices)
+
+    class Meta:
+        model = Advisory
+        fields: list[str] = []
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List advisories",
+        description="Every stored advisory, newest first; records of one flaw share a group key.",
+        responses=AdvisorySerializer(many=True),
+        examples=[api_examples.ADVISORY],
+    ),
+    retrieve=extend_schema(
+        summary="Show an advisory",
+        description="With its text and the source's own document.",
+        responses=AdvisoryDetailSerializer,
+        examples=[api_examples.ADVISORY_WHOLE],
+    ),
+)
+class AdvisoryViewSet(ReadOnlyModelViewSet[Advisory]):
+    """Published weaknesses."""
+
+    queryset = Advisory.objects.none()
+    lookup_value_regex = NUMBER
+    filterset_class = AdvisoryFilter
+
+    def get_queryset(self) -> QuerySet[Advisory]:
+        """Return all of them; a list goes without the large columns."""
+        rows = Advisory.objects.visible_to(user_of(self.request))
+        return rows.without_bulk() if self.action == "list" else rows
+
+    def get_serializer_class(self) -> type[Serializer[Any]]:
+        """Return the row for lists, the whole for one."""
+        return AdvisorySerializer if self.action == "list" else AdvisoryDetailSerializer
+
+
+class PollFilter(django_filters.FilterSet):
+    """What polls can be narrowed by."""
+
+    model = django_filters.NumberFilter(field_name="model")
+    stale = django_filters.BooleanFilter(field_name="stale_since", lookup_expr="isnull",
+                                         exclude=True)  # fmt: skip
+
+    class Meta:
+        model = Poll
+        fields: list[str] = []
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List polls",
+        description="When each model is asked for next; `stale=true` gives those whose hub has "
+        "not answered well since the last good state.",
+        examples=[api_examples.POLL],
+    ),
+    retrieve=extend_schema(
+        summary="Show a poll", description="Of one model.", examples=[api_examples.POLL]
+    ),
+)
+class PollViewSet(Idempotent, ReadOnlyModelViewSet[Poll]):
+    """When models are asked for at their hubs."""
+
+    queryset = Poll.objects.none()
+    lookup_value_regex = NUMBER
+    serializer_class = PollSerializer
+    filterset_class = PollFilter
+
+    def get_queryset(self) -> QuerySet[Poll]:
+        """Return the polls of the models the caller may see."""
+        return Poll.objects.visible_to(user_of(self.request)).select_related("model")
+
+    @extend_schema(
+        summary="Ask the hub now",
+        description="Makes the poll due at once; the answer is in the row a moment later.",
+        request=None,
+        responses={202: PollSerializer},
+        examples=[api_examples.POLL],
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def now(self, request: Request, pk: Any = None) -> Response:
+        """Ask at once."""
+        poll = self.get_object()
+        row = actions.poll_now(poll.model, by=user_of(request), at=timezone.now())
+        transaction.on_commit(lambda: nudge(row.pk))
+        return Response(PollSerializer(row).data, status.HTTP_202_ACCEPTED)
+
+
+ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
+    ("findings", FindingViewSet),
+    ("changes", ChangeViewSet),
+    ("advisories", AdvisoryViewSet),
+    ("polls", PollViewSet),
+)

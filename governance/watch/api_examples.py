@@ -1,0 +1,92 @@
+"""Examples for the description of the API."""
+
+from drf_spectacular.utils import OpenApiExample
+
+FINDING = OpenApiExample(
+    "A finding",
+    value={
+        "id": 12,
+        "system": 3,
+        "system_name": "Shop assistant",
+        "subject": "vllm (PyPI)",
+        "version": "0.8.4",
+        "title": "GHSA-hj4w-hm2g-p6w5: vLLM can be made to run code",
+        "because": "The system runs vllm (PyPI), version 0.8.4. GHSA-hj4w-hm2g-p6w5 names "
+        "versions from 0.6.5 before 0.8.5.",
+        "severity": "critical",
+        "certainty": "matched",
+        "state": "open",
+        "justification": "",
+        "note": "",
+        "owner": 5,
+        "owner_name": "Ada Weaver",
+        "due_on": "2026-11-28",
+        "accepted_until": None,
+        "accepted_by": None,
+        "accepted_by_name": "",
+        "advisory": 40,
+        "change": None,
+        "found_at": "2026-11-21T12:00:00Z",
+        "settled_at": None,
+    },
+    response_only=True,
+)
+TRIAGE = OpenApiExample(
+    "Not affected",
+    value={
+        "state": "not_affected",
+        "justification": "vulnerable_code_not_in_execute_path",
+        "note": "The connector that is at fault is not switched on.",
+    },
+    request_only=True,
+)
+CHANGE = OpenApiExample(
+    "A licence changed",
+    value={
+        "id": 7,
+        "model": 2,
+        "model_name": "org/model",
+        "commit": "",
+        "kind": "licence_changed",
+        "severity": "high",
+        "before": {"licence": "apache-2.0"},
+        "after": {"licence": "cc-by-nc-4.0"},
+        "text": "Licence changed: licence from apache-2.0 to cc-by-nc-4.0.",
+        "found_at": "2026-11-21T12:00:00Z",
+    },
+    response_only=True,
+)
+LISTED = {
+    "id": 40,
+    "source": "osv",
+    "external_id": "GHSA-hj4w-hm2g-p6w5",
+    "aliases": ["CVE-2025-32444"],
+    "group_key": "CVE-2025-32444",
+    "summary": "vLLM can be made to run code",
+    "severity": "critical",
+    "url": "https://github.com/advisories/GHSA-hj4w-hm2g-p6w5",
+    "modified": "2026-01-15T00:00:00Z",
+    "withdrawn": "",
+    "imported_at": "2026-11-21T12:00:00Z",
+}
+ADVISORY = OpenApiExample("An advisory", value=LISTED, response_only=True)
+ADVISORY_WHOLE = OpenApiExample(
+    "An advisory with its document",
+    value=LISTED | {"details": "…", "record": {"id": "GHSA-hj4w-hm2g-p6w5", "affected": []}},
+    response_only=True,
+)
+POLL = OpenApiExample(
+    "A poll",
+    value={
+        "id": 2,
+        "model": 2,
+        "model_name": "org/model",
+        "due_at": "2026-11-21T18:00:00Z",
+        "last_started_at": "2026-11-21T12:00:00Z",
+        "last_success_at": "2026-11-21T12:00:00Z",
+        "stale_since": None,
+        "failures": 0,
+        "problem": "",
+    },
+    response_only=True,
+)

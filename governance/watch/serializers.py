@@ -1,0 +1,134 @@
+"""What the API says of polls, changes, advisories and findings."""
+
+from rest_framework import serializers
+
+from governance.watch.change_words import sentence
+from governance.watch.models import Advisory, Change, Finding, FindingState, Justification, Poll
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    """A finding with the names of what it points at."""
+
+    system_name = serializers.CharField(source="system.name", read_only=True)
+    owner_name = serializers.CharField(source="owner.full_name", read_only=True, default="")
+    accepted_by_name = serializers.CharField(
+        source="accepted_by.full_name", read_only=True, default=""
+    )
+    version = serializers.CharField(source="component.version", read_only=True, default="")
+
+    class Meta:
+        model = Finding
+        fields = (
+            "id",
+            "system",
+            "system_name",
+            "subject",
+            "version",
+            "title",
+            "because",
+            "severity",
+            "certainty",
+            "state",
+            "justification",
+            "note",
+            "owner",
+            "owner_name",
+            "due_on",
+            "accepted_until",
+            "accepted_by",
+            "accepted_by_name",
+            "advisory",
+            "change",
+            "found_at",
+            "settled_at",
+        )
+        read_only_fields = fields
+
+
+class TriageSerializer(serializers.Serializer[Finding]):
+    """Where the work on a finding stands; what a state needs, the action checks."""
+
+    state = serializers.ChoiceField(choices=FindingState.choices)
+    justification = serializers.ChoiceField(
+        choices=Justification.choices, required=False, allow_blank=True
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    accepted_until = serializers.DateField(required=False, allow_null=True)
+
+
+class ChangeSerializer(serializers.ModelSerializer[Change]):
+    """A change with its model's name, and the commit where it concerns one alone."""
+
+    model_name = serializers.CharField(source="model.repo_id", read_only=True)
+    commit = serializers.CharField(source="revision.sha", read_only=True, default="")
+    text = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Change
+        fields = (
+            "id",
+            "model",
+            "model_name",
+            "commit",
+            "kind",
+            "severity",
+            "before",
+            "after",
+            "text",
+            "found_at",
+        )
+        read_only_fields = fields
+
+    def get_text(self, change: Change) -> str:
+        """Return the change in one sentence."""
+        return sentence(change)
+
+
+class AdvisorySerializer(serializers.ModelSerializer[Advisory]):
+    """An advisory as it is listed; records of one flaw share a `group_key`."""
+
+    class Meta:
+        model = Advisory
+        fields = (
+            "id",
+            "source",
+            "external_id",
+            "aliases",
+            "group_key",
+            "summary",
+            "severity",
+            "url",
+            "modified",
+            "withdrawn",
+            "imported_at",
+        )
+        read_only_fields = fields
+
+
+class AdvisoryDetailSerializer(AdvisorySerializer):
+    """An advisory with its text and the source's own document, whole."""
+
+    class Meta(AdvisorySerializer.Meta):
+        fields = (*AdvisorySerializer.Meta.fields, "details", "record")  # type: ignore[assignment]  # two more
+        read_only_fields = fields
+
+
+class PollSerializer(serializers.ModelSerializer[Poll]):
+    """When a model is asked for next, and how the last time went."""
+
+    model_name = serializers.CharField(source="model.repo_id", read_only=True)
+
+    class Meta:
+        model = Poll
+        fields = (
+            "id",
+            "model",
+            "model_name",
+            "due_at",
+            "last_started_at",
+            "last_success_at",
+            "stale_since",
+            "failures",
+            "problem",
+        )
+        read_only_fields = fields
