@@ -46,7 +46,7 @@ class FindingFactory(DjangoModelFactory[Finding]):
     system = factory.SubFactory(SystemFactory)
     advisory = factory.SubFactory(AdvisoryFactory)
     subject = "vllm (PyPI)"
-    title = factory.SelfAttribute("advisory.external_id")
+    title = "PYSEC-2026-1: a weakness"
     severity = "high"
     owner = factory.SelfAttribute("system.owner")
     due_on = date(2026, 12, 1)
