@@ -113,9 +113,9 @@ def _create(
     wide = due_dates.is_organisation_wide(requirement.key)
     obligation, created = Obligation.objects.get_or_create(
         requirement=requirement,
-        use_case=None if wide else approval.use_case,
-        role=duty["role"],
+        **({"use_case": None} if wide else {"use_case": approval.use_case, "role": duty["role"]}),
         defaults={
+            "role": duty["role"],
             "applies_from": applies_from,
             "also_read_as": date.fromisoformat(also) if also else None,
             "because": duty["because"],

@@ -127,7 +127,7 @@ class Obligation(models.Model):
                 fields=["requirement", "use_case", "role"], name="obligations_once_per_use_case"
             ),
             models.UniqueConstraint(
-                fields=["requirement", "role"],
+                fields=["requirement"],
                 condition=Q(use_case=None),
                 name="obligations_once_per_organisation",
             ),

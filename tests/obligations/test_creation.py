@@ -59,7 +59,7 @@ def test_approving_again_creates_none_twice() -> None:
 
 def test_the_organisation_owes_its_own_duty_once_whatever_the_number_of_uses() -> None:
     approved(1, ai_act_facts=MINIMAL)
-    approved(1, ai_act_facts=MINIMAL)
+    approved(1, ai_act_facts=MINIMAL | {"actor_actions": ["puts_into_service_own_name"]})
 
     wide = Obligation.objects.get(requirement__key="AIA-4-1")
     assert wide.use_case is None
