@@ -14,6 +14,7 @@ from governance.watch import api as watch
 from inventory import api as inventory
 
 router = DefaultRouter()
+router.include_format_suffixes = False
 for routes in (
     inventory.ROUTES,
     approvals.ROUTES,
