@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -11,14 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from governance.accounts.idempotency import Idempotent
+from governance.web.nudges import nudge
 from inventory.actions import registrations
 from inventory.api import examples
 from inventory.api.callers import caller
 from inventory.api.serializers import AskSerializer, RegistrationSerializer
-from inventory.hubs import HUBS
 from inventory.models import Registration
+from inventory.tasks import attempt_registration
 
-AT_ONCE_SECONDS = 4.0
 EXAMPLE = examples.answer("Waiting", examples.REGISTRATION)
 
 
@@ -33,7 +35,10 @@ EXAMPLE = examples.answer("Waiting", examples.REGISTRATION)
     ),
 )
 class RegistrationViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Registration]
+    Idempotent,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    GenericViewSet[Registration],
 ):
     """The caller's own requests to register models."""
 
@@ -48,23 +53,23 @@ class RegistrationViewSet(
     @extend_schema(
         summary="Register a model",
         description=(
-            "The hub is asked at once, for a few seconds. If it does not answer, `state` is "
-            "`waiting` and it is asked again until it does; if it refuses, `state` is `failed` "
-            "and `problem` says why."
+            "The hub is asked in the background, at once and then until it answers. Look at the "
+            "registration again while `state` is `waiting`; `done` names the `model`, and if the "
+            "hub refuses, `state` is `failed` and `problem` says why."
         ),
         request=AskSerializer,
-        responses={201: RegistrationSerializer},
+        responses={202: RegistrationSerializer},
         examples=[examples.question("By name", {"address": "org/name"}), EXAMPLE],
     )
     def create(self, request: Request) -> Response:
         """Ask for a model."""
         asked = AskSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        at = timezone.now()
-        row = registrations.request(asked.validated_data["address"], by=caller(request), at=at)
-        hub = HUBS["huggingface"]()
-        row = registrations.attempt(row, hub=hub, at=timezone.now(), timeout=AT_ONCE_SECONDS)
-        return Response(RegistrationSerializer(row).data, status=status.HTTP_201_CREATED)
+        address, at = asked.validated_data["address"], timezone.now()
+        row = registrations.request(address, by=caller(request), at=at)
+        # Not asked of the hub here: what is done under a key is one transaction.
+        transaction.on_commit(lambda: nudge(attempt_registration, registration_id=row.pk))
+        return Response(RegistrationSerializer(row).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         summary="Cancel a registration",

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from governance.accounts.idempotency import Idempotent
 from inventory import actions, system_list
 from inventory.api import examples
 from inventory.api.callers import caller
@@ -28,7 +29,7 @@ EXAMPLE = examples.answer("A system", examples.SYSTEM)
     ),
     retrieve=extend_schema(summary="Show a system", description="One system.", examples=[EXAMPLE]),
 )
-class SystemViewSet(ContentsMixin, ReadOnlyModelViewSet[System]):
+class SystemViewSet(Idempotent, ContentsMixin, ReadOnlyModelViewSet[System]):
     """Systems that the caller may see."""
 
     queryset = System.objects.none()

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from demo.hub import Sandbox
 from governance.accounts.models import User
+from governance.celery import app
 from inventory.actions import store_snapshot
 from inventory.hubs.base import BaseModelFact, FileFacts
 from inventory.models import HubModel, Registration, System
@@ -38,6 +39,12 @@ def api(engineer: User) -> APIClient:
     client = APIClient()
     client.force_login(engineer)
     return client
+
+
+@pytest.fixture
+def _worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do the work of a worker here, as soon as a message is sent."""
+    monkeypatch.setattr(app.conf, "task_always_eager", True)
 
 
 def test_nobody_reads_without_signing_in() -> None:
@@ -110,22 +117,48 @@ def test_the_files_of_a_commit_come_in_pages(api: APIClient) -> None:
     assert api.get(f"{MODELS}{model.pk}/files/", {"sha": "9" * 40}).status_code == 404
 
 
-def test_a_model_is_registered(api: APIClient, endpoint: str) -> None:
-    response = api.post(REGISTRATIONS, {"address": "org/model"}, format="json")
+@pytest.mark.usefixtures("_worker")
+def test_a_model_is_registered_in_the_background(
+    api: APIClient, endpoint: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        response = api.post(REGISTRATIONS, {"address": "org/model"}, format="json")
 
-    assert response.status_code == 201
-    assert response.json()["state"] == "done"
-    assert response.json()["model"] == HubModel.objects.get().pk
+    row = api.get(f"{REGISTRATIONS}{response.json()['id']}/").json()
+    assert (response.status_code, response.json()["state"]) == (202, "waiting")
+    assert (row["state"], row["model"]) == ("done", HubModel.objects.get().pk)
 
 
+@pytest.mark.usefixtures("_worker")
+def test_a_registration_under_a_key_is_asked_for_once(
+    api: APIClient, endpoint: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    def send() -> Any:
+        body = {"address": "org/model"}
+        return api.post(REGISTRATIONS, body, format="json", HTTP_IDEMPOTENCY_KEY="7c1f")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        first = send()
+    with django_capture_on_commit_callbacks() as messages:
+        second = send()
+
+    assert second["Idempotent-Replayed"] == "true"
+    assert second.json() == first.json()
+    assert messages == []
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_worker")
 def test_a_registration_that_waits_is_looked_at_and_cancelled(
-    api: APIClient, endpoint: str, sandbox: Sandbox
+    api: APIClient, endpoint: str, sandbox: Sandbox, django_capture_on_commit_callbacks: Any
 ) -> None:
     sandbox.fault("unavailable")
-    row = api.post(REGISTRATIONS, {"address": "org/model"}, format="json").json()
+    with django_capture_on_commit_callbacks(execute=True):
+        made = api.post(REGISTRATIONS, {"address": "org/model"}, format="json").json()
+    address = f"{REGISTRATIONS}{made['id']}/"
+    row = api.get(address).json()
     assert (row["state"], row["tries"]) == ("waiting", 1)
 
-    address = f"{REGISTRATIONS}{row['id']}/"
     cancelled = api.post(f"{address}cancel/")
 
     assert cancelled.json()["state"] == "cancelled"
