@@ -21,14 +21,22 @@ def _task(broker: str, **options: Any) -> Task:
     return app.task(name="weigh")(weigh)
 
 
+def _folders(queue: Path) -> dict[str, str]:
+    return {
+        "data_folder_in": str(queue),
+        "data_folder_out": str(queue),
+        "control_folder": str(queue.parent / "control"),
+    }
+
+
 def test_a_nudge_puts_a_message_with_the_ids_into_the_queue(tmp_path: Path) -> None:
-    folder = str(tmp_path)
-    task = _task("filesystem://", data_folder_in=folder, data_folder_out=folder)
+    (tmp_path / "queue").mkdir()
+    task = _task("filesystem://", **_folders(tmp_path / "queue"))
 
     taken = nudge(task, pack_id=7)
 
     assert taken is True
-    assert [path.suffix for path in tmp_path.iterdir()] == [".msg"]
+    assert [path.suffix for path in (tmp_path / "queue").iterdir()] == [".msg"]
 
 
 def test_a_broker_that_is_away_is_logged_and_nothing_is_raised(
@@ -46,8 +54,7 @@ def test_a_broker_that_is_away_is_logged_and_nothing_is_raised(
 def test_a_queue_folder_that_is_missing_is_a_broker_that_is_away(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    missing = str(tmp_path / "missing")
-    task = _task("filesystem://", data_folder_in=missing, data_folder_out=missing)
+    task = _task("filesystem://", **_folders(tmp_path / "missing"))
 
     with caplog.at_level(logging.WARNING):
         taken = nudge(task, pack_id=7)
