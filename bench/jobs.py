@@ -41,14 +41,14 @@ def migration(env: Mapping[str, str]) -> Figure:
 
 def validity(world: World) -> Figure:
     """Ask whether each of all approvals holds, in one statement."""
-    rows = Approval.objects.with_validity(at=world.at, editions=current_editions())
+    rows = Approval.objects.with_validity(at=world.at, editions=current_editions()).only("pk")
     times = []
     with CaptureQueriesContext(connection) as captured:
         for _ in range(TIMES):
             begin = perf_counter()
-            found = list(rows.order_by().values_list("pk", "validity"))
+            found = [row.validity for row in rows.order_by()]
             times.append(perf_counter() - begin)
-    states = sorted({state for _, state in found})
+    states = sorted(set(found))
     return Figure(
         what=f"Validity of {len(found):,} approvals", unit="ms",
         measured=statistics.median(times) * 1000,
