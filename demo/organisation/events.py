@@ -37,7 +37,7 @@ def import_advisories(world: World) -> str:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "SANDBOX-2026-0001.json").write_text(json.dumps(ADVISORY))
         watch.import_directory(Path(folder), by=world.people["officer"], at=world.ago(days=10))
-    return f"{Finding.objects.count()} findings on what runs"
+    return f"1 read, findings on what runs: {Finding.objects.count()}"
 
 
 def change_licence_at_hub(world: World) -> str:
@@ -72,7 +72,10 @@ def report_incident(world: World) -> str:
         aware_at=world.today - timedelta(hours=5),
     )
     incident = incidents.report(facts, by=world.people["officer"], at=world.today)
-    return f"{incident.clocks.count()} reporting deadlines run"
+    deadlines = [
+        f"{clock.title} by {clock.due_at:%Y-%m-%d %H:%M}" for clock in incident.clocks.all()
+    ]
+    return "; ".join(deadlines)
 
 
 def _script(verb: str, **arguments: str) -> None:

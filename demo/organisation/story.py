@@ -5,17 +5,10 @@ from collections.abc import Callable
 from demo.organisation.decisions import decide
 from demo.organisation.events import change_licence_at_hub, import_advisories, report_incident
 from demo.organisation.models import register_models
+from demo.organisation.obligations import work_on_obligations
 from demo.organisation.people import add_people
 from demo.organisation.use_cases import describe_systems, describe_use_cases
 from demo.organisation.world import World
-from governance.obligations.models import Obligation
-
-
-def count_obligations(world: World) -> str:
-    """Say what the approvals brought about; they created it themselves."""
-    obligations = Obligation.objects.all()
-    return f"{obligations.count()} obligations, {obligations.exclude(due_on=None).count()} dated"
-
 
 STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("Add departments and people", add_people),
@@ -23,7 +16,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("Describe systems", describe_systems),
     ("Describe and assess use cases", describe_use_cases),
     ("Take requests through their stages", decide),
-    ("Count what is owed", count_obligations),
+    ("Work on what the approvals brought about", work_on_obligations),
     ("Import advisories", import_advisories),
     ("Change a licence at the hub and poll", change_licence_at_hub),
     ("Report an incident", report_incident),
