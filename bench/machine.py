@@ -20,6 +20,7 @@ def description(server_url: str) -> list[str]:
     return [
         f"Processor: {_found('/proc/cpuinfo', r'model name.*: (.*)')}, {os.cpu_count()} cores",
         f"Memory: {_memory_gb():.0f} GB",
+        f"Load when it began: {os.getloadavg()[0]:.1f}",
         f"System: {platform.system()} {platform.release()}",
         f"PostgreSQL {server}, Python {sys.version.split()[0]}, {packages}",
     ]
