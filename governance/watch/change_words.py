@@ -11,14 +11,15 @@ HASH = 64
 
 def sentence(change: Change) -> str:
     """Return what changed, from what, to what: "Licence changed: licence from mit to other"."""
-    label = str(ChangeKind(change.kind).label)
-    parts = [
-        _part(name, change.before.get(name), change.after.get(name))
-        for name in {**change.before, **change.after}
-    ]
-    words = "; ".join(part for part in parts if part)
+    label, words = str(ChangeKind(change.kind).label), details(change)
     place = f" (commit {change.revision.sha[:12]})" if change.revision else ""
     return f"{label}{place}: {words}."[:SHORT] if words else f"{label}{place}."
+
+
+def details(change: Change) -> str:
+    """Return from what to what, without the kind: "licence from mit to other"."""
+    names = {**change.before, **change.after}
+    return "; ".join(_part(name, change.before.get(name), change.after.get(name)) for name in names)
 
 
 def facts(change: Change) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from governance.watch.ranges import worst as worst_verdict
 from governance.watch.severities import worst as worst_severity
 from inventory.models import Component
 
-TITLE = 300
+WORDS = 110
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def _verdict(package: AdvisoryPackage, component: Component) -> Verdict:
 
 
 def _title(advisory: Advisory) -> str:
+    """Return the name and the first sentence; the whole text is on the finding's page."""
     lines = (advisory.summary or advisory.details).strip().splitlines()
-    words = lines[0] if lines else "A weakness without a description"
-    whole = f"{advisory.external_id}: {words}"
-    return whole if len(whole) <= TITLE else f"{whole[: TITLE - 1]}…"
+    sentence = lines[0].split(". ")[0].rstrip(".") if lines else "A weakness without a description"
+    words = sentence if len(sentence) <= WORDS else f"{sentence[: WORDS - 1].rstrip()}…"
+    return f"{advisory.external_id}: {words}"

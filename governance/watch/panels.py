@@ -5,7 +5,6 @@ from typing import Any
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
-from governance.watch.change_words import sentence
 from governance.watch.models import Finding, HubPause, Poll, Sync
 from governance.web.panels import Panel
 from inventory.models import HubModel, System
@@ -22,7 +21,7 @@ def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
     shown = list(changes[: SHOWN + 1])
     context = {
         **poll_context(model, user, at),
-        "changes": [(change, sentence(change)) for change in shown[:SHOWN]],
+        "changes": shown[:SHOWN],
         "more_changes": len(shown) > SHOWN,
         "findings": findings.select_related("system", "owner").order_by("severity_rank", "due_on")[
             :SHOWN

@@ -37,6 +37,8 @@ def range_words(packages: Sequence[AdvisoryPackage]) -> str:
         listed = len({version for package in packages for version in package.versions})
         return f"{listed} versions by number" if listed else "no version range"
     more = " and further ranges" if len(different) > RANGES_NAMED else ""
+    if different == ["all"]:
+        return "all versions"
     return f"versions {'; '.join(different[:RANGES_NAMED])}{more}"
 
 
@@ -47,7 +49,7 @@ def _range(row: Any) -> str:
     if not isinstance(events, list):
         return "in a form that cannot be read"
     parts = [_event(kind, text) for event in events for kind, text in _items(event)]
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part) or "all"
 
 
 def _items(event: Any) -> list[tuple[str, str]]:
@@ -57,7 +59,8 @@ def _items(event: Any) -> list[tuple[str, str]]:
 
 
 def _event(kind: str, text: str) -> str:
+    """Return a bound in words; the first version of all needs none."""
     if kind == "introduced":
-        return "from the first" if text == "0" else f"from {text}"
+        return "" if text == "0" else f"from {text}"
     words = {"fixed": f"before {text}", "last_affected": f"up to {text}"}
     return words.get(kind, "")

@@ -105,11 +105,12 @@ class AdvisorySerializer(serializers.ModelSerializer[Advisory]):
         read_only_fields = fields
 
 
-class AdvisoryDetailSerializer(AdvisorySerializer):
+class AdvisoryDetailSerializer(serializers.ModelSerializer[Advisory]):
     """An advisory with its text and the source's own document, whole."""
 
-    class Meta(AdvisorySerializer.Meta):
-        fields = (*AdvisorySerializer.Meta.fields, "details", "record")  # type: ignore[assignment]  # two more
+    class Meta:
+        model = Advisory
+        fields = (*AdvisorySerializer.Meta.fields, "details", "record")
         read_only_fields = fields
 
 

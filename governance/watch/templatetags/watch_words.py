@@ -2,13 +2,15 @@
 
 from django import template
 
-from governance.watch.change_words import sentence
+from governance.watch.change_words import details
 from governance.watch.models import Change
+
+LIMIT = 300
 
 register = template.Library()
 
 
 @register.filter
 def in_words(change: Change) -> str:
-    """Return a change in one sentence."""
-    return sentence(change)
+    """Return a change as from what to what."""
+    return details(change)[:LIMIT]

@@ -10,7 +10,6 @@ from governance.accounts.context import user_of
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
 from governance.audit.models import Entry
-from governance.rules import policy
 from governance.watch import actions, change_words, registers
 from governance.watch.forms import TriageForm
 from governance.watch.models import Advisory, Finding
@@ -55,8 +54,7 @@ def _rows(user: User) -> QuerySet[Finding]:
 def _cause(finding: Finding) -> dict[str, object]:
     """Return what the page shows of the advisory with its other names, or of the change."""
     if finding.change:
-        rule = policy.change_rules().get(finding.change.kind)
-        return {"change_rows": change_words.facts(finding.change), "rule": rule}
+        return {"change_rows": change_words.facts(finding.change)}
     if finding.advisory is None:
         return {}
     group = Advisory.objects.filter(group_key=finding.advisory.group_key)
