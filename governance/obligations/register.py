@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.urls import reverse_lazy
+
 from governance.accounts.models import User
 from governance.obligations.filters import ObligationFilter
 from governance.obligations.models import Obligation, ObligationQuerySet, ObligationState
+from governance.web.exports import CsvColumn
 from governance.web.lists import Column, Empty, ListPage
 
 
@@ -26,16 +29,29 @@ def shown_by(obligation: Obligation) -> str:
     return "evidenced" if obligation.evidenced else "attested"  # type: ignore[attr-defined]  # annotated
 
 
-PAGE = ListPage(
+class Register(ListPage):
+    """A list whose export tells more than the screen has room for."""
+
+    @property
+    def csv_columns(self) -> list[CsvColumn]:
+        """The columns of the screen, then what stands below the names there."""
+        return [
+            *super().csv_columns,
+            ("Article", lambda row: row.requirement.ref),
+            ("Role", lambda row: row.role),
+            ("Applies from", lambda row: row.applies_from),
+            ("Number", lambda row: row.pk),
+        ]
+
+
+PAGE = Register(
     title="Obligations",
     noun=("obligation", "obligations"),
     row="obligations/row.html",
     template="obligations/list.html",
     columns=[
         Column("requirement", "Duty", sort="requirement__key", csv="requirement.title"),
-        Column("ref", "Article", sort="requirement__ref", csv="requirement.ref"),
         Column("use_case", "Owed for", sort="use_case__name", csv=place),
-        Column("role", "Role", sort="role", narrow=False),
         Column(
             "owner",
             "Owner",
@@ -43,7 +59,6 @@ PAGE = ListPage(
             narrow=False,
             csv=lambda row: row.owner.full_name if row.owner else "",
         ),
-        Column("applies_from", "Applies from", sort="applies_from", narrow=False),
         Column("due_on", "Due", sort="due_on"),
         Column("state", "State", sort="state"),
         Column("shown", "Shown by", csv=shown_by),
@@ -55,5 +70,7 @@ PAGE = ListPage(
         "No obligations yet",
         "Obligations are created when a use case is approved: each article that applies becomes a "
         "row here, with an owner and a date.",
+        "See the use cases",
+        reverse_lazy("approvals:use-case-list"),  # type: ignore[arg-type]  # lazy text
     ),
 )

@@ -22,6 +22,4 @@ def role_words(role: str) -> str:
 def shown_by(obligation: Obligation) -> SafeString:
     """Show whether a fulfilled duty is attested or evidenced."""
     state = proof_of(obligation)
-    return (
-        badge(state) if state else format_html('<span class="text-soft">{}</span>', "Nothing yet")
-    )
+    return badge(state) if state else format_html('<span class="text-soft">{}</span>', "—")
