@@ -10,6 +10,7 @@ from governance.audit import api as audit
 from governance.evidence import api as evidence
 from governance.incidents import api as incidents
 from governance.obligations import api as obligations
+from governance.reports import api as reports
 from governance.watch import api as watch
 from inventory import api as inventory
 
@@ -21,6 +22,7 @@ for routes in (
     obligations.ROUTES,
     watch.ROUTES,
     incidents.ROUTES,
+    reports.ROUTES,
     evidence.ROUTES,
     audit.ROUTES,
     accounts.ROUTES,
@@ -30,5 +32,6 @@ for routes in (
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    *accounts.PATHS,
     path("", include(router.urls)),
 ]

@@ -134,8 +134,7 @@ class RoleForm(forms.Form):
     @property
     def expires_at(self) -> datetime | None:
         """The moment after the last day, in UTC."""
-        day: date | None = self.cleaned_data["expires_on"]
-        return datetime.combine(day + timedelta(days=1), time(), UTC) if day else None
+        return after_last_day(self.cleaned_data["expires_on"])
 
 
 class DepartmentForm(forms.Form):
@@ -158,6 +157,13 @@ class TokenForm(forms.Form):
         label="What it is for", max_length=80, help_text="For example: nightly inventory export."
     )
     days = forms.TypedChoiceField(label="Ends after", choices=LIFETIMES, coerce=int, initial=90)
+
+
+def after_last_day(day: date | None) -> datetime | None:
+    """Return the moment, in UTC, at which something ends whose last day this is."""
+    if day is None or day == date.max:
+        return None  # The calendar of the software ends there; so does nothing else.
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
 def offer_departments(

@@ -45,9 +45,11 @@ class Idempotent(Base):
 
     What the handler changes and the answer that is kept are one transaction: a process that dies
     leaves both or neither. So a handler nudges tasks with `transaction.on_commit`, asks no other
-    machine, and puts no secret into its answer.
+    machine, and puts no secret into its answer; `unkept` names the handlers that do, which
+    refuse a key.
     """
 
+    unkept: frozenset[str] = frozenset()
     _begun: Submission | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -56,6 +58,8 @@ class Idempotent(Base):
         key, method = request.headers.get(HEADER), str(request.method)
         if key is None or method not in WRITES or not isinstance(request.user, User):
             return
+        if getattr(self, "action", None) in self.unkept:
+            raise Refused(f"The answer holds a secret and is not kept: send no {HEADER}.")
         row = begin(
             request.user,
             _kept_key(key),

@@ -1,13 +1,16 @@
 """People, departments and tokens as the API shows them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rest_framework import serializers
 
 from governance.accounts.actions.tokens import LONGEST
-from governance.accounts.models import AccessToken, Department, RoleAssignment, User
-from governance.accounts.permissions import Permission, can_anywhere
+from governance.accounts.forms import after_last_day
+from governance.accounts.models import AccessToken, Department, Organisation, RoleAssignment, User
+from governance.accounts.permissions import Permission, Role, can_anywhere
+
+MOST = 2**62
 
 
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
@@ -57,6 +60,76 @@ class MeSerializer(PersonSerializer):
     def get_permissions(self, person: User) -> list[str]:
         """Return their names, e.g. `SYSTEM_EDIT`."""
         return [row.name for row in Permission if can_anywhere(person, row)]
+
+
+class NewPersonSerializer(serializers.Serializer[Any]):
+    """A person to be added."""
+
+    username = serializers.CharField(
+        max_length=64,
+        help_text="The sign-in name: letters, digits and . _ @ + -; capital letters make no "
+        "difference.",
+    )
+    full_name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(required=False, allow_blank=True, default="")
+
+
+class ChangedPersonSerializer(serializers.Serializer[Any]):
+    """What can change of a person."""
+
+    full_name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(allow_blank=True)
+
+
+class NewRoleSerializer(serializers.Serializer[Any]):
+    """A role to be given."""
+
+    role = serializers.ChoiceField(choices=Role.choices)
+    department: Any = serializers.PrimaryKeyRelatedField(
+        queryset=Department.objects.all(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="For it and those below; null for the whole organisation.",
+    )
+    expires_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The last day, in UTC; null where the role does not end.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Turn the last day into the moment after it."""
+        day: date | None = attrs.pop("expires_on")
+        return {**attrs, "expires_at": after_last_day(day)}
+
+
+class PasswordSerializer(serializers.Serializer[Any]):
+    """A password that is shown once."""
+
+    password = serializers.CharField()
+
+
+class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
+    """What licences ask of the organisation; null is "not known"."""
+
+    name = serializers.CharField(max_length=120, help_text="As it stands on reports and packs.")
+    in_eu = serializers.BooleanField(
+        allow_null=True, help_text="Domiciled in the EU, or with its main place of business there."
+    )
+    monthly_users = serializers.IntegerField(
+        allow_null=True, min_value=0, max_value=MOST,
+        help_text="Active users of all products in the calendar month before.",
+    )  # fmt: skip
+    annual_revenue_usd = serializers.IntegerField(
+        allow_null=True, min_value=0, max_value=MOST,
+        help_text="In US dollars, with all affiliates, last business year.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "in_eu", "monthly_users", "annual_revenue_usd")
 
 
 class TokenSerializer(serializers.ModelSerializer[AccessToken]):

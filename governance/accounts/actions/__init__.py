@@ -4,6 +4,7 @@ from governance.accounts.actions.organisation import add_department, state_facts
 from governance.accounts.actions.people import (
     add_person,
     change_password,
+    change_person,
     deactivate_person,
     invite_person,
     reactivate_person,
@@ -17,6 +18,7 @@ __all__ = [
     "add_department",
     "add_person",
     "change_password",
+    "change_person",
     "check_may_try",
     "create_token",
     "deactivate_person",

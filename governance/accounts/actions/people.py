@@ -13,7 +13,7 @@ from knox.models import AuthToken
 from governance.accounts.actions.rows import insert
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere, require
-from governance.audit.actions import record
+from governance.audit.actions import difference, record
 from governance.audit.events import Event
 from governance.web.refusals import NotAllowed, Refused
 
@@ -46,6 +46,27 @@ def add_person(
     after = {"username": person.username, "full_name": person.full_name, "email": person.email}
     record(Event.PERSON_ADDED, on=person, by=by, at=at, after=after)
     return person
+
+
+@transaction.atomic
+def change_person(
+    person: User, *, full_name: str, email: str, by: User | None, at: datetime
+) -> User:
+    """Change a person's name and e-mail address. Nothing new, no entry.
+
+    :raises NotAllowed: if the asking person does not manage the people of the organisation.
+    :raises Refused: if the name is missing or the address is none.
+    """
+    require(by, Permission.PEOPLE_MANAGE)
+    row = _locked(person)
+    was = {"full_name": row.full_name, "email": row.email}
+    row.full_name, row.email = full_name.strip(), email.strip()
+    _check_person(row)
+    before, after = difference(was, {"full_name": row.full_name, "email": row.email})
+    if after:
+        row.save(update_fields=["full_name", "email"])
+        record(Event.PERSON_CHANGED, on=row, by=by, at=at, before=before, after=after)
+    return row
 
 
 @transaction.atomic

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-import django_filters
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,29 +13,13 @@ from django.views.decorators.http import require_POST
 
 from governance.accounts import actions, shown_once
 from governance.accounts.context import user_of
+from governance.accounts.filters import PersonFilter
 from governance.accounts.forms import PersonForm, RoleForm
 from governance.accounts.models import RoleAssignment, User
-from governance.accounts.permissions import Permission, Role, can, can_anywhere
+from governance.accounts.permissions import Permission, can, can_anywhere
 from governance.audit.models import Entry
 from governance.web.lists import Column, Empty, ListPage
 from governance.web.refusals import NotAllowed, Refused
-
-
-class PersonFilter(django_filters.FilterSet):
-    """By role, and whether they may sign in."""
-
-    role = django_filters.ChoiceFilter(label="Role", choices=Role.choices, method="held")
-    is_active = django_filters.BooleanFilter(label="May sign in")
-
-    class Meta:
-        model = User
-        fields: list[str] = []
-
-    def held(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
-        """Keep those who hold the role today."""
-        current = RoleAssignment.objects.current(timezone.now()).filter(role=value)
-        return people.filter(pk__in=current.values("user"))
-
 
 PEOPLE = ListPage(
     title="People",
