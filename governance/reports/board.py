@@ -17,7 +17,7 @@ from governance.incidents.forms import SEVERITIES
 from governance.incidents.models import Clock, Incident
 from governance.obligations import register
 from governance.obligations.models import ObligationState
-from governance.reports.drill import AGES, SHOWN, age
+from governance.reports.drill import AGES, OWED, SHOWN, age
 from governance.watch.models import Finding, Severity
 
 NEXT_CLOCKS = 12
@@ -98,7 +98,7 @@ def readiness(user: User, *, at: datetime) -> tuple[Readiness, ...]:
         .exclude(state=ObligationState.NOT_APPLICABLE)
         .order_by()
         .values("applies_from")
-        .annotate(**{name: Count("pk", filter=condition) for name, condition in SHOWN.items()})
+        .annotate(**{f"are_{name}": Count("pk", filter=q) for name, q in SHOWN.items()})
     )
     rows = sorted(counted, key=lambda row: row["applies_from"] or date.max)
     return tuple(_readiness(row, at=at) for row in rows)
@@ -111,7 +111,7 @@ def _readiness(row: Mapping[str, Any], *, at: datetime) -> Readiness:
         day=day,
         in_force=day is not None and day <= at.date(),
         **{
-            name: Number(name, row[name], _obligations(applies=since, shown=name), name)
+            name: Number(name, row[f"are_{name}"], _obligations(applies=since, shown=name), name)
             for name in SHOWN
         },
     )
@@ -123,9 +123,9 @@ def proof(user: User, *, at: datetime) -> Proof:
         register.rows(user, at=at)
         .order_by()
         .aggregate(
-            owed=Count("pk", filter=~Q(state=ObligationState.NOT_APPLICABLE)),
+            owed=Count("pk", filter=OWED),
             claimed=Count("pk", filter=Q(state=ObligationState.FULFILLED)),
-            evidenced=Count("pk", filter=SHOWN["evidenced"]),
+            shown=Count("pk", filter=SHOWN["evidenced"]),
             overdue=Count("pk", filter=Q(state__in=WORKING, due_on__lt=at.date())),
         )
     )
@@ -133,10 +133,10 @@ def proof(user: User, *, at: datetime) -> Proof:
     return Proof(
         owed=Number("Owed", numbers["owed"], _obligations(shown="owed")),
         claimed=Number("Said to be done", numbers["claimed"], _register(state="fulfilled")),
-        evidenced=Number("Evidenced", numbers["evidenced"], _register(shown="evidenced")),
+        evidenced=Number("Evidenced", numbers["shown"], _register(shown="evidenced")),
         overdue=Number("Overdue", numbers["overdue"], _register(due="overdue"), "overdue"),
         claimed_share=100 * numbers["claimed"] // owed,
-        evidenced_share=100 * numbers["evidenced"] // owed,
+        evidenced_share=100 * numbers["shown"] // owed,
     )
 
 
@@ -192,7 +192,7 @@ def incidents(user: User) -> tuple[Number, ...]:
 
 def clocks(user: User) -> Sequence[Clock]:
     """Return the reporting deadlines that run next."""
-    rows = Clock.objects.visible_to(user).running().exclude(status="upcoming")
+    rows = Clock.objects.visible_to(user).running()
     return list(rows.select_related("incident__system").order_by("due_at")[:NEXT_CLOCKS])
 
 

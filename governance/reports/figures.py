@@ -13,6 +13,7 @@ from governance.reports.board import Ages, Number, Readiness
 
 TONES = {"evidenced": "token:good", "attested": "token:warn-line", "open": "token:line-strong"}
 NAMES = {"evidenced": "Evidenced", "attested": "Attested only", "open": "Not done yet"}
+SMALL = 10
 CHART = ["token:chart-1", "token:chart-4", "token:chart-2", "token:chart-5"]
 
 
@@ -58,11 +59,18 @@ def _figure(bars: Sequence[Bar]) -> dict[str, Any]:
     data = [_toned(dict(trace)) for trace in figure["data"]]
     layout = {
         "barmode": "stack",
+        "legend": {"y": -0.12, "yanchor": "top", "traceorder": "normal"},
         "bargap": 0.35,
         "yaxis": {"autorange": "reversed", "type": "category", "fixedrange": True},
-        "xaxis": {"fixedrange": True, "rangemode": "tozero", "tickformat": ",d"},
+        "xaxis": {"fixedrange": True, "rangemode": "tozero", "tickformat": ",d", **_steps(bars)},
     }
     return {"data": data, "layout": layout}
+
+
+def _steps(bars: Sequence[Bar]) -> dict[str, int]:
+    """Return steps of one for small numbers, which Plotly would split into halves."""
+    lengths = [sum(lengths) for lengths in zip(*(bar.x for bar in bars), strict=True)]
+    return {"dtick": 1} if max(lengths, default=0) <= SMALL else {}
 
 
 def _toned(trace: dict[str, Any]) -> dict[str, Any]:

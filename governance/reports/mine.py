@@ -29,7 +29,9 @@ class Mine:
 def use_cases(user: User, *, at: datetime) -> tuple[Mine, ...]:
     """Return the person's use cases and their systems that have none yet."""
     rows = list(_rows(user, at=at)[:SHOWN])
-    return (*(_mine(row, at=at) for row in rows), *_without_use_case(user))
+    found = [_mine(row, at=at) for row in rows]
+    found.sort(key=lambda one: not one.blocks)  # What is blocked comes first.
+    return (*found, *_without_use_case(user))
 
 
 def _rows(user: User, *, at: datetime) -> QuerySet[UseCase]:

@@ -1,6 +1,7 @@
 """One piece of a pack, from HTML to a PDF file on disk, with the headings that are in it."""
 
 import gc
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,9 @@ class Layout:
             for number, page in enumerate(document.pages)
             for level, title, position, _ in page.bookmarks
         )
-        document.write_pdf(path, **self._options)
+        with warnings.catch_warnings():  # It leaves the file of its colour profile to be closed.
+            warnings.simplefilter("ignore", ResourceWarning)
+            document.write_pdf(path, **self._options)
         return Piece(path, len(document.pages), headings)
 
 
