@@ -66,7 +66,9 @@ class UseCaseForm(forms.Form):
         help_text="The intended purpose: who uses the result, and for what.",
     )
     owner = forms.ModelChoiceField(
-        queryset=User.objects.none(), help_text="Who answers for this use."
+        queryset=User.objects.none(),
+        empty_label="Choose a person",
+        help_text="Who answers for this use.",
     )
 
     def __init__(self, *args: Any, use_case: UseCase | None = None, **kwargs: Any) -> None:

@@ -65,11 +65,12 @@ class ReportForm(KnownForm):
     """What is known so far; what is not known yet is left open."""
 
     title = forms.CharField(max_length=200, help_text="One line, as you would say it on the phone.")
-    system = forms.ModelChoiceField(System.objects.none())
+    system = forms.ModelChoiceField(System.objects.none(), empty_label="Choose a system")
     use_case = forms.ModelChoiceField(
         UseCase.objects.none(),
         required=False,
-        help_text="Leave open if the whole system is concerned.",
+        empty_label="The whole system",
+        help_text="If one use alone is concerned, its own facts decide which deadlines run.",
     )
     description = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 4}))
     aware_at = _moment(
@@ -86,6 +87,7 @@ class ReportForm(KnownForm):
         allowed = reach(user, Permission.INCIDENT_REPORT)
         systems = System.objects.visible_to(user).in_use()
         fields: dict[str, Any] = self.fields
+        fields["severity"].choices = [("", "Choose one"), *SEVERITIES]
         fields["system"].queryset = systems.filter(allowed.q("department__path"))
         use_cases = UseCase.objects.visible_to(user).in_use().select_related("system")
         fields["use_case"].queryset = use_cases.order_by("system__name", "name")
