@@ -52,4 +52,6 @@ def _part(name: str, before: Any, after: Any) -> str:
         return f"{name} {value_words(after)}"
     if after is None:
         return f"{name} was {value_words(before)}"
+    if after in ("yes", "no"):
+        return f"{name}: {after}, before: {before}"
     return f"{name} from {value_words(before)} to {value_words(after)}"

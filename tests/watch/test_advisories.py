@@ -258,6 +258,15 @@ def test_the_same_number_of_advisories_costs_the_same_queries_however_many_compo
     assert costs[0] == costs[1]
 
 
+def test_a_whole_ecosystem_can_be_matched_at_once(system: System, engineer: User) -> None:
+    add_component(system, "vllm==0.8.4", by=engineer, at=NOON)
+    store_advisory(read(osv()), at=NOON)
+    keys = {"pypi:vllm", *(f"npm:package-{number}" for number in range(40_000))}
+
+    assert match_packages(keys, at=NOON) == 1
+    assert Finding.objects.get().system == system
+
+
 # Real records
 
 

@@ -10,6 +10,7 @@ from governance.accounts.models import User
 from governance.watch.actions import facts
 from governance.watch.hits import by_key, hits_of, subject_of
 from governance.watch.models import Advisory, Finding, FindingState, Justification
+from governance.watch.packages import key_of_component
 from inventory.models import Component, System
 
 
@@ -20,24 +21,37 @@ def match_system(system: System, *, by: User | None, at: datetime) -> None:
 
 def match_packages(keys: Collection[str], *, at: datetime) -> int:
     """Compare the packages with these keys in every system in use; return how many systems."""
-    if not keys:
-        return 0
-    systems = _systems_with(keys)
+    ours = _ours(keys)
+    systems = _systems_with(ours)
     for system in systems:
-        _match(system, keys, at=at)
+        _match(system, ours, at=at)
     return len(systems)
+
+
+def _ours(keys: Collection[str]) -> frozenset[str]:
+    """Return those keys that a component or a finding of ours names.
+
+    A whole ecosystem may have been imported, so the keys are never sent to the database.
+    """
+    rows = Component.objects.filter(system__retired_at=None).order_by()
+    named = rows.values_list("ecosystem", "name").distinct()
+    noted = Finding.objects.filter(advisory__isnull=False).order_by()
+    subjects = set(noted.values_list("subject", flat=True).distinct())
+    running = {key_of_component(kind, name) for kind, name in named}
+    return frozenset(key for key in keys if key in running or subject_of(key) in subjects)
 
 
 def _systems_with(keys: Collection[str]) -> list[System]:
     """Return the systems in use that have one of the packages, or a finding about it."""
-    rows = Component.objects.filter(system__retired_at=None)
-    named = rows.values_list("ecosystem", "name").order_by().distinct()
-    wanted = [name for kind, name in named if by_key([Component(ecosystem=kind, name=name)], keys)]
-    having = System.objects.in_use().filter(components__name__in=wanted)
-    subjects = {subject_of(key) for key in keys}
-    found = System.objects.in_use().filter(findings__subject__in=subjects)
-    ids = {*having.values_list("pk", flat=True), *found.values_list("pk", flat=True)}
-    return list(System.objects.filter(pk__in=ids).order_by("pk"))
+    rows = Component.objects.filter(system__retired_at=None).order_by()
+    having = {
+        system
+        for system, kind, name in rows.values_list("system", "ecosystem", "name").iterator()
+        if key_of_component(kind, name) in keys
+    }
+    noted = Finding.objects.filter(subject__in={subject_of(key) for key in keys})
+    ids = having | set(noted.order_by().values_list("system", flat=True))
+    return list(System.objects.in_use().filter(pk__in=ids).order_by("pk")) if ids else []
 
 
 @transaction.atomic
@@ -66,7 +80,9 @@ def _known(
     if keys is not None:
         rows = rows.filter(subject__in={subject_of(key) for key in keys})
     several: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in rows.defer("advisory__record", "advisory__details").order_by("pk"):
+    # Locked, so that a person who triages at this moment is not overwritten.
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    for finding in locked.defer("advisory__record", "advisory__details"):
         assert finding.advisory is not None  # noqa: S101  # the filter above says so
         several[finding.advisory.group_key, finding.subject].append(finding)
     return {place: _one(findings, at=at) for place, findings in several.items()}
