@@ -17,5 +17,5 @@ def use_case_panel(use_case: UseCase, user: User, at: datetime) -> Panel | None:
     may_export = can(user, Permission.PACK_EXPORT, use_case.system.department)
     if not packs and not may_export:
         return None
-    content = {"packs": packs, "may_export": may_export}
+    content = {"packs": packs, "may_export": may_export, "use_case": use_case}
     return Panel("Audit packs", "reports/use_case_panel.html", content, order=80)

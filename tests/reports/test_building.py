@@ -169,8 +169,6 @@ def test_only_who_may_export_packs_may_ask(sample: Sample) -> None:
     with pytest.raises(NotAllowed, match="export audit packs"):
         actions.request_pack(PackScope.ORGANISATION, None, by=person, at=NOON)
     with pytest.raises(NotAllowed, match="Post"):
-        actions.request_pack(
-            PackScope.USE_CASE, sample.approved.use_case, by=person, at=NOON
-        )
+        actions.request_pack(PackScope.USE_CASE, sample.approved.use_case, by=person, at=NOON)
 
     assert actions.request_pack(PackScope.USE_CASE, sample.open.use_case, by=person, at=NOON)

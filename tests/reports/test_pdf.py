@@ -101,9 +101,7 @@ def test_the_merged_file_still_keeps_the_promises_of_its_format(organisation: Pa
     with pikepdf.open(organisation) as pdf:
         metadata = pdf.open_metadata()
         fonts = [
-            font
-            for page in pdf.pages
-            for font in page.obj.Resources.get("/Font", {}).values()
+            font for page in pdf.pages for font in page.obj.Resources.get("/Font", {}).values()
         ]
 
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "U")
