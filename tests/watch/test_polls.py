@@ -13,7 +13,7 @@ from governance.web.refusals import NotAllowed
 from inventory.hubs.base import Hub
 from inventory.models import HubModel, System
 from tests.conftest import NOON
-from tests.factories import HubModelFactory, SystemFactory, UserFactory
+from tests.factories import HubModelFactory, SystemFactory, UseCaseFactory, UserFactory
 
 NAME = "org/model"
 LATER = NOON + timedelta(hours=6)
@@ -305,3 +305,16 @@ def test_the_button_makes_a_poll_due_at_once_for_those_who_may(model: HubModel) 
     assert Poll.objects.due(NOON).get().model == model
     with pytest.raises(NotAllowed, match="ask the hub"):
         poll_now(model, by=UserFactory(roles=["auditor"]), at=NOON)
+
+
+def test_a_change_goes_through_with_everything_that_follows_from_it(
+    sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System, settings
+) -> None:
+    settings.AUDIT_EFFECTS = "governance.effects.EFFECTS"
+    use_case = UseCaseFactory(system=system)
+    sandbox.change_licence(NAME, "cc-by-nc-4.0")
+
+    poll(poll_row, hub=hub, at=LATER)
+
+    assert Entry.objects.about(use_case).filter(event="use_case.assessed").exists()
+    assert Finding.objects.filter(system=system).exists()
