@@ -198,7 +198,16 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "governance.accounts.idempotency.describe",
+        "governance.web.openapi.describe",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "SeverityEnum": "governance.watch.models.Severity",
+        "IncidentSeverityEnum": "governance.incidents.forms.SEVERITIES",
+        "FindingStateEnum": "governance.watch.models.FindingState",
+        "ApprovalStateEnum": "governance.approvals.states.ApprovalState",
+        "IncidentStateEnum": "governance.incidents.models.IncidentState",
+        "PackStateEnum": "governance.reports.models.PackState",
+    },
 }
 
 HF_ENDPOINT = env("HF_ENDPOINT", "https://huggingface.co").rstrip("/")

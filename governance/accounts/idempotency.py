@@ -93,8 +93,8 @@ class Idempotent(Base):
         return handle
 
 
-def describe(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Name the header on every write of the OpenAPI document (a hook of drf-spectacular)."""
+def describe(result: dict[str, Any], generator: Any, **_: Any) -> dict[str, Any]:
+    """Name the header on every write that honours it (a hook of drf-spectacular)."""
     parameter = {
         "name": HEADER,
         "in": "header",
@@ -103,11 +103,26 @@ def describe(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         "description": EXPLANATION,
         "example": "6f1c2f0e-6c0f-4b8e-9a53-1d6f3f0f9d11",
     }
-    for operations in result.get("paths", {}).values():
+    honouring = {
+        (_nameless(path), method.lower())
+        for path, _, method, view in generator.endpoints
+        if method in WRITES and _honours(view, method.lower())
+    }
+    for path, operations in result.get("paths", {}).items():
         for method, operation in operations.items():
-            if method.upper() in WRITES:
+            if (_nameless(path), method) in honouring:
                 operation.setdefault("parameters", []).append(parameter)
     return result
+
+
+def _honours(view: Any, method: str) -> bool:
+    """Tell whether a view keeps its answer to this method under a key."""
+    return issubclass(view.cls, Idempotent) and view.actions.get(method) not in view.cls.unkept
+
+
+def _nameless(path: str) -> str:
+    """Return the path without the names of its parameters: the document calls `pk` `id`."""
+    return re.sub(r"{\w+}", "{}", path)
 
 
 def _kept_key(key: str) -> str:

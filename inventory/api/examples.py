@@ -51,9 +51,10 @@ SYSTEM: dict[str, Any] = {
 SYSTEM_WRITE = {key: SYSTEM[key] for key in ("name", "description", "department", "owner")}
 
 
-def answer(name: str, value: object) -> OpenApiExample:
-    """Return an example of an answer."""
-    return OpenApiExample(name, value=value, response_only=True)
+def answer(name: str, value: object, *, status: int | None = None) -> OpenApiExample:
+    """Return an example of an answer; `status` where it is neither 200 nor 201."""
+    codes = [str(status)] if status else None
+    return OpenApiExample(name, value=value, response_only=True, status_codes=codes)
 
 
 def question(name: str, value: object) -> OpenApiExample:

@@ -22,6 +22,7 @@ from inventory.models import Registration
 from inventory.tasks import attempt_registration
 
 EXAMPLE = examples.answer("Waiting", examples.REGISTRATION)
+ACCEPTED = examples.answer("Waiting", examples.REGISTRATION, status=202)
 
 
 @extend_schema_view(
@@ -59,7 +60,7 @@ class RegistrationViewSet(
         ),
         request=AskSerializer,
         responses={202: RegistrationSerializer},
-        examples=[examples.question("By name", {"address": "org/name"}), EXAMPLE],
+        examples=[examples.question("By name", {"address": "org/name"}), ACCEPTED],
     )
     def create(self, request: Request) -> Response:
         """Ask for a model."""

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.urls import path
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.test import APIClient
+from rest_framework.test import APIClient, APIRequestFactory, force_authenticate
 from rest_framework.viewsets import ViewSet
 
 from governance.accounts import actions
-from governance.accounts.idempotency import Idempotent, describe
+from governance.accounts.idempotency import Idempotent
 from governance.accounts.models import Department, Submission, User
 from governance.accounts.submissions import ABANDONED_AFTER, KEPT_FOR
 from governance.web.refusals import Refused
@@ -26,6 +28,7 @@ from tests.factories import UserFactory
 class Departments(Idempotent, ViewSet):
     """Adds departments: a real action behind the mixin."""
 
+    @extend_schema(request=None, responses={201: dict})
     def create(self, request: Request) -> Response:
         """Add one; the names "Broken" and "Refused" fail after the change was made."""
         name = request.data["name"]
@@ -35,6 +38,22 @@ class Departments(Idempotent, ViewSet):
         if name == "Refused":
             raise Refused("Not this one.")
         return Response({"id": department.pk}, status=201)
+
+
+class Secrets(Departments):
+    """Answers with a secret, which is not to be kept."""
+
+    unkept = frozenset({"secret"})
+
+    @extend_schema(request=None, responses={200: str})
+    def list(self, request: Request) -> Response:
+        """Answer a read."""
+        return Response("nothing new")
+
+    @extend_schema(request=None, responses={200: str})
+    def secret(self, request: Request) -> Response:
+        """Answer a write."""
+        return Response("open sesame")
 
 
 urlpatterns = [path("departments/", Departments.as_view({"post": "create"}))]
@@ -203,11 +222,24 @@ def test_of_many_at_once_one_is_done(engineer: User) -> None:
     assert set(answers) <= {201, 409}
 
 
-def test_the_description_of_the_api_names_the_header_on_writes_only() -> None:
-    document = {"paths": {"/a/": {"get": {}, "post": {"parameters": []}, "delete": {}}}}
+def test_the_description_names_the_header_on_writes_that_honour_it() -> None:
+    routes = {"get": "list", "post": "create", "put": "secret"}
+    patterns = [path("a/", Secrets.as_view(routes))]
 
-    paths = describe(document)["paths"]["/a/"]
+    made = SchemaGenerator(patterns=patterns).get_schema(public=True)["paths"]["/a/"]
 
-    assert "parameters" not in paths["get"]
-    assert paths["post"]["parameters"][0]["name"] == "Idempotency-Key"
-    assert paths["delete"]["parameters"][0]["in"] == "header"
+    named = {
+        method: [row["name"] for row in operation.get("parameters", [])]
+        for method, operation in made.items()
+    }
+    assert named == {"get": [], "post": ["Idempotency-Key"], "put": []}
+
+
+def test_an_answer_with_a_secret_takes_no_key(engineer: User) -> None:
+    request = APIRequestFactory().put("/a/", {}, format="json", **KEY)
+    force_authenticate(request, engineer)
+
+    response = Secrets.as_view({"put": "secret"})(request)
+
+    assert response.status_code == 422
+    assert not Submission.objects.exists()
