@@ -16,7 +16,7 @@ app.autodiscover_tasks()
 
 EVERY_SECONDS = {
     "governance.watch.tasks.poll_due": 60.0,
-    "governance.watch.tasks.sync_advisories": 24 * 3600.0,
+    "governance.watch.tasks.sync_advisories": 600.0,
     "governance.reports.tasks.build_waiting": 60.0,
     "inventory.tasks.retry_due": 30.0,
 }

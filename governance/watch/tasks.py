@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 @shared_task(soft_time_limit=50, time_limit=60)
 def poll_due() -> None:
     """Send out every poll whose time has come, the longest waiting first, 200 a run."""
-    due = Poll.objects.due(timezone.now()).order_by("due_at")
+    due = Poll.objects.in_turn(timezone.now()).order_by("due_at")
     for poll_id in list(due.values_list("pk", flat=True)[:AT_ONCE]):
         poll_model.delay(poll_id=poll_id)
 

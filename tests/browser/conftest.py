@@ -82,7 +82,7 @@ def open_as(
 def _listen(said: Any, complaints: list[str]) -> None:
     # A refused form is answered with 422, which the browser notes as a failed resource.
     if said.type in {"error", "warning"} and "422" not in said.text:
-        complaints.append(said.text)
+        complaints.append(f"{said.text} ({said.location.get('url')})")
 
 
 def _session_of(user: User, url: str) -> Any:

@@ -16,7 +16,7 @@ from inventory.hubs.base import Hub, HubUnavailable, Snapshot
 from inventory.hubs.huggingface import HuggingFace
 from inventory.models import HubModel, System
 from tests.conftest import NOON
-from tests.factories import HubModelFactory
+from tests.factories import HubModelFactory, SystemModelFactory
 
 NAME = "org/model"
 LATER = NOON + timedelta(hours=6)
@@ -252,6 +252,7 @@ def test_a_message_that_comes_twice_or_late_asks_once(
     sandbox: Sandbox, endpoint: str, poll_row: Poll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Poll.objects.filter(pk=poll_row.pk).update(due_at=LATER)
+    SystemModelFactory(revision=poll_row.model.revisions.get())
     monkeypatch.setattr(tasks.timezone, "now", lambda: LATER)
 
     tasks.poll_model(poll_id=poll_row.pk)
@@ -269,6 +270,7 @@ def test_the_beat_sends_out_what_is_due_and_nothing_else(
     actions.schedule_poll(HubModelFactory(), by=None, at=LATER)
     sent: list[int] = []
     Poll.objects.filter(pk=poll_row.pk).update(due_at=LATER)
+    SystemModelFactory(revision=poll_row.model.revisions.get())
     monkeypatch.setattr(tasks.timezone, "now", lambda: LATER)
     monkeypatch.setattr(tasks.poll_model, "delay", lambda *, poll_id: sent.append(poll_id))
 

@@ -318,3 +318,16 @@ def test_a_change_goes_through_with_everything_that_follows_from_it(
 
     assert Entry.objects.about(use_case).filter(event="use_case.assessed").exists()
     assert Finding.objects.filter(system=system).exists()
+
+
+def test_a_model_that_no_system_uses_waits_for_a_person_to_ask(model: HubModel) -> None:
+    row = schedule_poll(model, by=None, at=NOON)
+    later = NOON + timedelta(days=1)
+    Poll.objects.filter(pk=row.pk).update(due_at=NOON)
+    System.objects.update(retired_at=NOON)
+
+    assert not Poll.objects.in_turn(later).exists()
+
+    poll_now(model, by=UserFactory(roles=["engineer"]), at=NOON)
+
+    assert list(Poll.objects.in_turn(later)) == [row]

@@ -58,7 +58,7 @@ def _held(poll_row: Poll, until: datetime, work: Callable[[Poll], list[Change]])
         if row is None:
             return []
         changes = work(row)
-        row.leased_until = None
+        row.leased_until = row.asked_at = None
         row.save()
         return changes
 

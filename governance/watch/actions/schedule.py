@@ -44,6 +44,7 @@ def poll_now(model: HubModel, *, by: User, at: datetime) -> Poll:
         raise NotAllowed("You may not ask the hub at once. Ask an administrator for the role.")
     poll = schedule_poll(model, by=by, at=at)
     Poll.objects.filter(pk=poll.pk, due_at__gt=at).update(due_at=at)
+    Poll.objects.filter(pk=poll.pk).update(asked_at=at)
     poll.refresh_from_db()
     return poll
 

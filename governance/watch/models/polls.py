@@ -37,6 +37,11 @@ class PollQuerySet(models.QuerySet["Poll"]):
         paused = HubPause.objects.filter(until__gt=at)
         return self.free(at).filter(due_at__lte=at).exclude(model__hub__in=paused.values("hub"))
 
+    def in_turn(self, at: datetime) -> Self:
+        """Due polls of models in use, and of others for which a person asked."""
+        wanted = Q(model__in=HubModel.objects.in_use()) | Q(asked_at__isnull=False)
+        return self.due(at).filter(wanted)
+
     def claim(self, pk: int, *, at: datetime, until: datetime) -> bool:
         """Take one poll that nobody holds. Exactly one of many callers gets True."""
         taken = self.free(at).filter(pk=pk).update(leased_until=until, last_started_at=at)
@@ -55,6 +60,7 @@ class Poll(models.Model):
 
     model = models.OneToOneField(HubModel, on_delete=models.CASCADE, related_name="poll")
     due_at = models.DateTimeField(db_index=True)
+    asked_at = models.DateTimeField(null=True, help_text="When a person asked for it at once.")
     leased_until = models.DateTimeField(null=True)
     last_started_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
