@@ -20,7 +20,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet, ViewSetMixin
 
 from governance.reports import actions, listing
-from governance.reports.board import board
+from governance.reports.board import board, board_reader
+from governance.reports.downloads import pack_file
 from governance.reports.models import Pack, PackState
 from governance.reports.search import LONGEST, search
 from governance.reports.serializers import (
@@ -33,8 +34,6 @@ from governance.reports.serializers import (
     PackSerializer,
 )
 from governance.reports.tasks import nudge
-from governance.reports.views.packs import pack_file
-from governance.reports.views.pages import board_reader
 from inventory.api.callers import caller
 
 EXAMPLE = OpenApiExample("An audit pack", value=PACK, response_only=True)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can_anywhere
 from governance.approvals.models import Approval
 from governance.approvals.validity import current_editions
 from governance.approvals.validity_words import COLOURS, VALIDITY
@@ -19,6 +20,7 @@ from governance.obligations import register
 from governance.obligations.models import ObligationState
 from governance.reports.drill import AGES, OWED, SHOWN, age
 from governance.watch.models import Finding, Severity
+from governance.web.refusals import NotAllowed
 
 NEXT_CLOCKS = 12
 WORKING = (ObligationState.OPEN, ObligationState.IN_PROGRESS)
@@ -77,6 +79,16 @@ class Board:
     findings: tuple[Ages, ...]
     incidents: tuple[Number, ...]
     clocks: Sequence[Clock]
+
+
+def board_reader(user: User) -> User:
+    """Return the person, if they may read the board page somewhere.
+
+    :raises NotAllowed: otherwise.
+    """
+    if not can_anywhere(user, Permission.BOARD_READ):
+        raise NotAllowed("You may not read the board page. Ask an administrator for the role.")
+    return user
 
 
 def board(user: User, *, at: datetime) -> Board:

@@ -13,16 +13,9 @@ from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
 from governance.reports.pack import log, registers
 from governance.reports.pack.decisions import decisions
-from governance.reports.pack.parts import (
-    Decision,
-    FindingRow,
-    Head,
-    IncidentRow,
-    LogEntry,
-    ModelRow,
-    ObligationRow,
-)
+from governance.reports.pack.parts import Decision, Head
 from governance.reports.pack.reading import iso, name_of
+from governance.reports.pack.rows import FindingRow, IncidentRow, LogEntry, ModelRow, ObligationRow
 from governance.watch.models import Finding
 from inventory.models import Revision, UseCase
 

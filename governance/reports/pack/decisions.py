@@ -15,16 +15,7 @@ from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES, answers, qu
 from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
 from governance.reports.pack.approvals import approval, loaded
-from governance.reports.pack.parts import (
-    Answered,
-    ApprovalRow,
-    Decision,
-    Duty,
-    FindingRow,
-    IncidentRow,
-    ModelUse,
-    ObligationRow,
-)
+from governance.reports.pack.parts import Answered, ApprovalRow, Decision, Duty, ModelUse
 from governance.reports.pack.reading import claim_of, iso, reasons
 from governance.reports.pack.registers import (
     finding,
@@ -33,6 +24,7 @@ from governance.reports.pack.registers import (
     with_details,
     with_proof,
 )
+from governance.reports.pack.rows import FindingRow, IncidentRow, ObligationRow
 from governance.rules.eu_ai_act.classify import ROLE_TITLES
 from governance.watch.models import Finding
 from inventory.models import Revision, SystemModel, UseCase

@@ -9,8 +9,8 @@ from governance.audit.events import Event
 from governance.audit.models import Counter, Entry
 from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
-from governance.reports.pack.parts import LogEntry
 from governance.reports.pack.reading import iso
+from governance.reports.pack.rows import LogEntry
 from governance.watch.models import Finding
 from inventory.models import HubModel, System, UseCase
 

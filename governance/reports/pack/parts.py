@@ -5,9 +5,14 @@ Days and moments are ISO 8601 text, "" where there is none, so that the rows rea
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-Json = dict[str, Any]
+from governance.reports.pack.rows import (
+    EvidenceItem,
+    FindingRow,
+    IncidentRow,
+    Json,
+    ObligationRow,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,23 +57,6 @@ class Duty:
     applies_from: str
     also_read_as: str
     status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class EvidenceItem:
-    """One piece of evidence. `sha256` is "" for a link."""
-
-    id: int
-    title: str
-    kind: str
-    file_name: str
-    size: int
-    sha256: str
-    url: str
-    method: str
-    valid_until: str
-    added_by: str
-    added_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,119 +139,6 @@ class ApprovalRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObligationRow:
-    """One duty that is owed. `shown_by` is `evidenced`, `attested` or "" (nothing shows it)."""
-
-    id: int
-    owed_for: str
-    use_case: int | None
-    key: str
-    ref: str
-    title: str
-    duty: str
-    role: str
-    applies_from: str
-    also_read_as: str
-    due_on: str
-    state: str
-    state_words: str
-    shown_by: str
-    overdue: bool
-    owner: str
-    note: str
-    source: str
-    edition: str
-    evidence: tuple[EvidenceItem, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FindingRow:
-    """One finding on a system. `unsettled` means that it still asks for work."""
-
-    id: int
-    system: str
-    title: str
-    subject: str
-    severity: str
-    certainty: str
-    because: str
-    state: str
-    state_words: str
-    unsettled: bool
-    overdue: bool
-    found_at: str
-    due_on: str
-    owner: str
-    justification: str
-    note: str
-    accepted_until: str
-    accepted_by: str
-    settled_at: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockRow:
-    """One reporting deadline. `state` is `met`, `missed`, `running`, `upcoming` or `ended`."""
-
-    regime: str
-    title: str
-    who_to: str
-    due_at: str
-    at_once: bool
-    basis: str
-    applies_from: str
-    also_read_as: str
-    uncertain: bool
-    state: str
-    met_at: str
-    met_by: str
-    met_note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class IncidentRow:
-    """One incident with its clocks and its timeline."""
-
-    id: int
-    title: str
-    system: str
-    use_case: int | None
-    severity: str
-    state: str
-    description: str
-    harms: tuple[str, ...]
-    occurred_at: str
-    aware_at: str
-    reported_by: str
-    reported_at: str
-    closed_at: str
-    conclusion: str
-    clocks: tuple[ClockRow, ...]
-    timeline: tuple[Json, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelRow:
-    """One pinned model of the inventory, with the systems that use it."""
-
-    model: str
-    hub: str
-    publisher: str
-    commit: str
-    claim: str
-    licence: str
-    licence_status: str
-    licence_text_sha256: str
-    scan: str
-    files: int
-    size: int | None
-    gated: str
-    unavailable_since: str
-    checked_at: str
-    systems: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Decision:
     """One use case with everything that was judged, decided, owed and found on it.
 
@@ -310,24 +185,6 @@ class Count:
     group: str
     name: str
     number: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class LogEntry:
-    """One entry of the audit log, with its number within its subject."""
-
-    subject_type: str
-    subject_id: int
-    number: int
-    at: str
-    event: str
-    event_words: str
-    actor: str
-    subject: str
-    note: str
-    before: Json
-    after: Json
-    request_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from governance.evidence.models import Evidence
-from governance.reports.pack.parts import EvidenceItem
+from governance.reports.pack.rows import EvidenceItem
 from governance.rules.reasons import Reason
 from inventory.models import Revision
 

@@ -9,8 +9,8 @@ from governance.evidence.models import Evidence
 from governance.incidents.models import Clock, Incident, IncidentState
 from governance.obligations.models import Obligation, ObligationState
 from governance.obligations.register import place, shown_by
-from governance.reports.pack.parts import ClockRow, FindingRow, IncidentRow, ModelRow, ObligationRow
 from governance.reports.pack.reading import claim_of, evidence_items, iso, name_of
+from governance.reports.pack.rows import ClockRow, FindingRow, IncidentRow, ModelRow, ObligationRow
 from governance.rules import clocks, licences
 from governance.watch.models import UNSETTLED, Finding, FindingState
 from inventory.models import Revision, SystemModel

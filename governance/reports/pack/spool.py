@@ -13,7 +13,8 @@ from typing import Any
 
 from governance.reports.pack.contents import Contents
 from governance.reports.pack.form import ENTRIES, SECTIONS
-from governance.reports.pack.parts import Decision, EvidenceItem, ObligationRow
+from governance.reports.pack.parts import Decision
+from governance.reports.pack.rows import EvidenceItem, ObligationRow
 from governance.reports.pack.summary import Duties, Tally
 
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from governance.reports.pack.decisions import STANDING
-from governance.reports.pack.parts import Count, Decision, FindingRow, IncidentRow, ObligationRow
+from governance.reports.pack.parts import Count, Decision
+from governance.reports.pack.rows import FindingRow, IncidentRow, ObligationRow
 from governance.watch.models import Severity
 from governance.web.states import words
 

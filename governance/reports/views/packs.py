@@ -1,6 +1,5 @@
 """Audit packs: ask for one, watch it being built, download it."""
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,9 +9,9 @@ from governance.accounts.context import user_of
 from governance.accounts.permissions import Permission, can
 from governance.audit.models import Entry
 from governance.reports import actions, listing
-from governance.reports.models import Pack, PackScope, PackState
+from governance.reports.downloads import pack_file
+from governance.reports.models import PackScope, PackState
 from governance.reports.tasks import nudge
-from governance.web.refusals import Refused
 from inventory.models import UseCase
 
 
@@ -64,28 +63,6 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     """Give the file."""
     pack = get_object_or_404(listing.rows(user_of(request)), pk=pk)
     return pack_file(pack)
-
-
-def pack_file(pack: Pack) -> FileResponse:
-    """Return the file of a finished pack as a download.
-
-    :raises Refused: if it is not finished, or the file is gone from the storage.
-    """
-    if pack.state != PackState.READY:
-        raise Refused("This pack is not ready, so there is no file to download yet.")
-    try:
-        content = default_storage.open(pack.file_path, "rb")
-    except FileNotFoundError as error:
-        raise Refused(
-            "The file of this pack is no longer in the storage. Ask for a new pack."
-        ) from error
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=pack.file_name,
-        content_type="application/pdf",
-        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
-    )
 
 
 def _ask(request: HttpRequest, scope: PackScope, use_case: UseCase | None) -> HttpResponse:

@@ -5,16 +5,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from governance.accounts.context import user_of
-from governance.accounts.models import User
-from governance.accounts.permissions import Permission, can, can_anywhere
+from governance.accounts.permissions import Permission, can
 from governance.obligations import register
 from governance.reports import drill, figures
 from governance.reports.board import board as board_of
+from governance.reports.board import board_reader
 from governance.reports.home import home as home_of
 from governance.reports.search import LONGEST
 from governance.reports.search import search as search_for
 from governance.watch import registers
-from governance.web.refusals import NotAllowed
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -57,13 +56,3 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = search_for(user_of(request), words)
     context = {"title": f"Search: {words}" if words else "Search", "q": words, "groups": groups}
     return render(request, "reports/search.html", context)
-
-
-def board_reader(user: User) -> User:
-    """Return the person, if they may read the board page somewhere.
-
-    :raises NotAllowed: otherwise.
-    """
-    if not can_anywhere(user, Permission.BOARD_READ):
-        raise NotAllowed("You may not read the board page. Ask an administrator for the role.")
-    return user
