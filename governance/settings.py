@@ -124,7 +124,8 @@ STATICFILES_DIRS = [
     ("vendor/tabler/css", BASE_DIR / "node_modules/@tabler/core/dist/css"),
     ("vendor/htmx", BASE_DIR / "node_modules/htmx.org/dist"),
     ("vendor/plotly", BASE_DIR / "node_modules/plotly.js-cartesian-dist-min"),
-    ("generated", VAR_DIR / "static_generated"),
+    # Made at set-up from the installed packages, once for every VAR_DIR.
+    ("generated", BASE_DIR / "var" / "static_generated"),
 ]
 STORAGES = {
     "default": {
@@ -193,6 +194,7 @@ SPECTACULAR_SETTINGS = {
     ),
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "POSTPROCESSING_HOOKS": [

@@ -7,8 +7,6 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 VAR = Path(tempfile.mkdtemp(prefix="weighbridge-tests-"))
 (VAR / "static").mkdir()
-# What set-up made from the installed front-end packages.
-(VAR / "static_generated").symlink_to(Path(__file__).parent.parent / "var" / "static_generated")
 os.environ["VAR_DIR"] = str(VAR)
 os.environ["BASE_URL"] = "http://localhost"
 os.environ["HF_ENDPOINT"] = "http://127.0.0.1:9"

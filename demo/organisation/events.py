@@ -52,7 +52,7 @@ def change_licence_at_hub(world: World) -> str:
     validity = validity_of(world.approvals["summaries"], at=at)
     if validity.state != "no_longer_valid":
         raise Refused(f"The approval reads {validity.state} although a licence changed.")
-    return f"{Change.objects.count()} changes found; {' '.join(validity.reasons)}"
+    return f"{Change.objects.count()} changes found; {' '.join(validity.reasons).rstrip('.')}"
 
 
 def report_incident(world: World) -> str:
