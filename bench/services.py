@@ -67,7 +67,6 @@ def database(server_url: str, name: str) -> Iterator[str]:
 def environment(url: str) -> Iterator[dict[str, str]]:
     """Give the settings of every process that is measured, with a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="weighbridge-bench-") as folder:
-        (Path(folder) / "static_generated").mkdir()
         yield os.environ | {
             "DATABASE_URL": url,
             "VAR_DIR": folder,

@@ -26,7 +26,7 @@ def rows(user: User, *, at: datetime) -> QuerySet[Approval]:
         .with_validity(at=at, editions=editions)
         .with_changes(editions)
         .select_related("use_case__system__department", "requested_by")
-        .prefetch_related("stages")
+        .prefetch_related("stages__decided_by")
     )
 
 

@@ -218,7 +218,7 @@ def test_the_queries_of_a_model_page_do_not_grow_with_what_is_on_it(
     for _ in range(10):
         SystemModelFactory(revision=model.revisions.get())
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         browser.get(model.get_absolute_url())
 
 

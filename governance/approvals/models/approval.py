@@ -59,11 +59,16 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
             .defer("revision__raw", "revision__card", "revision__licence_text")
             .prefetch_related("use_case__system__uses__revision__model")
         )
-        current = Assessment.objects.current()
-        return self.select_related("assessment").prefetch_related(
-            "conditions",
-            models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
-            models.Prefetch("use_case__assessments", queryset=current, to_attr="current_ones"),
+        bulk = [f"assessment__{column}" for column in Assessment.BULK]
+        current = Assessment.objects.current().defer(*Assessment.BULK)
+        return (
+            self.select_related("assessment")
+            .defer(*bulk)
+            .prefetch_related(
+                "conditions",
+                models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
+                models.Prefetch("use_case__assessments", queryset=current, to_attr="current_ones"),
+            )
         )
 
     def waiting_for(self, user: User) -> Self:

@@ -45,6 +45,11 @@ class Assessment(models.Model):
     facts, the licences and the editions: equal inputs make no second assessment.
     """
 
+    BULK = (
+        "tier_because", "tier_lower_if", "blocked_because", "ai_act", "licence", "open_questions",
+        "editions",
+    )  # fmt: skip
+
     use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="assessments")
     tier = models.PositiveSmallIntegerField()
     tier_because = models.JSONField(default=list)
