@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.accounts.models import Submission, User
 from governance.accounts.submissions import HEADER, WRITES, begin, finish, replay
 from governance.rules import canonical
+from governance.web.parsers import Json
 from governance.web.refusals import Refused
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Idempotent(Base):
     refuse a key.
     """
 
+    parser_classes: tuple[type[BaseParser], ...] = (Json,)
     unkept: frozenset[str] = frozenset()
     _begun: Submission | None = None
 

@@ -31,6 +31,7 @@ from governance.approvals.use_case_serializers import (
 )
 from governance.rules import questions, tables
 from governance.rules.eu_ai_act import classify, facts
+from governance.web.ids import IdFilter
 from inventory import actions
 from inventory.models import UseCase
 
@@ -41,7 +42,7 @@ EXAMPLE = examples.answer("A use case", examples.USE_CASE)
 class UseCaseFilter(use_case_list.UseCaseFilter):
     """The filters of the page, and the system."""
 
-    system = django_filters.NumberFilter(field_name="system", label="System")
+    system = IdFilter(field_name="system", label="System")
 
 
 @extend_schema_view(
@@ -136,7 +137,7 @@ class UseCaseViewSet(Idempotent, ReadOnlyModelViewSet[UseCase]):
 class AssessmentFilter(django_filters.FilterSet):
     """What assessments can be narrowed by."""
 
-    use_case = django_filters.NumberFilter(field_name="use_case")
+    use_case = IdFilter(field_name="use_case")
     current = django_filters.BooleanFilter(field_name="superseded_at", lookup_expr="isnull")
 
     class Meta:
@@ -200,7 +201,7 @@ class QuestionViewSet(ViewSet):
         summary="List the questions",
         description="Every table of questions, with its edition.",
         responses=QuestionTableSerializer(many=True),
-        examples=[examples.answer("A table", [examples.QUESTIONS])],
+        examples=[examples.answer("A table", examples.QUESTIONS)],
     )
     def list(self, request: Request) -> Response:
         """Answer with every table."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from governance.audit.events import Event
 from governance.audit.models import Entry
+from governance.web.ids import IdFilter
 
 
 def kinds() -> Iterable[tuple[str, str]]:
@@ -30,7 +31,7 @@ class EntryFilter(django_filters.FilterSet):
         lookup_expr="icontains",
         widget=forms.TextInput(attrs={"placeholder": "Who", "size": 12}),
     )
-    subject_id = django_filters.NumberFilter(label="Number", widget=forms.HiddenInput)
+    subject_id = IdFilter(label="Number", widget=forms.HiddenInput)
     since = django_filters.DateFilter(
         label="From",
         method="from_day",

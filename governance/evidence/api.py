@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +23,7 @@ from governance.evidence import actions
 from governance.evidence.downloads import response_for
 from governance.evidence.filters import EvidenceFilter
 from governance.evidence.models import Evidence
+from governance.web.parsers import Json
 
 SHA256 = "4cbca6dadaaf7b08ee6ad4d0d4b1ad1dc0ce2d7e0b1d1a2c3f4e5d6c7b8a9f00"
 EXAMPLE = OpenApiExample(
@@ -121,6 +123,7 @@ class EvidenceViewSet(Idempotent, ListModelMixin, RetrieveModelMixin, GenericVie
     queryset = Evidence.objects.all()
     serializer_class = EvidenceSerializer
     filterset_class = EvidenceFilter
+    parser_classes = (Json, MultiPartParser)
 
     def get_queryset(self) -> QuerySet[Evidence]:
         """Return what the person may see."""

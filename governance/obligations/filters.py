@@ -10,6 +10,7 @@ from django.utils import timezone
 from governance.accounts.models import Department
 from governance.obligations.models import Obligation, ObligationQuerySet, ObligationState
 from governance.rules.eu_ai_act.classify import ROLE_TITLES
+from governance.web.ids import IdFilter
 
 SOON = {"month": 30, "quarter": 90}
 
@@ -41,10 +42,8 @@ class ObligationFilter(django_filters.FilterSet):
         choices=[("evidenced", "Evidence"), ("attested", "A statement only")],
         method="by_proof",
     )
-    use_case = django_filters.NumberFilter(
-        label="Use case number", field_name="use_case", widget=forms.HiddenInput
-    )
-    system = django_filters.NumberFilter(
+    use_case = IdFilter(label="Use case number", field_name="use_case", widget=forms.HiddenInput)
+    system = IdFilter(
         label="System number", field_name="use_case__system", widget=forms.HiddenInput
     )
     wide = django_filters.BooleanFilter(

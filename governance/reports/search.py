@@ -50,7 +50,7 @@ class _Kind:
 
 def search(user: User, words: str) -> tuple[Group, ...]:
     """Return the kinds with a row that holds every word; nothing for no words."""
-    asked = words[:LONGEST].split()
+    asked = words[:LONGEST].replace("\x00", " ").split()  # PostgreSQL takes no NUL.
     groups = [_group(kind, user, asked) for kind in KINDS] if asked else []
     return tuple(group for group in groups if group.hits)
 

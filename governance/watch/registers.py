@@ -16,6 +16,7 @@ from governance.watch.models import (
     Severity,
 )
 from governance.watch.models.severity import rank
+from governance.web.ids import IdFilter
 from governance.web.lists import Column, Empty, ListPage
 
 
@@ -54,10 +55,8 @@ class FindingFilter(django_filters.FilterSet):
         choices=[("advisory", "Advisory"), ("change", "Change at the hub")],
         method="by_cause",
     )
-    system = django_filters.NumberFilter(label="System number", widget=HiddenInput)
-    model = django_filters.NumberFilter(
-        label="Model number", field_name="change__model", widget=HiddenInput
-    )
+    system = IdFilter(label="System number", widget=HiddenInput)
+    model = IdFilter(label="Model number", field_name="change__model", widget=HiddenInput)
 
     class Meta:
         model = Finding
@@ -91,7 +90,7 @@ class ChangeFilter(django_filters.FilterSet):
 
     kind = django_filters.ChoiceFilter(label="What", choices=ChangeKind.choices)
     severity = django_filters.ChoiceFilter(label="Severity", choices=Severity.choices)
-    model = django_filters.NumberFilter(label="Model number", widget=HiddenInput)
+    model = IdFilter(label="Model number", widget=HiddenInput)
 
     class Meta:
         model = Change

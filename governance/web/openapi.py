@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of every operation alike: its errors, and that bodies are JSON."""
+"""What the OpenAPI document says of every operation alike: the errors it can answer with."""
 
 from typing import Any
 
@@ -53,7 +53,6 @@ def describe(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     components["responses"] = {ERRORS[code][0]: _response(code) for code in ERRORS}
     for path, operations in result.get("paths", {}).items():
         for method, operation in operations.items():
-            _keep_json(operation)
             for code in _codes(path, method, operation):
                 reference = {"$ref": f"#/components/responses/{ERRORS[code][0]}"}
                 operation["responses"].setdefault(code, reference)
@@ -84,10 +83,3 @@ def _response(code: str) -> dict[str, Any]:
         "examples": {name: {"value": example}},
     }
     return {"description": meaning, "content": {TYPE: content}}
-
-
-def _keep_json(operation: dict[str, Any]) -> None:
-    """Leave forms out of the description, except where a file is sent: those name it first."""
-    content = operation.get("requestBody", {}).get("content", {})
-    if next(iter(content), "") == "application/json":
-        content.pop("multipart/form-data", None)

@@ -78,7 +78,7 @@ class ModelViewSet(ReadOnlyModelViewSet[HubModel]):
     def files(self, request: Request, pk: Any = None) -> Response:
         """Answer with a page of files."""
         model = get_object_or_404(HubModel.objects.visible_to(caller(request)), pk=pk)
-        sha = request.query_params.get("sha") or model.head_sha
+        sha = request.query_params.get("sha", "").replace("\x00", "") or model.head_sha
         revision = get_object_or_404(Revision.objects.only("pk"), model=model, sha=sha)
         rows: QuerySet[Any] = RevisionFile.objects.filter(revision=revision)
         page = self.paginate_queryset(rows)

@@ -71,7 +71,8 @@ def _revision(model: HubModel, sha: str) -> Revision | None:
     """Return the commit asked for, else the head, else the newest stored; None if there is none."""
     rows = Revision.objects.filter(model=model)
     if sha:
-        return get_object_or_404(rows.defer("raw"), sha=sha)
+        # PostgreSQL takes no NUL, not even in a question.
+        return get_object_or_404(rows.defer("raw"), sha=sha.replace("\x00", ""))
     return rows.defer("raw").filter(sha=model.head_sha).first() or rows.defer("raw").first()
 
 

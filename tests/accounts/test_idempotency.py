@@ -10,6 +10,7 @@ from django.urls import path
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIClient, APIRequestFactory, force_authenticate
@@ -19,6 +20,7 @@ from governance.accounts import actions
 from governance.accounts.idempotency import Idempotent
 from governance.accounts.models import Department, Submission, User
 from governance.accounts.submissions import ABANDONED_AFTER, KEPT_FOR
+from governance.web.parsers import Json
 from governance.web.refusals import Refused
 from tests.conftest import NOON
 from tests.evidence.factories import upload
@@ -27,6 +29,8 @@ from tests.factories import UserFactory
 
 class Departments(Idempotent, ViewSet):
     """Adds departments: a real action behind the mixin."""
+
+    parser_classes = (Json, MultiPartParser)
 
     @extend_schema(request=None, responses={201: dict})
     def create(self, request: Request) -> Response:

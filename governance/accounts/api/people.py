@@ -175,8 +175,8 @@ class PersonViewSet(Idempotent, ReadOnlyModelViewSet[User]):
     @action(detail=True, methods=["post"], filterset_class=None)
     def roles(self, request: Request, pk: str) -> Response:
         """Grant one."""
-        given = self._given(NewRoleSerializer)
-        held = actions.grant(self.get_object(), **given, **self._who())
+        person, given = self.get_object(), self._given(NewRoleSerializer)
+        held = actions.grant(person, **given, **self._who())
         return Response(RoleSerializer(held).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -188,7 +188,8 @@ class PersonViewSet(Idempotent, ReadOnlyModelViewSet[User]):
     def revoke(self, request: Request, pk: str, role_id: str) -> Response:
         """Revoke one."""
         rows = RoleAssignment.objects.select_related("user", "department")
-        actions.revoke(get_object_or_404(rows, user=pk, pk=role_id), **self._who())
+        held = get_object_or_404(rows, user=self.get_object(), pk=role_id)
+        actions.revoke(held, **self._who())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _given(self, kind: Any, *, partial: bool = False) -> dict[str, Any]:
