@@ -18,7 +18,6 @@ from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.watch import actions, api_examples, registers
 from governance.watch.models import Advisory, Change, Finding, Poll, Severity
-from governance.watch.nudges import nudge
 from governance.watch.serializers import (
     AdvisoryDetailSerializer,
     AdvisorySerializer,
@@ -27,6 +26,9 @@ from governance.watch.serializers import (
     PollSerializer,
     TriageSerializer,
 )
+from governance.watch.tasks import poll_model
+from governance.web.ids import IdFilter
+from governance.web.nudges import nudge
 
 NUMBER = "[0-9]+"
 
@@ -146,7 +148,7 @@ class AdvisoryViewSet(ReadOnlyModelViewSet[Advisory]):
 class PollFilter(django_filters.FilterSet):
     """What polls can be narrowed by."""
 
-    model = django_filters.NumberFilter(field_name="model")
+    model = IdFilter(field_name="model")
     stale = django_filters.BooleanFilter(field_name="stale_since", lookup_expr="isnull",
                                          exclude=True)  # fmt: skip
 
@@ -183,14 +185,14 @@ class PollViewSet(Idempotent, ReadOnlyModelViewSet[Poll]):
         description="Makes the poll due at once; the answer is in the row a moment later.",
         request=None,
         responses={202: PollSerializer},
-        examples=[api_examples.POLL],
+        examples=[api_examples.POLL_DUE],
     )
     @action(detail=True, methods=["post"], filterset_class=None)
     def now(self, request: Request, pk: Any = None) -> Response:
         """Ask at once."""
         poll = self.get_object()
         row = actions.poll_now(poll.model, by=user_of(request), at=timezone.now())
-        transaction.on_commit(lambda: nudge(row.pk))
+        transaction.on_commit(lambda: nudge(poll_model, poll_id=row.pk))
         return Response(PollSerializer(row).data, status.HTTP_202_ACCEPTED)
 
 

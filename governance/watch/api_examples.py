@@ -75,18 +75,16 @@ ADVISORY_WHOLE = OpenApiExample(
     value=LISTED | {"details": "…", "record": {"id": "GHSA-hj4w-hm2g-p6w5", "affected": []}},
     response_only=True,
 )
-POLL = OpenApiExample(
-    "A poll",
-    value={
-        "id": 2,
-        "model": 2,
-        "model_name": "org/model",
-        "due_at": "2026-11-21T18:00:00Z",
-        "last_started_at": "2026-11-21T12:00:00Z",
-        "last_success_at": "2026-11-21T12:00:00Z",
-        "stale_since": None,
-        "failures": 0,
-        "problem": "",
-    },
-    response_only=True,
-)
+ROW = {
+    "id": 2,
+    "model": 2,
+    "model_name": "org/model",
+    "due_at": "2026-11-21T18:00:00Z",
+    "last_started_at": "2026-11-21T12:00:00Z",
+    "last_success_at": "2026-11-21T12:00:00Z",
+    "stale_since": None,
+    "failures": 0,
+    "problem": "",
+}
+POLL = OpenApiExample("A poll", value=ROW, response_only=True)
+POLL_DUE = OpenApiExample("A poll that is due", value=ROW, response_only=True, status_codes=["202"])

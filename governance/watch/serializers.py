@@ -15,6 +15,9 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         source="accepted_by.full_name", read_only=True, default=""
     )
     version = serializers.CharField(source="component.version", read_only=True, default="")
+    justification = serializers.ChoiceField(
+        choices=Justification.choices, allow_blank=True, read_only=True
+    )
 
     class Meta:
         model = Finding

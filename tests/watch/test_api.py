@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from governance.accounts.models import User
-from governance.watch import nudges
+from governance.watch import tasks
 from governance.watch.models import AdvisoryName, AdvisoryPackage, Poll
 from tests.conftest import NOON
 from tests.factories import HubModelFactory, UserFactory
@@ -109,7 +109,7 @@ def test_a_poll_can_be_asked_for_now(
     engineer: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ) -> None:
     sent: list[int] = []
-    monkeypatch.setattr(nudges.poll_model, "delay", lambda *, poll_id: sent.append(poll_id))
+    monkeypatch.setattr(tasks.poll_model, "delay", lambda *, poll_id: sent.append(poll_id))
     stale = NOON - timedelta(days=1)
     row = Poll.objects.create(
         model=HubModelFactory(), due_at=NOON + timedelta(days=40_000), stale_since=stale

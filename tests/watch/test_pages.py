@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from governance.accounts.models import User
-from governance.watch import nudges
+from governance.watch import tasks
 from governance.watch.models import Finding, HubPause, Poll, Sync
 from inventory.models import System
 from tests.conftest import NOON
@@ -31,8 +31,8 @@ HOSTILE = '<img src=x onerror="alert(1)">\u202e'
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """Messages that would have gone to a worker."""
     messages: list[dict[str, object]] = []
-    monkeypatch.setattr(nudges.poll_model, "delay", lambda **given: messages.append(given))
-    monkeypatch.setattr(nudges.sync_advisories, "delay", lambda **given: messages.append(given))
+    monkeypatch.setattr(tasks.poll_model, "delay", lambda **given: messages.append(given))
+    monkeypatch.setattr(tasks.sync_advisories, "delay", lambda **given: messages.append(given))
     return messages
 
 

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.accounts.context import user_of
 from governance.watch import actions
-from governance.watch.nudges import nudge
 from governance.watch.panels import poll_context
+from governance.watch.tasks import poll_model
+from governance.web.nudges import nudge
 from inventory.models import HubModel
 
 
@@ -19,7 +20,7 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     model = get_object_or_404(HubModel.objects.visible_to(user), pk=pk)
     row = actions.poll_now(model, by=user, at=timezone.now())
-    transaction.on_commit(lambda: nudge(row.pk))
+    transaction.on_commit(lambda: nudge(poll_model, poll_id=row.pk))
     return redirect(f"{model.get_absolute_url()}#watch")
 
 

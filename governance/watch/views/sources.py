@@ -11,7 +11,8 @@ from governance.accounts.context import user_of
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.watch import actions
 from governance.watch.models import Advisory, HubPause, Poll, Sync
-from governance.watch.nudges import nudge_sync
+from governance.watch.tasks import sync_advisories
+from governance.web.nudges import nudge
 
 RUNS_SHOWN = 20
 
@@ -41,7 +42,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest) -> HttpResponse:
     """Ask OSV at once, in the background."""
     actions.require_sync(by=user_of(request))
-    if nudge_sync():
+    if nudge(sync_advisories, now=True):
         messages.info(request, "OSV is being asked. Look again in a minute.")
     else:
         messages.warning(request, "No worker could be reached. OSV is asked at the next turn.")
