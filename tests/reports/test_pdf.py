@@ -92,7 +92,7 @@ def test_the_bookmarks_are_nested_and_lead_somewhere(organisation: Path) -> None
         "Obligations",
         "Findings",
         "Incidents",
-        "Models",
+        "Models in use",
     ]
     assert set(tree["Decisions"]) == {"Sort mail", "Draft answers", "Count parcels"}
 

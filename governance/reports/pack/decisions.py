@@ -98,7 +98,8 @@ def _decision(
     revisions = [use.revision for use in use_case.system.uses.all()]
     judged = judge(use_case, revisions=revisions, organisation=organisation, as_of=at.date())
     asked = tuple(approval(row, at=at) for row in around.approvals.get(use_case.pk, ()))
-    standing = next((row.validity for row in asked if row.state in LIVING), NOT_REQUESTED)
+    newest = asked[0].validity if asked else NOT_REQUESTED
+    standing = next((row.validity for row in asked if row.state in LIVING), newest)
     return Decision(
         use_case=use_case.pk,
         name=use_case.name,

@@ -142,8 +142,9 @@ class ApprovalRow:
 class Decision:
     """One use case with everything that was judged, decided, owed and found on it.
 
-    `standing` is the validity of the approval in effect or the state of the open request,
-    `not_requested` without either; `approvals` has every request, newest first.
+    `standing` is the validity of the approval in effect or the state of the open request, without
+    either that of the newest request, `not_requested` where there was none; `approvals` has every
+    request, newest first.
     """
 
     use_case: int

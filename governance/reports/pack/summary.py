@@ -47,11 +47,11 @@ class Tally:
 
     def model(self) -> None:
         """Count a pinned model of the inventory."""
-        self._counts["Models", "all"] += 1
+        self._counts["Models in use", "all"] += 1
 
     def counts(self) -> tuple[Count, ...]:
         """Return every number that is not zero, and the totals, in the order of the pack."""
-        for group in ("Use cases", "Models", "Obligations", "Findings"):
+        for group in ("Use cases", "Models in use", "Obligations", "Findings"):
             self._counts[group, "all"] += 0
         found = sorted(self._counts.items(), key=lambda row: _place(*row[0]))
         return tuple(
@@ -67,7 +67,7 @@ GROUPS = (
     "Risk tier",
     "EU AI Act",
     "Licence",
-    "Models",
+    "Models in use",
     "Obligations",
     "Findings",
     "Unsettled findings",

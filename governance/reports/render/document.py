@@ -24,7 +24,7 @@ REGISTERS = (
     ("obligations_by_duty", "duties.html", "Obligations", ROWS_AT_ONCE),
     ("findings", "findings.html", "Findings", ROWS_AT_ONCE),
     ("incidents", "incidents.html", "Incidents", ROWS_AT_ONCE // 4),
-    ("models", "models.html", "Models", ROWS_AT_ONCE),
+    ("models", "models.html", "Models in use", ROWS_AT_ONCE),
 )
 
 
