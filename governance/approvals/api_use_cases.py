@@ -195,7 +195,7 @@ class AssessmentViewSet(Idempotent, ReadOnlyModelViewSet[Assessment]):
 class QuestionViewSet(ViewSet):
     """The questions that the rules ask: the same keys on screens, in the API and in the rules."""
 
-    lookup_value_regex = "[a-z_]+"
+    lookup_value_regex = "[a-z0-9_]+"
 
     @extend_schema(
         summary="List the questions",
