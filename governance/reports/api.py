@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet, ViewSetMixin
 
+from governance.accounts.idempotency import Idempotent
 from governance.reports import actions, listing
 from governance.reports.board import board, board_reader
 from governance.reports.downloads import pack_file
@@ -33,10 +35,12 @@ from governance.reports.serializers import (
     PackRequestSerializer,
     PackSerializer,
 )
-from governance.reports.tasks import nudge
+from governance.reports.tasks import build_pack
+from governance.web.nudges import nudge
 from inventory.api.callers import caller
 
 EXAMPLE = OpenApiExample("An audit pack", value=PACK, response_only=True)
+ACCEPTED = OpenApiExample("Asked for", value=PACK, response_only=True, status_codes=["202"])
 ASKED = [
     OpenApiExample("Of one use case", {"scope": "use_case", "use_case": 12}, request_only=True),
     OpenApiExample("Of the organisation", {"scope": "organisation"}, request_only=True),
@@ -55,7 +59,7 @@ ASKED = [
         examples=[EXAMPLE],
     ),
 )
-class PackViewSet(ReadOnlyModelViewSet[Pack]):
+class PackViewSet(Idempotent, ReadOnlyModelViewSet[Pack]):
     """Audit packs."""
 
     queryset = Pack.objects.none()
@@ -73,7 +77,7 @@ class PackViewSet(ReadOnlyModelViewSet[Pack]):
         "is returned instead of a second one.",
         request=PackRequestSerializer,
         responses={202: PackSerializer},
-        examples=[*ASKED, EXAMPLE],
+        examples=[*ASKED, ACCEPTED],
     )
     def create(self, request: Request) -> Response:
         """Ask for a pack."""
@@ -82,7 +86,7 @@ class PackViewSet(ReadOnlyModelViewSet[Pack]):
         given: dict[str, Any] = asked.validated_data
         pack = actions.request_pack(**given, by=caller(request), at=timezone.now())
         if pack.state == PackState.WAITING:
-            nudge(pack.pk)
+            transaction.on_commit(lambda: nudge(build_pack, pack_id=pack.pk))
         return Response(PackSerializer(pack).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(
@@ -133,7 +137,7 @@ class SearchViewSet(ViewSet):
         description="The first ten rows of each kind that hold every word.",
         parameters=[OpenApiParameter("q", str, required=True, description="The words.")],
         responses=GroupSerializer(many=True),
-        examples=[OpenApiExample("Found", value=SEARCH, response_only=True)],
+        examples=[OpenApiExample("Found", value=SEARCH[0], response_only=True)],
     )
     def list(self, request: Request) -> Response:
         """Answer with what was found."""

@@ -1,15 +1,10 @@
 """Building in the background. The row says what is owed; a message is only the nudge."""
 
-import logging
-
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from governance.reports import actions
 from governance.reports.models import Pack
-
-log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -24,11 +19,3 @@ def build_waiting() -> None:
     due = Pack.objects.due(timezone.now()).order_by("pk")
     for pk in list(due.values_list("pk", flat=True)):
         build_pack.delay(pack_id=pk)
-
-
-def nudge(pack_id: int) -> None:
-    """Tell a worker at once; without a broker the next beat finds the row by itself."""
-    try:
-        build_pack.delay(pack_id=pack_id)
-    except OperationalError:
-        log.warning("The broker did not take a message; the pack waits for the next beat.")

@@ -1,5 +1,6 @@
 """Audit packs: ask for one, watch it being built, download it."""
 
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,8 @@ from governance.audit.models import Entry
 from governance.reports import actions, listing
 from governance.reports.downloads import pack_file
 from governance.reports.models import PackScope, PackState
-from governance.reports.tasks import nudge
+from governance.reports.tasks import build_pack
+from governance.web.nudges import nudge
 from inventory.models import UseCase
 
 
@@ -68,5 +70,5 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
 def _ask(request: HttpRequest, scope: PackScope, use_case: UseCase | None) -> HttpResponse:
     pack = actions.request_pack(scope, use_case, by=user_of(request), at=timezone.now())
     if pack.state == PackState.WAITING:
-        nudge(pack.pk)
+        transaction.on_commit(lambda: nudge(build_pack, pack_id=pack.pk))
     return redirect(pack)
