@@ -1,0 +1,231 @@
+"""Whatever is sent to the API, the answer is never a crash: it says what is wrong.
+
+The addresses, bodies and filters are read from the API's own description, so that what is added
+to it is tried here too. Each request is undone, so none depends on those before it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import huggingface_hub
+import pytest
+from django.db import transaction
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
+
+from demo.hub import running
+from demo.hub.sample import sample
+from tests.browser.organisation import build
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+WRITES = {"post", "put", "patch", "delete"}
+PROBLEM = "application/problem+json"
+HUGE = int("9" * 40)
+NUL = "a\x00b"
+NO_OBJECTS: tuple[bytes, ...] = (
+    b'{"name": ', b"\xff\xfe", b"[]", b"null", b'"word"', b"17", b"[[{}]]", b"{]", b"NaN",
+    b'{"a":' * 3000,
+)  # fmt: skip
+VALUES: tuple[Any, ...] = (
+    NUL, "\ud800", "", "word", "w" * 70_000, "9999-12-31", "0001-01-01T00:00:00Z", HUGE, -HUGE, -1,
+    0.5, True, None, [], {}, [NUL], [HUGE], [None], {NUL: NUL}, {"word": HUGE}, [{"a": []}],
+)  # fmt: skip
+FILTERS = (NUL, "9" * 40, "-1", "0", "word", "2026-99-99", "é", "%", "true", "")
+NO_IDS = ("0", "999999999999", str(HUGE))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the description."""
+
+    method: str
+    path: str
+    described: dict[str, Any]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """An example of its body, empty if it takes none."""
+        examples = self._json.get("examples", {})
+        return next((row["value"] for row in examples.values()), {})
+
+    @property
+    def takes_a_body(self) -> bool:
+        """Whether anything is to be sent."""
+        return bool(self._json)
+
+    @property
+    def filters(self) -> list[str]:
+        """The names of what can stand behind the question mark."""
+        rows = self.described.get("parameters", [])
+        return [row["name"] for row in rows if row["in"] == "query"]
+
+    @property
+    def _json(self) -> dict[str, Any]:
+        content = self.described.get("requestBody", {}).get("content", {})
+        found: dict[str, Any] = content.get("application/json", {})
+        return found
+
+
+@pytest.fixture
+def api(settings: Any) -> Iterator[APIClient]:
+    """Somebody who may do nearly everything, in the sample organisation."""
+    client = APIClient(raise_request_exception=False)
+    with running(sample()) as url:
+        settings.HF_ENDPOINT = url
+        build()
+        huggingface_hub.close_session()
+        client.force_login(UserFactory(roles=["governance_officer", "administrator"]))
+        yield client
+
+
+def test_a_body_that_is_no_object_is_refused(api: APIClient) -> None:
+    found = _Findings(api)
+
+    for operation in _operations():
+        if operation.takes_a_body:
+            for body in NO_OBJECTS:
+                found.send(operation, _address(api, operation), body, expected={400, 404})
+
+    assert found.wrong == []
+    assert found.sent > 300
+
+
+def test_a_field_with_a_value_that_is_no_value_of_it_never_crashes(api: APIClient) -> None:
+    found = _Findings(api)
+
+    for operation in _operations():
+        address = _address(api, operation)
+        for field in operation.body:
+            for value in VALUES:
+                body = json.dumps({**operation.body, field: value}).encode()
+                found.send(operation, address, body)
+
+    assert found.wrong == []
+    assert found.sent > 1000
+
+
+def test_a_body_without_its_fields_never_crashes(api: APIClient) -> None:
+    found = _Findings(api)
+
+    for operation in _operations():
+        address = _address(api, operation)
+        for missing in ({}, *({key: operation.body[key]} for key in operation.body)):
+            found.send(operation, address, json.dumps(missing).encode())
+
+    assert found.wrong == []
+
+
+def test_an_id_of_nothing_is_not_found(api: APIClient) -> None:
+    found = _Findings(api)
+
+    for operation in _operations(WRITES | {"get"}):
+        if "{id}" in operation.path:
+            for number in NO_IDS:
+                address = _filled(operation.path.replace("{id}", number))
+                body = json.dumps(operation.body).encode()
+                known = {404} if operation.method == "get" else {400, 404}
+                found.send(operation, address, body, expected=known)
+
+    assert found.wrong == []
+    assert found.sent > 150
+
+
+def test_filters_with_values_that_are_none_never_crash(api: APIClient) -> None:
+    found = _Findings(api)
+
+    for operation in _operations({"get"}):
+        address = _address(api, operation)
+        for name in operation.filters:
+            for value in FILTERS:
+                found.read(operation, address, {name: value})
+
+    assert found.wrong == []
+    assert found.sent > 200
+
+
+def test_a_key_that_is_none_and_a_body_of_another_kind_are_refused(api: APIClient) -> None:
+    found = _Findings(api)
+
+    for operation in _operations():
+        if operation.takes_a_body:
+            address, body = _address(api, operation), json.dumps(operation.body).encode()
+            key = {"HTTP_IDEMPOTENCY_KEY": "a b" * 40}
+            found.send(operation, address, body, expected={422}, **key)
+            found.send(operation, address, body, expected={404, 415}, content_type="text/plain")
+
+    assert found.wrong == []
+
+
+class _Findings:
+    """What was sent, and which answers were wrong."""
+
+    def __init__(self, api: APIClient) -> None:
+        self.api = api
+        self.sent = 0
+        self.wrong: list[str] = []
+
+    def send(
+        self,
+        operation: Operation,
+        address: str,
+        body: bytes,
+        *,
+        expected: set[int] | None = None,
+        content_type: str = "application/json",
+        **headers: str,
+    ) -> None:
+        """Send a body and judge the answer; `expected` is what it must be, else no crash."""
+        with transaction.atomic():
+            response = self.api.generic(
+                operation.method.upper(), address, body, content_type=content_type, **headers
+            )
+            transaction.set_rollback(True)
+        self._judge(f"{operation.method} {address} {body[:120]!r}", response, expected)
+
+    def read(self, operation: Operation, address: str, query: dict[str, str]) -> None:
+        """Ask with a filter and judge the answer."""
+        with transaction.atomic():
+            response = self.api.get(address, query)
+            transaction.set_rollback(True)
+        self._judge(f"{operation.method} {address} {query!r}", response, None)
+
+    def _judge(self, what: str, response: Any, expected: set[int] | None) -> None:
+        self.sent += 1
+        code = response.status_code
+        if code >= 500 or (expected is not None and code not in expected):
+            self.wrong.append(f"{code} {what}")
+        elif code >= 400 and response["Content-Type"] != PROBLEM:
+            self.wrong.append(f"{code} {what}: {response['Content-Type']} is no problem document")
+
+
+def _operations(methods: set[str] = WRITES) -> list[Operation]:
+    with GENERATOR_STATS.silence():
+        paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    return [
+        Operation(method, path, described)
+        for path, operations in paths.items()
+        for method, described in operations.items()
+        if method in methods
+    ]
+
+
+def _address(api: APIClient, operation: Operation) -> str:
+    """Return the address of an object that exists, of the newest that the list shows."""
+    before, found, after = operation.path.partition("{id}")
+    if not found:
+        return operation.path
+    rows = api.get(before).json()
+    listed = rows["results"] if isinstance(rows, dict) else rows
+    number = str(listed[0]["id"]) if listed and "id" in listed[0] else "1"
+    return before + number + _filled(after)
+
+
+def _filled(path: str) -> str:
+    """Return the path with something for each parameter but the first."""
+    examples = {"{kind}": "governance", "{item}": "model-and-version"}
+    return re.sub(r"{\w+}", lambda match: examples.get(match[0], "1"), path)
