@@ -88,7 +88,8 @@ class ApprovalViewSet(
 
     def get_queryset(self) -> QuerySet[Approval]:
         """Return what the caller may see, with its validity at this moment."""
-        return rows(user_of(self.request), at=timezone.now())
+        found = rows(user_of(self.request), at=timezone.now())
+        return found.prefetch_related("stages__decided_by")
 
     def get_serializer_class(self) -> Any:
         """Show lists short and single approvals whole."""

@@ -4,29 +4,43 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 
 from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
-from governance.approvals.models import Approval
+from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
 from governance.approvals.validity import current_editions, reasons_of
 from governance.approvals.validity_words import VALIDITY
 from governance.web.lists import Column, Empty, ListPage
 
 WHOSE: Mapping[str, str] = {"waiting": "Waiting for me", "mine": "Requested by me"}
+LIVING = [ApprovalState.APPROVED, ApprovalState.IN_REVIEW]
 
 
-def rows(user: User, *, at: datetime) -> QuerySet[Approval]:
-    """Return the approvals a person may see, with validity and the reasons against it."""
+def rows(user: User, *, at: datetime, only: Q | None = None) -> QuerySet[Approval]:
+    """Return the approvals a person may see, with validity and the reasons against it.
+
+    `only` narrows the bindings whose changes are loaded.
+    """
     editions = current_editions()
     return (
         Approval.objects.visible_to(user)
         .with_validity(at=at, editions=editions)
-        .with_changes(editions)
+        .with_changes(editions, only=only)
         .select_related("use_case__system__department", "requested_by")
-        .prefetch_related("stages__decided_by")
+    )
+
+
+def listed(user: User, *, at: datetime) -> QuerySet[Approval]:
+    """Return `rows` with no more than a list shows: of the stages only those of open requests."""
+    waiting = Stage.objects.filter(approval__state=ApprovalState.IN_REVIEW)
+    facts = ("use_case__facts", "use_case__ai_act_facts", "use_case__licence_facts")
+    return (
+        rows(user, at=at, only=Q(approval__state__in=LIVING))
+        .defer("request_note", *facts, *(f"assessment__{name}" for name in Assessment.BULK))
+        .prefetch_related(Prefetch("stages", queryset=waiting))
     )
 
 

@@ -51,10 +51,14 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
             ),
         )
 
-    def with_changes(self, editions: dict[str, str]) -> Self:
-        """Load what `Approval.changes` reads: a few statements for any number of rows."""
+    def with_changes(self, editions: dict[str, str], *, only: Q | None = None) -> Self:
+        """Load what `Approval.changes` reads: a few statements for any number of rows.
+
+        `only` is a condition on bindings; a list leaves out those that it does not speak of.
+        """
         broken = (
             Binding.objects.broken(editions)
+            .filter(only or Q())
             .select_related("use_case", "revision__model", "model")
             .defer("revision__raw", "revision__card", "revision__licence_text")
             .prefetch_related("use_case__system__uses__revision__model")

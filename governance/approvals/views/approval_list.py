@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.accounts.context import user_of
-from governance.approvals.approval_list import PAGE, WHOSE, narrowed, rows
+from governance.approvals.approval_list import PAGE, WHOSE, listed, narrowed
 from governance.approvals.models import Approval
 
 
@@ -21,4 +21,4 @@ def approval_list(request: HttpRequest) -> HttpResponseBase:
         "chosen": request.GET.get("whose", ""),
         "address": reverse("approvals:approval-list"),
     }
-    return PAGE.respond(request, rows(user, at=timezone.now()), extra)
+    return PAGE.respond(request, listed(user, at=timezone.now()), extra)

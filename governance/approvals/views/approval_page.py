@@ -76,6 +76,7 @@ def show(request: HttpRequest, pk: int, *, problem: str = "", status: int = 200)
     """Render the page; `problem` is why something that was asked for was not done."""
     user, at = user_of(request), timezone.now()
     found = rows(user, at=at).select_related("use_case__owner", "assessment")
+    found = found.prefetch_related("stages__decided_by")
     approval = get_object_or_404(found, pk=pk)
     context = {
         "title": str(approval.use_case.name),
