@@ -17,3 +17,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("governance.audit.urls")),
     path("api/v1/", include("governance.api_urls")),
 ]
+handler404 = "governance.web.views.not_found"

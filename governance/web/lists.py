@@ -161,7 +161,7 @@ class ListPage:
         self, request: HttpRequest, rows: QuerySet[Any], filterset: FilterSet | None
     ) -> QuerySet[Any]:
         found = filterset.qs if filterset is not None else rows
-        for word in request.GET.get("q", "").split() if self.search else ():
+        for word in _searched(request).split() if self.search else ():
             anywhere = Q()
             for field in self.search:
                 anywhere |= Q(**{f"{field}__icontains": word})
@@ -199,7 +199,7 @@ class ListPage:
             headers=[self._header(column, sort, params) for column in self.columns],
             chips=chips(filterset, params) if filterset is not None else [],
             form=dress(filterset.form) if filterset is not None else None,
-            q=request.GET.get("q", "").strip() if self.search else "",
+            q=_searched(request) if self.search else "",
             sort=request.GET.get("sort", ""),
             urls={
                 "csv": params.url(format="csv", page=None),
@@ -235,6 +235,11 @@ def _loaded(rows: QuerySet[Any], shown: Any) -> list[Any]:
     found = rows.order_by().in_bulk(keys)
     # One that went between the two statements is not shown.
     return [found[key] for key in keys if key in found]
+
+
+def _searched(request: HttpRequest) -> str:
+    """Return what is searched for; PostgreSQL cannot look for NUL, and no text holds it."""
+    return request.GET.get("q", "").replace("\x00", " ").strip()
 
 
 def _order(field: str, descending: bool) -> OrderBy:  # noqa: FBT001  # a private two-way switch
