@@ -28,7 +28,7 @@ from governance.approvals.api_serializers import (
     RequestSerializer,
     SignSerializer,
 )
-from governance.approvals.approval_list import ApprovalFilter, rows
+from governance.approvals.approval_list import FACTS, ApprovalFilter, rows
 from governance.approvals.models import Approval, Condition, Stage
 
 ANSWER = {
@@ -89,7 +89,7 @@ class ApprovalViewSet(
     def get_queryset(self) -> QuerySet[Approval]:
         """Return what the caller may see, with its validity at this moment."""
         found = rows(user_of(self.request), at=timezone.now())
-        return found.prefetch_related("stages__decided_by")
+        return found.defer(*FACTS).prefetch_related("stages__decided_by")
 
     def get_serializer_class(self) -> Any:
         """Show lists short and single approvals whole."""

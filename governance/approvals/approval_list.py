@@ -16,6 +16,7 @@ from governance.approvals.validity_words import VALIDITY
 from governance.web.lists import Column, Empty, ListPage
 
 WHOSE: Mapping[str, str] = {"waiting": "Waiting for me", "mine": "Requested by me"}
+FACTS = ("use_case__facts", "use_case__ai_act_facts", "use_case__licence_facts")
 LIVING = [ApprovalState.APPROVED, ApprovalState.IN_REVIEW]
 
 
@@ -36,10 +37,9 @@ def rows(user: User, *, at: datetime, only: Q | None = None) -> QuerySet[Approva
 def listed(user: User, *, at: datetime) -> QuerySet[Approval]:
     """Return `rows` with no more than a list shows: of the stages only those of open requests."""
     waiting = Stage.objects.filter(approval__state=ApprovalState.IN_REVIEW)
-    facts = ("use_case__facts", "use_case__ai_act_facts", "use_case__licence_facts")
     return (
         rows(user, at=at, only=Q(approval__state__in=LIVING))
-        .defer("request_note", *facts, *(f"assessment__{name}" for name in Assessment.BULK))
+        .defer("request_note", *FACTS, *(f"assessment__{name}" for name in Assessment.BULK))
         .prefetch_related(Prefetch("stages", queryset=waiting))
     )
 

@@ -1,9 +1,8 @@
 """What of a snapshot is news when it changes, and one hash over it."""
 
-import hashlib
-import json
 from typing import Any
 
+from governance.rules import canonical
 from inventory.hubs.base import Snapshot
 
 
@@ -33,7 +32,5 @@ def stable_facts(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def digest(snapshot: Snapshot) -> str:
-    """Return the SHA-256 in hex of the stable facts as canonical JSON: sorted keys, no spaces."""
-    facts = stable_facts(snapshot)
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Return the SHA-256 in hex of the stable facts in canonical form."""
+    return canonical.digest(stable_facts(snapshot))
