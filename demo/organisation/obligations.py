@@ -3,7 +3,9 @@
 from django.core.files.base import ContentFile
 
 from demo.organisation.world import World
+from governance.accounts.models import User
 from governance.evidence import actions as evidence
+from governance.evidence.models import Evidence
 from governance.obligations import actions
 from governance.obligations.models import Obligation
 
@@ -29,7 +31,7 @@ def work_on_obligations(world: World) -> str:
         by=engineer,
         at=at,
     )
-    done = (
+    done: tuple[tuple[Obligation, User, list[Evidence]], ...] = (
         (Obligation.objects.get(requirement__key=LITERACY, use_case=None), officer, [plan]),
         (Obligation.objects.get(requirement__key=NOTICE, use_case=chat), engineer, [screenshot]),
         (Obligation.objects.filter(requirement__key=CLARITY, use_case=chat)[0], engineer, []),
