@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse_lazy
 
 from governance.accounts.models import Department, User
-from governance.approvals.models import Approval, ApprovalState, Assessment
+from governance.approvals.models import Approval, Assessment
 from governance.approvals.validity import current_editions
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES
 from governance.web.lists import Column, Empty, ListPage
@@ -20,17 +20,13 @@ def rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
 
 
 def judged(user: User, *, at: datetime) -> QuerySet[UseCase]:
-    """Return every use case the person may see, each with its verdicts and living approvals."""
+    """Return every use case the person may see, each with its verdicts and its requests."""
     current = Assessment.objects.current().filter(use_case=OuterRef("pk"))
-    living = Approval.objects.filter(
-        state__in=[ApprovalState.IN_REVIEW, ApprovalState.APPROVED]
-    ).with_validity(at=at, editions=current_editions())
+    asked = Approval.objects.with_validity(at=at, editions=current_editions()).foremost_first()
     return (
         UseCase.objects.visible_to(user)
         .select_related("system__department", "owner")
-        .prefetch_related(
-            Prefetch("approvals", queryset=living.order_by("state"), to_attr="living")
-        )
+        .prefetch_related(Prefetch("approvals", queryset=asked, to_attr="asked"))
         .annotate(
             tier=Subquery(current.values("tier")[:1]),
             ai_act_category=Subquery(current.values("ai_act_category")[:1]),
@@ -40,9 +36,9 @@ def judged(user: User, *, at: datetime) -> QuerySet[UseCase]:
 
 
 def standing(use_case: UseCase) -> str:
-    """Return the state a person cares for: the approval's validity, an open request, or none."""
-    living: list[Approval] = getattr(use_case, "living", [])
-    return next((str(approval.validity) for approval in living), "not_requested")
+    """Return the state a person cares for: of the approval, the open request or the last one."""
+    asked: list[Approval] = getattr(use_case, "asked", [])
+    return next((str(approval.validity) for approval in asked), "not_requested")
 
 
 class UseCaseFilter(django_filters.FilterSet):

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from governance.accounts.models import User
 from governance.approvals.actions.requests import blocked_because
-from governance.approvals.models import Approval, ApprovalState, Assessment
+from governance.approvals.models import Approval, Assessment
 from governance.approvals.validity import current_editions, reasons_of
 from inventory.models import System, SystemModel, UseCase
 
@@ -17,7 +17,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Mine:
-    """One use case, or a system without one. `approval` is the one in effect or the open one."""
+    """One use case, or a system without one. `approval` is the foremost of its requests."""
 
     title: str
     url: str
@@ -36,12 +36,11 @@ def use_cases(user: User, *, at: datetime) -> tuple[Mine, ...]:
 
 def _rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
     editions = current_editions()
-    living = (
-        Approval.objects.filter(state__in=[ApprovalState.IN_REVIEW, ApprovalState.APPROVED])
-        .with_validity(at=at, editions=editions)
+    asked = (
+        Approval.objects.with_validity(at=at, editions=editions)
         .with_changes(editions)
         .prefetch_related("stages")
-        .order_by("state")
+        .foremost_first()
     )
     return (
         UseCase.objects.visible_to(user)
@@ -50,7 +49,7 @@ def _rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
         .select_related("system__department")
         .annotate(has_model=Exists(SystemModel.objects.filter(system=OuterRef("system"))))
         .prefetch_related(
-            Prefetch("approvals", queryset=living, to_attr="living"),
+            Prefetch("approvals", queryset=asked, to_attr="asked"),
             Prefetch("assessments", queryset=Assessment.objects.current(), to_attr="assessed"),
         )
         .order_by("system__name", "name")
@@ -58,8 +57,8 @@ def _rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
 
 
 def _mine(use_case: UseCase, *, at: datetime) -> Mine:
-    living: Sequence[Approval] = use_case.living  # type: ignore[attr-defined]  # prefetched
-    approval = next(iter(living), None)
+    asked: Sequence[Approval] = use_case.asked  # type: ignore[attr-defined]  # prefetched
+    approval = next(iter(asked), None)
     blocks = _of_approval(approval, at=at) if approval else _before_request(use_case)
     return Mine(use_case.name, use_case.get_absolute_url(), use_case.system, approval, blocks)
 

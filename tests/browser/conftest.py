@@ -80,8 +80,8 @@ def open_as(
 
 
 def _listen(said: Any, complaints: list[str]) -> None:
-    # A refused form is answered with 422, which the browser notes as a failed resource.
-    if said.type in {"error", "warning"} and "422" not in said.text:
+    # A refusal is answered with 403 or 422, which the browser notes as a failed resource.
+    if said.type in {"error", "warning"} and not any(code in said.text for code in ("403", "422")):
         complaints.append(f"{said.text} ({said.location.get('url')})")
 
 

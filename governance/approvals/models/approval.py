@@ -28,6 +28,15 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Requests that wait for somebody."""
         return self.filter(state=ApprovalState.IN_REVIEW)
 
+    def foremost_first(self) -> Self:
+        """The approval in effect, then the open request, then what was decided last."""
+        place = Case(
+            When(state=ApprovalState.APPROVED, then=Value(0)),
+            When(state=ApprovalState.IN_REVIEW, then=Value(1)),
+            default=Value(2),
+        )
+        return self.order_by(place, "-pk")
+
     def with_validity(self, *, at: datetime, editions: dict[str, str]) -> Self:
         """Annotate `validity` in the same statement: nothing has to run for it to be true.
 

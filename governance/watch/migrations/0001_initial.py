@@ -6,152 +6,463 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('inventory', '0001_initial'),
+        ("inventory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HubPause',
+            name="HubPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hub', models.CharField(max_length=32, unique=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('failures', models.PositiveIntegerField(default=0, help_text='Failed polls in a row.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hub", models.CharField(max_length=32, unique=True)),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "failures",
+                    models.PositiveIntegerField(default=0, help_text="Failed polls in a row."),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Advisory',
+            name="Advisory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=32)),
-                ('external_id', models.CharField(max_length=100)),
-                ('aliases', models.JSONField(default=list)),
-                ('group_key', models.CharField(db_index=True, max_length=100)),
-                ('summary', models.TextField(blank=True)),
-                ('details', models.TextField(blank=True)),
-                ('severity', models.CharField(choices=[('critical', 'Critical'), ('high', 'High'), ('medium', 'Medium'), ('low', 'Low'), ('unknown', 'Not stated')], default='unknown', max_length=8)),
-                ('url', models.URLField(blank=True, max_length=500)),
-                ('record', models.JSONField(default=dict)),
-                ('modified', models.CharField(blank=True, max_length=40)),
-                ('withdrawn', models.CharField(blank=True, max_length=40)),
-                ('imported_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=32)),
+                ("external_id", models.CharField(max_length=100)),
+                ("aliases", models.JSONField(default=list)),
+                ("group_key", models.CharField(db_index=True, max_length=100)),
+                ("summary", models.TextField(blank=True)),
+                ("details", models.TextField(blank=True)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("critical", "Critical"),
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("low", "Low"),
+                            ("unknown", "Not stated"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500)),
+                ("record", models.JSONField(default=dict)),
+                ("modified", models.CharField(blank=True, max_length=40)),
+                ("withdrawn", models.CharField(blank=True, max_length=40)),
+                ("imported_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'advisories',
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='watch_advisory_once')],
+                "verbose_name_plural": "advisories",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "external_id"), name="watch_advisory_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AdvisoryPackage',
+            name="AdvisoryPackage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ecosystem', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('key', models.CharField(blank=True, db_index=True, max_length=250)),
-                ('ranges', models.JSONField(default=list)),
-                ('versions', models.JSONField(default=list)),
-                ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packages', to='watch.advisory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ecosystem", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("key", models.CharField(blank=True, db_index=True, max_length=250)),
+                ("ranges", models.JSONField(default=list)),
+                ("versions", models.JSONField(default=list)),
+                (
+                    "advisory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="packages",
+                        to="watch.advisory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('licence_changed', 'Licence changed'), ('licence_text_changed', 'Licence text changed'), ('gated', 'Gating changed'), ('disabled', 'Disabled by the hub'), ('unavailable', 'Deleted, private or renamed away'), ('renamed', 'Renamed'), ('name_reused', 'Name taken by another repository'), ('history_rewritten', 'History rewritten'), ('revision_gone', 'Pinned revision gone'), ('new_commit', 'New commit'), ('file_changed', 'File changed under the same commit'), ('scan_changed', 'Scan verdict changed'), ('card_changed', 'Model card changed'), ('base_model_changed', 'Base model changed'), ('available_again', 'Available again')], max_length=32)),
-                ('severity', models.CharField(choices=[('critical', 'Critical'), ('high', 'High'), ('medium', 'Medium'), ('low', 'Low'), ('unknown', 'Not stated')], max_length=8)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('found_at', models.DateTimeField(db_index=True)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='inventory.hubmodel')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='inventory.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("licence_changed", "Licence changed"),
+                            ("licence_text_changed", "Licence text changed"),
+                            ("gated", "Gating changed"),
+                            ("disabled", "Disabled by the hub"),
+                            ("unavailable", "Deleted, private or renamed away"),
+                            ("renamed", "Renamed"),
+                            ("name_reused", "Name taken by another repository"),
+                            ("history_rewritten", "History rewritten"),
+                            ("revision_gone", "Pinned revision gone"),
+                            ("new_commit", "New commit"),
+                            ("file_changed", "File changed under the same commit"),
+                            ("scan_changed", "Scan verdict changed"),
+                            ("card_changed", "Model card changed"),
+                            ("base_model_changed", "Base model changed"),
+                            ("available_again", "Available again"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("critical", "Critical"),
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("low", "Low"),
+                            ("unknown", "Not stated"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("found_at", models.DateTimeField(db_index=True)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="inventory.hubmodel",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="inventory.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Sync',
+            name="Sync",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=32)),
-                ('origin', models.CharField(max_length=300)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('read', models.PositiveIntegerField(default=0)),
-                ('stored', models.PositiveIntegerField(default=0)),
-                ('unreadable', models.PositiveIntegerField(default=0)),
-                ('problem', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=32)),
+                ("origin", models.CharField(max_length=300)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("stored", models.PositiveIntegerField(default=0)),
+                ("unreadable", models.PositiveIntegerField(default=0)),
+                ("problem", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('source', 'origin'), name='watch_one_run_at_a_time')],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at", None)),
+                        fields=("source", "origin"),
+                        name="watch_one_run_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AdvisoryName',
+            name="AdvisoryName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_index=True, max_length=100)),
-                ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='watch.advisory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(db_index=True, max_length=100)),
+                (
+                    "advisory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="watch.advisory",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('advisory', 'name'), name='watch_advisory_name_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("advisory", "name"), name="watch_advisory_name_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(help_text='The component or model, as text.', max_length=300)),
-                ('title', models.CharField(max_length=300)),
-                ('severity', models.CharField(choices=[('critical', 'Critical'), ('high', 'High'), ('medium', 'Medium'), ('low', 'Low'), ('unknown', 'Not stated')], max_length=8)),
-                ('certainty', models.CharField(choices=[('matched', 'Matched'), ('cannot_tell', 'Cannot tell')], default='matched', max_length=16)),
-                ('because', models.TextField(blank=True)),
-                ('basis', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('in_triage', 'In triage'), ('not_affected', 'Not affected'), ('affected', 'Affected'), ('fixed', 'Fixed'), ('accepted', 'Risk accepted')], default='open', max_length=16)),
-                ('justification', models.CharField(blank=True, choices=[('component_not_present', 'The component is not in the system'), ('vulnerable_code_not_present', 'The vulnerable code is not in it'), ('vulnerable_code_not_in_execute_path', 'The vulnerable code never runs'), ('vulnerable_code_cannot_be_controlled_by_adversary', 'An attacker cannot reach the vulnerable code'), ('inline_mitigations_already_exist', 'It is already mitigated'), ('advisory_withdrawn', 'The advisory was withdrawn'), ('duplicate', 'Another finding is about the same flaw')], max_length=64)),
-                ('note', models.TextField(blank=True)),
-                ('due_on', models.DateField()),
-                ('accepted_until', models.DateField(blank=True, null=True)),
-                ('found_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('advisory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='watch.advisory')),
-                ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='watch.change')),
-                ('component', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='findings', to='inventory.component')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inventory.system')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(help_text="The component or model, as text.", max_length=300),
+                ),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("critical", "Critical"),
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("low", "Low"),
+                            ("unknown", "Not stated"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("matched", "Matched"), ("cannot_tell", "Cannot tell")],
+                        default="matched",
+                        max_length=16,
+                    ),
+                ),
+                ("because", models.TextField(blank=True)),
+                ("basis", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("in_triage", "In triage"),
+                            ("not_affected", "Not affected"),
+                            ("affected", "Affected"),
+                            ("fixed", "Fixed"),
+                            ("accepted", "Risk accepted"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "justification",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("component_not_present", "The component is not in the system"),
+                            ("vulnerable_code_not_present", "The vulnerable code is not in it"),
+                            (
+                                "vulnerable_code_not_in_execute_path",
+                                "The vulnerable code never runs",
+                            ),
+                            (
+                                "vulnerable_code_cannot_be_controlled_by_adversary",
+                                "An attacker cannot reach the vulnerable code",
+                            ),
+                            ("inline_mitigations_already_exist", "It is already mitigated"),
+                            ("advisory_withdrawn", "The advisory was withdrawn"),
+                            ("duplicate", "Another finding is about the same flaw"),
+                        ],
+                        max_length=64,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("due_on", models.DateField()),
+                ("accepted_until", models.DateField(blank=True, null=True)),
+                ("found_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "advisory",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="watch.advisory",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="watch.change",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="findings",
+                        to="inventory.component",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="inventory.system",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
-                'indexes': [models.Index(fields=['state', 'due_on'], name='watch_findi_state_5b115a_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('advisory__isnull', False), ('change', None)), models.Q(('advisory', None), ('change__isnull', False)), _connector='OR'), name='watch_finding_has_one_cause'), models.UniqueConstraint(fields=('system', 'advisory', 'subject'), name='watch_advisory_once_per_subject'), models.UniqueConstraint(fields=('system', 'change'), name='watch_change_once_per_system'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('accepted_by__isnull', False), ('accepted_until__isnull', False)), _connector='OR'), name='watch_acceptance_has_an_end_and_a_person'), models.CheckConstraint(condition=models.Q(('accepted_by', models.F('owner')), _negated=True), name='watch_acceptance_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_affected'), _negated=True), models.Q(('justification', ''), _negated=True), _connector='OR'), name='watch_not_affected_has_a_justification'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state__in', ['open', 'in_triage', 'affected'])), models.Q(('settled_at__isnull', False), ('state__in', ['not_affected', 'fixed', 'accepted'])), _connector='OR'), name='watch_settled_findings_say_since_when')],
+                "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="watch_findi_state_5b115a_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("advisory__isnull", False), ("change", None)),
+                            models.Q(("advisory", None), ("change__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="watch_finding_has_one_cause",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("system", "advisory", "subject"),
+                        name="watch_advisory_once_per_subject",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("system", "change"), name="watch_change_once_per_system"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            models.Q(
+                                ("accepted_by__isnull", False), ("accepted_until__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="watch_acceptance_has_an_end_and_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("accepted_by", models.F("owner")), _negated=True),
+                        name="watch_acceptance_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "not_affected"), _negated=True),
+                            models.Q(("justification", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="watch_not_affected_has_a_justification",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_at", None),
+                                ("state__in", ["open", "in_triage", "affected"]),
+                            ),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("state__in", ["not_affected", "fixed", "accepted"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="watch_settled_findings_say_since_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Poll',
+            name="Poll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(db_index=True)),
-                ('asked_at', models.DateTimeField(help_text='When a person asked for it at once.', null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('last_started_at', models.DateTimeField(null=True)),
-                ('last_success_at', models.DateTimeField(null=True)),
-                ('stale_since', models.DateTimeField(null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('misses', models.PositiveIntegerField(default=0)),
-                ('missing_since', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=500)),
-                ('model', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='poll', to='inventory.hubmodel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(db_index=True)),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        help_text="When a person asked for it at once.", null=True
+                    ),
+                ),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("last_started_at", models.DateTimeField(null=True)),
+                ("last_success_at", models.DateTimeField(null=True)),
+                ("stale_since", models.DateTimeField(null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("misses", models.PositiveIntegerField(default=0)),
+                ("missing_since", models.DateTimeField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=500)),
+                (
+                    "model",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="poll",
+                        to="inventory.hubmodel",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('misses', 0), ('missing_since', None)), models.Q(('misses__gt', 0), ('missing_since__isnull', False)), _connector='OR'), name='watch_misses_have_a_beginning')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("misses", 0), ("missing_since", None)),
+                            models.Q(("misses__gt", 0), ("missing_since__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="watch_misses_have_a_beginning",
+                    )
+                ],
             },
         ),
     ]
