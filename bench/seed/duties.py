@@ -1,7 +1,8 @@
 """Obligations of every use case and of the organisation, in every state."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from bench.seed.rows import write
@@ -9,6 +10,7 @@ from bench.seed.world import World
 from governance.evidence.models import Evidence
 from governance.obligations import actions
 from governance.obligations.models import Obligation, ObligationState, Requirement
+from governance.rules.eu_ai_act.obligations import catalogue
 from inventory.models import UseCase
 
 State = ObligationState
@@ -32,6 +34,13 @@ def add_duties(world: World) -> None:
     write(Obligation.evidence.through, _proof(world))
 
 
+@cache
+def starts(key: str) -> date | None:
+    """Return the day on which the Act's duty applies; a duty has one day for most, not hundreds."""
+    row = next(row for row in catalogue() if row.id == key)
+    return None if row.on_change else min(row.dates.values())
+
+
 def _obligation(
     number: int, use_case: UseCase, requirement: Requirement, turn: int, world: World
 ) -> Obligation:
@@ -40,7 +49,7 @@ def _obligation(
         requirement=requirement,
         use_case=use_case,
         role="deployer",
-        applies_from=world.ago(number % 400 - 200).date(),
+        applies_from=starts(requirement.key),
         because=[{"rule": requirement.key, "text": "The organisation deploys this system."}],
         edition=requirement.edition,
         owner_id=use_case.owner_id if (number + turn) % 7 else None,
