@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from governance.rules.eu_ai_act.facts import asked
+from governance.rules.eu_ai_act.classify import classify
+from governance.rules.eu_ai_act.facts import asked, parse
 from tests.rules.subjects import duties, duty, rules, system, system_without
 
 ORIGINAL = ["5(1)(a)", "5(1)(b)", "5(1)(c)", "5(1)(d)", "5(1)(e)", "5(1)(f)", "5(1)(g)"]
@@ -186,3 +187,15 @@ def test_art_keeps_the_disclosure_of_deepfakes() -> None:
 
     assert "AIA-50-4a" in duties(result)
     assert "deepfake-in-art" in rules(result)
+
+
+def test_a_point_without_an_exception_of_its_own_asks_for_none() -> None:
+    with_one = classify(
+        parse({"is_ai_system": True, "annex_iii_point": "5(b)"}), as_of=date(2026, 11, 21)
+    )
+    without = classify(
+        parse({"is_ai_system": True, "annex_iii_point": "4(a)"}), as_of=date(2026, 11, 21)
+    )
+
+    assert "annex_iii_builtin_exception" in with_one.open_questions
+    assert "annex_iii_builtin_exception" not in without.open_questions

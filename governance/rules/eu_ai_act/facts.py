@@ -159,7 +159,7 @@ def _impossible() -> tuple[tuple[Mapping[str, Any], conditions.Condition], ...]:
 @cache
 def _implications() -> tuple[tuple[conditions.Condition, str, object], ...]:
     rows = tables.load(TABLE).content["implied"]
-    return tuple((conditions.read(row["when"]), row["key"], row["value"]) for row in rows)
+    return tuple((conditions.read(row["when"]), row["key"], row.get("value")) for row in rows)
 
 
 def completed(facts: Facts) -> Mapping[str, object]:
