@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("use-cases/<int:pk>/", use_cases.detail, name="use-case-detail"),
     path("use-cases/<int:pk>/edit/<slug:section>/", use_cases.edit, name="use-case-edit"),
     path("use-cases/<int:pk>/raise-tier/", use_cases.raise_tier, name="use-case-raise"),
+    path("use-cases/<int:pk>/retire/", use_cases.retire, name="use-case-retire"),
     path("use-cases/<int:pk>/request/", steps.approval_request, name="approval-request"),
     path("approvals/", approval_list.approval_list, name="approval-list"),
     path("approvals/<int:pk>/", approval_page.approval_page, name="approval-detail"),

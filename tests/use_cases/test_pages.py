@@ -149,3 +149,16 @@ def test_the_list_is_exported(visit: Visit, officer: User) -> None:
     lines = b"".join(response).decode()  # type: ignore[arg-type]  # a stream of bytes
     assert response["Content-Type"].startswith("text/csv")
     assert use_case.name.strip() in lines
+
+
+def test_a_use_is_retired_once_and_stays_in_the_record(visit: Visit, engineer: User) -> None:
+    use_case = use_case_of(1)
+    page = visit(engineer)
+
+    page.post(f"/use-cases/{use_case.pk}/retire/")
+    again = page.post(f"/use-cases/{use_case.pk}/retire/")
+
+    use_case.refresh_from_db()
+    assert use_case.retired_at is not None
+    assert again.status_code == 422
+    assert "Retired" in page.get(use_case.get_absolute_url()).content.decode()

@@ -140,6 +140,14 @@ def raise_tier(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(use_case)
 
 
+@require_POST
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a use; its record stays."""
+    use_case = get_object_or_404(_visible(request), pk=pk)
+    inventory.retire_use_case(use_case, by=user_of(request), at=timezone.now())
+    return redirect(use_case)
+
+
 def _visible(request: HttpRequest) -> Any:
     rows = UseCase.objects.visible_to(user_of(request))
     return rows.select_related("system__department", "owner")
