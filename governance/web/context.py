@@ -16,6 +16,13 @@ NAVIGATION = (
     ("Incidents", "incidents:incident-list", "incident"),
     ("Reports", "reports:pack-list", "report"),
 )
+# Pages that have no entry of their own, by the entry they belong to.
+BENEATH = {
+    "inventory:system-list": ("approvals:use-case-list",),
+    "watch:finding-list": ("watch:change-list",),
+    "reports:pack-list": ("board",),
+    "accounts:settings": ("accounts:person-list", "accounts:department-list"),
+}
 ACCOUNT = (
     ("Audit log", "audit:entry-list", "log"),
     ("Settings", "accounts:settings", "settings"),
@@ -52,11 +59,12 @@ def _address(name: str) -> str:
 
 def _places(table: tuple[tuple[str, str, str], ...], path: str) -> list[Place]:
     return [
-        Place(label, url, icon, active=_inside(path, url))
+        Place(label, url, icon, active=_is_at(path, name))
         for label, name, icon in table
         if (url := _address(name))
     ]
 
 
-def _inside(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _is_at(path: str, name: str) -> bool:
+    urls = [_address(one) for one in (name, *BENEATH.get(name, ()))]
+    return any(path == url or (url not in {"", "/"} and path.startswith(url)) for url in urls)

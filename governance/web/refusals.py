@@ -10,6 +10,7 @@ class Refused(Exception):
     """Base of every refusal of an action. `field` names the input at fault, "" for the whole."""
 
     status = 422
+    heading = "This cannot be done now"
 
     def __init__(self, reason: str, *, field: str = "") -> None:
         super().__init__(reason)
@@ -20,6 +21,7 @@ class NotAllowed(Refused):
     """The person lacks the permission, or the rules of separation forbid it to them."""
 
     status = 403
+    heading = "This is not open to you"
 
 
 class RefusalMiddleware:
@@ -35,4 +37,5 @@ class RefusalMiddleware:
         """Answer a refusal; leave every other exception to Django."""
         if not isinstance(error, Refused):
             return None
-        return render(request, "refused.html", {"reason": str(error)}, status=error.status)
+        page = {"reason": str(error), "heading": error.heading, "code": f"Error {error.status}"}
+        return render(request, "refused.html", page, status=error.status)
