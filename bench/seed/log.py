@@ -61,7 +61,11 @@ def _entry(happened: Happened, numbers: "Tally[tuple[str, int]]", world: World) 
 
 def _happened(world: World) -> Iterator[Happened]:
     """Yield what happened, kind by kind."""
-    yield from ((Event.MODEL_REGISTERED, row, row.registered_at) for row in world.models)
+    yield from (
+        (Event.MODEL_REGISTERED, row, row.registered_at)
+        for row in world.models
+        if row.registered_at
+    )
     yield from ((Event.SYSTEM_ADDED, row, row.created_at) for row in world.systems)
     for use_case in world.use_cases:
         yield Event.USE_CASE_ADDED, use_case, use_case.created_at

@@ -87,7 +87,7 @@ def _revision(number: int, model: HubModel, world: World) -> Revision:
         if scan == "issue found"
         else [],
         published_at=world.ago(number % 900 + 40),
-        first_seen_at=model.registered_at,
+        first_seen_at=world.ago(number % 700 + 30),
         checked_at=model.checked_at,
     )
     rows = [(f["path"], f["size"], f["blob_id"], f["sha256"]) for f in files]

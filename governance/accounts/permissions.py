@@ -18,6 +18,12 @@ class Permission(StrEnum):
 
     SYSTEM_READ = "see systems and use cases"
     MODEL_REGISTER = "register models"
+    INVENTORY_IMPORT = "import inventories"
+    LICENCE_DECIDE = "decide licences"
+    LICENCE_POLICY_EDIT = "change the licence policy"
+    OPENNESS_CONFIRM = "confirm openness facts"
+    TRUST_CHECK = "check and attest trust evidence"
+    PUBLISHER_LIST = "list publishers and trusted signers"
     SYSTEM_EDIT = "edit systems and use cases"
     APPROVAL_REQUEST = "request approvals"
     CHECKLIST_ANSWER = "answer checklists"
@@ -68,6 +74,9 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         {
             P.SYSTEM_READ,
             P.MODEL_REGISTER,
+            P.INVENTORY_IMPORT,
+            P.OPENNESS_CONFIRM,
+            P.TRUST_CHECK,
             P.SYSTEM_EDIT,
             P.APPROVAL_REQUEST,
             P.CHECKLIST_ANSWER,
@@ -81,13 +90,34 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     ),
     Role.DEPARTMENT_APPROVER: REVIEWER | {P.SIGN_DEPARTMENT, P.PACK_EXPORT},
     Role.SECURITY_REVIEWER: REVIEWER
-    | {P.SIGN_SECURITY, P.FINDING_TRIAGE, P.FINDING_ACCEPT, P.POLL_RUN, P.PACK_EXPORT},
+    | {
+        P.SIGN_SECURITY,
+        P.TRUST_CHECK,
+        P.PUBLISHER_LIST,
+        P.FINDING_TRIAGE,
+        P.FINDING_ACCEPT,
+        P.POLL_RUN,
+        P.PACK_EXPORT,
+    },
     Role.ETHICS_REVIEWER: REVIEWER | {P.SIGN_ETHICS, P.PACK_EXPORT},
-    Role.LEGAL_REVIEWER: REVIEWER | {P.SIGN_LEGAL, P.PACK_EXPORT},
+    Role.LEGAL_REVIEWER: REVIEWER
+    | {
+        P.SIGN_LEGAL,
+        P.LICENCE_DECIDE,
+        P.LICENCE_POLICY_EDIT,
+        P.OPENNESS_CONFIRM,
+        P.PACK_EXPORT,
+    },
     Role.GOVERNANCE_OFFICER: REVIEWER
     | {
         P.SIGN_GOVERNANCE,
         P.MODEL_REGISTER,
+        P.INVENTORY_IMPORT,
+        P.LICENCE_DECIDE,
+        P.LICENCE_POLICY_EDIT,
+        P.OPENNESS_CONFIRM,
+        P.TRUST_CHECK,
+        P.PUBLISHER_LIST,
         P.SYSTEM_EDIT,
         P.APPROVAL_REQUEST,
         P.TIER_RAISE,

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
-from inventory.models.hub import HubModel, Revision
+from inventory.models.hub import HubModel
+from inventory.models.revision import Revision
 
 
 class SystemQuerySet(models.QuerySet["System"]):

@@ -21,6 +21,7 @@ class BindingQuerySet(models.QuerySet["Binding"]):
             Q(kind="facts") & ~Q(digest=F("use_case__facts_digest"))
             | Q(kind="revision") & ~Q(digest=F("revision__digest"))
             | Q(kind="standing") & ~Q(digest=F("model__standing_digest"))
+            | Q(kind="terms") & ~Q(digest=F("revision__terms_digest"))
         )
         # Digests of different tables differ, so one set of them says the same as one test by name.
         same = Q(name__in=editions, digest__in=editions.values())
@@ -30,8 +31,9 @@ class BindingQuerySet(models.QuerySet["Binding"]):
 class Binding(models.Model):
     """One thing an approval rests on, with its digest when the request was reviewed.
 
-    `kind` is `facts` (use case), `revision`, `standing` (model at the hub) or `edition` (a rule
-    table or the checklist, by `name`). `label` is what a person reads when it broke.
+    `kind` is `facts` (use case), `revision`, `terms` (those a revision is effectively under),
+    `standing` (model at the hub) or `edition` (a rule table or the checklist, by `name`). `label`
+    is what a person reads when it broke.
     """
 
     approval = models.ForeignKey(
@@ -52,7 +54,7 @@ class Binding(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="facts", use_case__isnull=False)
-                | Q(kind="revision", revision__isnull=False)
+                | Q(kind__in=["revision", "terms"], revision__isnull=False)
                 | Q(kind="standing", model__isnull=False)
                 | Q(kind="edition") & ~Q(name=""),
                 name="approvals_binding_names_its_thing",

@@ -1,0 +1,119 @@
+"""One commit or digest of a model: its files, its licence, its scans and what they come to."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Which revisions."""
+
+    def without_bulk(self) -> Self:
+        """Leave out the large columns, which lists never show."""
+        return self.defer("raw", "card", "licence_text", "licence_findings", "effective_terms")
+
+
+class LicenceResult(models.TextChoices):
+    """How claim and text of a licence stand to each other, or that a person decided."""
+
+    AGREE = "agree", "Claim and text agree"
+    TEXT_ONLY = "text only", "Identified by its text"
+    CLAIM_ONLY = "claim only", "Claimed, text not identified"
+    CONFLICT = "conflict", "Claim and text disagree"
+    UNRESOLVED = "unresolved", "Unresolved"
+    NONE = "none", "None stated"
+    DECIDED = "decided", "Decided by a person"
+
+
+class Revision(models.Model):
+    """One commit of a model, as first seen. `digest` covers everything an approval relies on.
+
+    A poll that reads other facts under the same commit (a file's hash, the scan's verdict) updates
+    the row and its digest; the change itself is recorded by `governance.watch`.
+
+    `sha` is a commit of 40 hex digits, or where a hub has none a digest of 64. `label` is the
+    version that a person gave it. `licence_id` is the catalogue id that holds now, "" for none;
+    `licence_files` says where in `licence_text` each file is (path, start, end), and
+    `licence_findings` what each was recognised as. `effective_terms` are the own terms and those
+    of every ancestor (see `governance.rules.lineage`), `terms_digest` covers them with the
+    organisation's licence policy. `trust_level` holds until `trust_until`, None for no end.
+    """
+
+    model = models.ForeignKey(
+        "inventory.HubModel", on_delete=models.PROTECT, related_name="revisions"
+    )
+    sha = models.CharField(max_length=64)
+    label = models.CharField(max_length=100, blank=True)
+    licence_key = models.CharField(max_length=100, blank=True)
+    licence_name = models.CharField(max_length=200, blank=True)
+    licence_link = models.CharField(max_length=500, blank=True)
+    licence_id = models.CharField(max_length=64, blank=True)
+    licence_text_sha256 = models.CharField(max_length=64, blank=True)
+    licence_text = models.TextField(blank=True)
+    licence_files = models.JSONField(default=list)
+    licence_findings = models.JSONField(default=list)
+    licence_result = models.CharField(
+        max_length=12, choices=LicenceResult.choices, default=LicenceResult.NONE
+    )
+    licence_method = models.CharField(max_length=32, blank=True)
+    effective_terms = models.JSONField(default=dict)
+    terms_digest = models.CharField(max_length=64, blank=True)
+    card = models.JSONField(default=dict)
+    raw = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    file_count = models.PositiveIntegerField(default=0)
+    total_size = models.PositiveBigIntegerField(null=True)
+    scan_status = models.CharField(max_length=32)
+    scan_issues = models.JSONField(default=list)
+    trust_level = models.PositiveSmallIntegerField(default=0)
+    trust_until = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(null=True)
+    first_seen_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["model", "sha"], name="inventory_revision_once"),
+            models.CheckConstraint(
+                condition=Q(sha__regex=r"^([0-9a-f]{40}|[0-9a-f]{64})$"),
+                name="inventory_commit_is_full",
+            ),
+            models.CheckConstraint(
+                condition=Q(trust_level__lte=6), name="inventory_trust_is_0_to_6"
+            ),
+        ]
+        indexes = [models.Index(fields=["licence_id"]), models.Index(fields=["scan_status"])]
+
+    def __str__(self) -> str:
+        return f"{self.model.repo_id} at {self.sha[:12]}"
+
+
+class RevisionFile(models.Model):
+    """One file of a revision; `sha256` only where the hub states it (large files).
+
+    `scanners` are the hub's scanners with their own words: {"avScan": {"status": "safe", …}}.
+    `magic` is the format its first bytes show, "" while nobody has looked.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=1000)
+    size = models.PositiveBigIntegerField(null=True)
+    blob_id = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    scan = models.CharField(max_length=32, blank=True)
+    scanners = models.JSONField(default=dict)
+    magic = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "path"], name="inventory_path_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
