@@ -1,14 +1,25 @@
 """The pages of this app."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 
+from inventory.tabs import TABS
 from inventory.views import contents, models, registrations, systems
 
+
+class TabConverter(StringConverter):
+    """A tab of a model's page; any other word is an unknown address."""
+
+    regex = "|".join(key for key in TABS if key != "overview")
+
+
+register_converter(TabConverter, "tab")
 app_name = "inventory"
 urlpatterns: list[URLPattern] = [
     path("models/", models.list_, name="model-list"),
     path("models/register/", registrations.register, name="model-register"),
     path("models/<int:pk>/", models.detail, name="model-detail"),
+    path("models/<int:pk>/<tab:tab>/", models.detail, name="model-tab"),
     path("models/<int:pk>/files.csv", models.files, name="model-files"),
     path("registrations/<int:pk>/", registrations.detail, name="registration-detail"),
     path("registrations/<int:pk>/cancel/", registrations.cancel, name="registration-cancel"),

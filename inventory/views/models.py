@@ -1,25 +1,21 @@
 """The list of models and the page of one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from governance.accounts.context import user_of
-from governance.audit.models import Entry
 from governance.web.exports import csv_response
-from governance.web.panels import panels_for
 from inventory import model_list
-from inventory.card_facts import card_facts
-from inventory.licence_panel import licence_panel
-from inventory.models import HubModel, Revision, System
+from inventory.model_header import model_badges, tab_links
+from inventory.models import HubModel, Revision
+from inventory.tabs import TABS, ModelPage
 
-FILES_SHOWN = 200
-ROWS_SHOWN = 50
 FILE_COLUMNS = [
     ("Path", lambda file: file.path),
     ("Size in bytes", lambda file: file.size),
@@ -36,24 +32,35 @@ def list_(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is known of a model, at its newest known commit or at `?commit=`."""
+def detail(request: HttpRequest, pk: int, tab: str = "overview") -> HttpResponse:
+    """One tab of a model's page, at its newest known commit or at `?commit=`."""
     user, at = user_of(request), timezone.now()
     model = get_object_or_404(HubModel.objects.visible_to(user), pk=pk)
-    revision = _revision(model, request.GET.get("commit", ""))
+    page = ModelPage(model, _revision(model, request.GET.get("commit", "")), user, at)
+    return model_page(request, page, tab)
+
+
+def model_page(
+    request: HttpRequest,
+    page: ModelPage,
+    tab: str,
+    extra: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a tab; `extra` overrides its context, such as a form with its errors."""
     context = {
-        "model": model,
-        "title": model.repo_id,
-        "revision": revision,
-        "hub_url": f"{settings.HF_ENDPOINT}/{model.repo_id}",
-        "revisions": model.revisions.without_bulk()[:ROWS_SHOWN],
-        "aliases": model.aliases.order_by("seen_at"),
-        "systems": _systems(request, model),
-        "panels": panels_for(model, user, at),
-        "entries": Entry.objects.about(model)[:30],
-        **(_commit_context(revision) if revision else {}),
+        "model": page.model,
+        "title": page.model.repo_id,
+        "revision": page.revision,
+        "hub_url": f"{settings.HF_ENDPOINT}/{page.model.repo_id}",
+        "tab": tab,
+        "tab_template": TABS[tab].template,
+        "tabs": tab_links(page, request.GET.get("commit", "")),
+        "badges": model_badges(page),
+        **TABS[tab].context(page),
+        **(extra or {}),
     }
-    return render(request, "inventory/model_detail.html", context)
+    return render(request, "inventory/model_detail.html", context, status=status)
 
 
 @require_GET
@@ -74,18 +81,3 @@ def _revision(model: HubModel, sha: str) -> Revision | None:
         # PostgreSQL takes no NUL, not even in a question.
         return get_object_or_404(rows.defer("raw"), sha=sha.replace("\x00", ""))
     return rows.defer("raw").filter(sha=model.head_sha).first() or rows.defer("raw").first()
-
-
-def _commit_context(revision: Revision) -> dict[str, Any]:
-    return {
-        "licence": licence_panel(revision),
-        "card": card_facts(revision.card),
-        "files": revision.files.all()[:FILES_SHOWN],
-        "files_shown": FILES_SHOWN,
-        "base_models": revision.base_models.select_related("base").order_by("repo_id"),
-    }
-
-
-def _systems(request: HttpRequest, model: HubModel) -> QuerySet[System]:
-    rows = System.objects.visible_to(user_of(request)).in_use().using_model(model)
-    return rows.select_related("department", "owner")[:ROWS_SHOWN]

@@ -1,0 +1,52 @@
+"""The header of a model's page: its badges, and the links to its tabs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from governance.web.badges import Badge, badges_for
+from inventory.licence_panel import licence_panel
+from inventory.tabs import TABS
+from inventory.tabs.page import ModelPage
+from inventory.words import scan_badge_state, scan_words
+
+
+@dataclass(frozen=True)
+class TabLink:
+    """A tab as the page links it."""
+
+    key: str
+    title: str
+    url: str
+
+
+def tab_links(page: ModelPage, commit: str) -> Sequence[TabLink]:
+    """Return every tab; an older commit that is looked at stays the one looked at."""
+    query = f"?{urlencode({'commit': commit})}" if commit else ""
+    return [TabLink(tab.key, tab.title, _url(page, tab.key) + query) for tab in TABS.values()]
+
+
+def model_badges(page: ModelPage) -> Sequence[Badge]:
+    """Return what decides at a glance; the apps above add theirs."""
+    own = [_licence(page), _scan(page)] if page.revision else []
+    return [*own, *badges_for(page.model, page.user, page.at)]
+
+
+def _licence(page: ModelPage) -> Badge:
+    if page.revision is None:
+        raise TypeError("A model without a revision has no licence badge.")
+    panel = licence_panel(page.revision)
+    return Badge("Licence", panel.title, panel.state, _url(page, "licence"))
+
+
+def _scan(page: ModelPage) -> Badge:
+    status = page.revision.scan_status if page.revision else None
+    return Badge("Scan", scan_words(status), scan_badge_state(status), _url(page, "files"))
+
+
+def _url(page: ModelPage, tab: str) -> str:
+    if tab == "overview":
+        return page.model.get_absolute_url()
+    return reverse("inventory:model-tab", args=[page.model.pk, tab])

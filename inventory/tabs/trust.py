@@ -1,0 +1,11 @@
+"""Trust: the evidence that the model is what it says it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from inventory.tabs.page import ModelPage
+
+
+def context(page: ModelPage) -> Mapping[str, Any]:
+    """Return what the tab shows."""
+    return {}
