@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from inventory.actions import store_snapshot
 from inventory.hubs.base import BaseModelFact, FileFacts, ScanIssue, ScanStatus
 from inventory.models import HubModel
+from inventory.tabs import TABS
 from tests.conftest import NOON
 from tests.factories import (
     DepartmentFactory,
@@ -28,6 +29,12 @@ pytestmark = pytest.mark.django_db
 
 def stored(**facts: Any) -> HubModel:
     return store_snapshot(snapshot(**facts), by=None, at=NOON).model
+
+
+def address(model: HubModel, tab: str) -> str:
+    if tab == "overview":
+        return model.get_absolute_url()
+    return reverse("inventory:model-tab", args=[model.pk, tab])
 
 
 def several(count: int) -> None:
@@ -148,14 +155,16 @@ def test_the_page_of_a_model_shows_licence_files_scan_and_lineage(browser: Clien
         licence_text_sha256="e" * 64,
     )
 
-    page = browser.get(model.get_absolute_url())
-
-    for words in (
-        "MIT License", "Claimed by the card", "The terms.", "e" * 64, "model.safetensors",
-        "unsafe", "old/name", "gone/x", "not registered here", base.get_absolute_url(),
-        "Model registered",
-    ):  # fmt: skip
-        assertContains(page, words)
+    for tab, words in {
+        "overview": ("MIT License", "old/name", "1" * 40),
+        "licence": ("The terms.", "e" * 64),
+        "files": ("model.safetensors", "unsafe"),
+        "lineage": ("gone/x", base.get_absolute_url()),
+        "history": ("Model registered",),
+    }.items():
+        page = browser.get(address(model, tab))
+        for word in words:
+            assertContains(page, word)
 
 
 def test_the_link_to_the_hub_is_made_from_our_endpoint(browser: Client, settings: Any) -> None:
@@ -181,11 +190,12 @@ def test_what_the_hub_sent_is_text_and_never_markup(browser: Client) -> None:
         problems=(evil,),
     )
 
-    page = browser.get(model.get_absolute_url())
-
-    assertNotContains(page, evil)
-    assertNotContains(page, 'href="javascript:')
-    assertContains(page, "&lt;script&gt;alert(1)&lt;/script&gt;")
+    for tab in TABS:
+        page = browser.get(address(model, tab))
+        assertNotContains(page, evil)
+        assertNotContains(page, 'href="javascript:')
+    for tab in ("overview", "licence", "files", "lineage"):
+        assertContains(browser.get(address(model, tab)), "&lt;script&gt;alert(1)&lt;/script&gt;")
 
 
 def test_an_older_commit_has_its_own_view(browser: Client) -> None:
@@ -203,23 +213,24 @@ def test_ten_thousand_files_are_shown_in_part_and_exported_whole(browser: Client
     files = tuple(FileFacts(f"data/{n:05}.bin", 1, "", "") for n in range(10_000))
     model = stored(files=files)
 
-    page = browser.get(model.get_absolute_url())
+    page = browser.get(address(model, "files"))
     export = browser.get(reverse("inventory:model-files", args=[model.pk]))
 
     assertContains(page, "The first 200 of 10000")
     assert len(b"".join(export.streaming_content).splitlines()) == 10_001
 
 
+@pytest.mark.parametrize("tab", TABS)
 def test_the_queries_of_a_model_page_do_not_grow_with_what_is_on_it(
-    browser: Client, django_assert_max_num_queries: Any
+    tab: str, browser: Client, django_assert_max_num_queries: Any
 ) -> None:
     bases = tuple(BaseModelFact(f"base/{n}", "merge") for n in range(10))
     model = stored(base_models=bases, aliases=tuple(f"old/{n}" for n in range(10)))
     for _ in range(10):
         SystemModelFactory(revision=model.revisions.get())
 
-    with django_assert_max_num_queries(18):
-        browser.get(model.get_absolute_url())
+    with django_assert_max_num_queries(20):
+        browser.get(address(model, tab))
 
 
 def test_a_model_that_does_not_exist_is_not_found(browser: Client) -> None:
