@@ -4,7 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from inventory.tabs import TABS
-from inventory.views import contents, models, registrations, systems
+from inventory.views import contents, models, registrations, revisions, systems
 
 
 class TabConverter(StringConverter):
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("models/register/", registrations.register, name="model-register"),
     path("models/<int:pk>/", models.detail, name="model-detail"),
     path("models/<int:pk>/<tab:tab>/", models.detail, name="model-tab"),
+    path("models/<int:pk>/changes/", revisions.changes, name="revision-changes"),
     path("models/<int:pk>/files.csv", models.files, name="model-files"),
     path("registrations/<int:pk>/", registrations.detail, name="registration-detail"),
     path("registrations/<int:pk>/cancel/", registrations.cancel, name="registration-cancel"),

@@ -1,0 +1,1 @@
+"""Two revisions, or a few models, side by side."""
