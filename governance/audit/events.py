@@ -36,6 +36,7 @@ class Event(TextChoices):
         "model.licence_decision_contradicted",
         "Licence decision contradicted by a new reading",
     )
+    LICENCE_DECISION_WITHDRAWN = "model.licence_decision_withdrawn", "Licence decision withdrawn"
     TERMS_CHANGED = "model.terms_changed", "Effective terms of the model changed"
     OPENNESS_CONFIRMED = "model.openness_confirmed", "Openness fact confirmed"
     TRUST_CHECKED = "model.trust_checked", "Trust evidence checked"

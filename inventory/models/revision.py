@@ -35,9 +35,11 @@ class Revision(models.Model):
     `sha` is a commit of 40 hex digits, or where a hub has none a digest of 64. `label` is the
     version that a person gave it. `licence_id` is the catalogue id that holds now, "" for none;
     `licence_files` says where in `licence_text` each file is (path, start, end), and
-    `licence_findings` what each was recognised as. `effective_terms` are the own terms and those
-    of every ancestor (see `governance.rules.lineage`), `terms_digest` covers them with the
-    organisation's licence policy. `trust_level` holds until `trust_until`, None for no end.
+    `licence_findings` what each was recognised as, `licence_edition` by which catalogue (a digest).
+    `licence_decision` is what a person decided (see `inventory.actions.licences`), empty where
+    nobody did. `effective_terms` are the own terms and those of every ancestor (see
+    `governance.rules.lineage`), `terms_digest` covers them with the organisation's licence policy.
+    `trust_level` holds until `trust_until`, None for no end.
     """
 
     model = models.ForeignKey(
@@ -57,6 +59,8 @@ class Revision(models.Model):
         max_length=12, choices=LicenceResult.choices, default=LicenceResult.NONE
     )
     licence_method = models.CharField(max_length=32, blank=True)
+    licence_edition = models.CharField(max_length=64, blank=True)
+    licence_decision = models.JSONField(default=dict)
     effective_terms = models.JSONField(default=dict)
     terms_digest = models.CharField(max_length=64, blank=True)
     card = models.JSONField(default=dict)

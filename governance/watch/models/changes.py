@@ -26,6 +26,10 @@ class ChangeKind(models.TextChoices):
     SCAN_CHANGED = "scan_changed", "Scan verdict changed"
     CARD_CHANGED = "card_changed", "Model card changed"
     BASE_MODEL_CHANGED = "base_model_changed", "Base model changed"
+    LICENCE_DECISION_CONTRADICTED = (
+        "licence_decision_contradicted",
+        "Licence decision contradicted",
+    )
     AVAILABLE_AGAIN = "available_again", "Available again"
 
 
