@@ -1,12 +1,13 @@
 """What a licence says to one use, as far as a machine may say it; the rest goes to a person."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from governance.rules import licences, tables
 from governance.rules.licence_checks import Finding, findings
+from governance.rules.licence_policy import PolicyRule
 from governance.rules.licence_use import LICENCE_QUESTIONS, LicenceUse
 from governance.rules.licences import TABLE, Licence, LicenceIdentity
 from governance.rules.reasons import Reason
@@ -48,7 +49,9 @@ class LicenceVerdict:
     edition: str
 
 
-def verdict(identity: LicenceIdentity, use: LicenceUse) -> LicenceVerdict:
+def verdict(
+    identity: LicenceIdentity, use: LicenceUse, policy: Sequence[PolicyRule] = ()
+) -> LicenceVerdict:
     """Return what the identified licence says to this use.
 
     A licence that is missing, unresolved or known from weak sources only goes to a person, whatever

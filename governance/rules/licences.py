@@ -2,93 +2,37 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
 
 from governance.rules import tables
+from governance.rules.licence_catalogue import (
+    NO_LICENCE,
+    OTHER,
+    TABLE,
+    Licence,
+    LicenceIdentity,
+    Status,
+    Threshold,
+    Variant,
+    catalogue,
+    edition,
+)
 from governance.rules.reasons import Reason
 
-TABLE = "licences"
-Status = Literal["claim only", "unresolved", "none"]
-NO_LICENCE, OTHER = "unknown", "other"
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """A line of users or revenue; at or above it if `inclusive`, else above it, `effect` holds."""
-
-    metric: str
-    window: str
-    value: int
-    effect: str
-    inclusive: bool = False
-    on: str = ""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One licence of a row that stands for several alike: its hub key, title and SPDX id."""
-
-    key: str
-    title: str
-    spdx: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Licence:
-    """One row of the catalogue.
-
-    `commercial`, `redistribution`, `modification` are yes, conditional, no or unknown; `certainty`
-    is A (the text was read), B (good secondary sources) or C (weak or disputed sources).
-    """
-
-    id: str
-    title: str
-    hf_keys: tuple[str, ...]
-    family_keys: tuple[str, ...]
-    version_open_keys: tuple[str, ...]
-    names: tuple[str, ...]
-    variants: tuple[Variant, ...]
-    spdx: str
-    family: str
-    osi: bool
-    commercial: str
-    commercial_condition: str
-    redistribution: str
-    modification: str
-    outputs: str
-    ai_act_test: str
-    ai_act_reason: str
-    thresholds: tuple[Threshold, ...]
-    territory_excluded: tuple[str, ...]
-    territory_scope: str
-    use_policy: bool
-    duties: tuple[str, ...]
-    redistributor_duties: tuple[str, ...]
-    certainty: str
-    reviewed: str
-    source: str
-    note: str
-
-
-@dataclass(frozen=True)
-class LicenceIdentity:
-    """What a card's words point to.
-
-    `id` is a catalogue id, also for a family without a version (status "unresolved"); None if
-    nothing is known. `certainty` is that of the row, "" without one. `spdx` is None where SPDX
-    has no such licence. No status means that the text was read: that takes a person or a text.
-    """
-
-    id: str | None
-    title: str
-    spdx: str | None
-    family: str
-    status: Status
-    certainty: str
-    because: tuple[Reason, ...]
+__all__ = [
+    "NO_LICENCE",
+    "OTHER",
+    "TABLE",
+    "Licence",
+    "LicenceIdentity",
+    "Status",
+    "Threshold",
+    "Variant",
+    "catalogue",
+    "edition",
+    "identify",
+    "normalised",
+]
 
 
 def identify(key: str | None, name: str | None, link: str | None) -> LicenceIdentity:
@@ -113,17 +57,6 @@ def normalised(text: str | None) -> str:
     """Return the spelling that the catalogue uses: lower case, words joined by one hyphen."""
     words = re.sub(r"[\s_\-–]+", "-", (text or "").strip().lower())
     return words.strip("-'\"")
-
-
-@cache
-def catalogue() -> Mapping[str, Licence]:
-    """Return every licence by its catalogue id."""
-    return {row["id"]: _licence(row) for row in tables.load(TABLE).content["licence"]}
-
-
-def edition() -> str:
-    """Return the edition of the catalogue, kept with every verdict."""
-    return tables.load(TABLE).edition
 
 
 _SAYS_NOTHING = frozenset({NO_LICENCE, "none", "null", "noassertion"})
@@ -224,26 +157,3 @@ def _ambiguous() -> Mapping[str, Reason]:
         for row in content["ambiguous"]
         for name in row["names"]
     }
-
-
-_TUPLES = (
-    "hf_keys",
-    "family_keys",
-    "version_open_keys",
-    "names",
-    "territory_excluded",
-    "duties",
-    "redistributor_duties",
-)
-
-
-def _licence(row: Mapping[str, Any]) -> Licence:
-    optional = {"commercial_condition": "", "territory_scope": ""}
-    built: dict[str, Any] = {**optional, **row}
-    built |= {field: tuple(row.get(field, ())) for field in _TUPLES}
-    built["thresholds"] = tuple(Threshold(**line) for line in row.get("thresholds", ()))
-    built["variants"] = tuple(
-        Variant(**{**variant, "names": tuple(variant["names"])})
-        for variant in row.get("variants", ())
-    )
-    return Licence(**built)
