@@ -291,9 +291,7 @@ class SavedSearch(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "page", "name"],
-                name="accounts_saved_search_name_once",
-                violation_error_message="You already have a search of this name here.",
+                fields=["user", "page", "name"], name="accounts_saved_search_name_once"
             )
         ]
 

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from governance.accounts.views import departments, people, settings, sign_in, tokens
+from governance.accounts.views import departments, people, searches, settings, sign_in, tokens
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("password/", sign_in.password_change, name="password-change"),
+    path("searches/", searches.save, name="search-save"),
+    path("searches/<int:pk>/delete/", searches.delete, name="search-delete"),
     path("settings/", settings.overview, name="settings"),
     path("people/", people.list_, name="person-list"),
     path("people/add/", people.add, name="person-add"),

@@ -120,6 +120,11 @@ class Listing:
         """Whether a search or a filter hides rows."""
         return bool(self.q or self.chips or self.problem)
 
+    @property
+    def worth_saving(self) -> bool:
+        """Whether it differs from the plain list: narrowed without a mistake, or sorted."""
+        return bool((self.q or self.chips or self.sort) and not self.problem)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ListPage:
@@ -203,6 +208,7 @@ class ListPage:
             sort=request.GET.get("sort", ""),
             urls={
                 "csv": params.url(format="csv", page=None),
+                "search": params.url(page=None),
                 "clear": params.only({"sort"}).url(),
                 "clear_q": params.url(q=None, page=None),
                 "previous": params.url(page=str(page.number - 1)),

@@ -11,6 +11,7 @@ from governance.accounts.actions.people import (
     reset_password,
 )
 from governance.accounts.actions.roles import grant, revoke
+from governance.accounts.actions.searches import delete_search, save_search
 from governance.accounts.actions.sign_in import check_may_try, sign_in_failed, signed_in
 from governance.accounts.actions.tokens import create_token, revoke_token
 
@@ -22,12 +23,14 @@ __all__ = [
     "check_may_try",
     "create_token",
     "deactivate_person",
+    "delete_search",
     "grant",
     "invite_person",
     "reactivate_person",
     "reset_password",
     "revoke",
     "revoke_token",
+    "save_search",
     "sign_in_failed",
     "signed_in",
     "state_facts",
