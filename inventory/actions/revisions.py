@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Any
 
 from governance.rules import licences
+from inventory.actions import lineage
 from inventory.digests import revision_digest
 from inventory.hubs.base import FileFacts, Snapshot
 from inventory.hubs.reading import clean, clean_text, storable
-from inventory.models import BaseModelLink, HubModel, Revision, RevisionFile
+from inventory.models import HubModel, Revision, RevisionFile
 
 ROWS_AT_ONCE = 1000
 PATH_LIMIT = 1000
@@ -34,7 +35,7 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     is_new = revision is None
     revision = revision or Revision(model=model, sha=snapshot.sha, first_seen_at=at)
     files = _files(snapshot.files)
-    links = _links(snapshot, model)
+    bases = lineage.claimed_bases(snapshot)
     _write_claims(revision, snapshot)
     revision.file_count = len(files)
     revision.total_size = _total(files)
@@ -43,11 +44,12 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     revision.digest = revision_digest(
         revision,
         files=((path, size, blob, sha256) for path, (size, blob, sha256, _) in files.items()),
-        base_models=links,
+        base_models=bases,
     )
     revision.save()
     changed = _store_files(revision, files)
-    _store_links(revision, links)
+    lineage.store_bases(revision, bases)
+    lineage.store_datasets(revision, lineage.claimed_datasets(snapshot))
     return StoredRevision(revision, is_new, revision.digest != before, () if is_new else changed)
 
 
@@ -130,38 +132,6 @@ def _file(revision: Revision, path: str, row: FileRow) -> RevisionFile:
     return RevisionFile(
         revision=revision, path=path, size=size, blob_id=blob, sha256=sha256, scan=scan
     )
-
-
-def _links(snapshot: Snapshot, model: HubModel) -> list[tuple[str, str]]:
-    """Return the lineage as (name, relation), each once."""
-    pairs = ((_line(base.repo_id, 200), _line(base.relation, 16)) for base in snapshot.base_models)
-    return list(dict.fromkeys(pair for pair in pairs if pair[0]))
-
-
-def _store_links(revision: Revision, links: list[tuple[str, str]]) -> None:
-    known = set(revision.base_models.values_list("repo_id", "relation"))
-    if known != set(links):
-        revision.base_models.all().delete()
-        BaseModelLink.objects.bulk_create(
-            BaseModelLink(revision=revision, repo_id=name, relation=relation)
-            for name, relation in links
-        )
-    resolve_lineage(revision.model)
-
-
-def resolve_lineage(model: HubModel) -> None:
-    """Point links that name this model at it, and its own links at models that are here.
-
-    A card may name a base model by an id that has moved since, so aliases count as names.
-    """
-    names = [model.repo_id, *model.aliases.values_list("repo_id", flat=True)]
-    BaseModelLink.objects.filter(repo_id__in=names, revision__model__hub=model.hub).update(
-        base=model
-    )
-    for link in BaseModelLink.objects.filter(revision__model=model, base=None):
-        link.base = HubModel.objects.known_as(model.hub, link.repo_id).first()
-        if link.base:
-            link.save(update_fields=["base"])
 
 
 def _line(text: str | None, limit: int) -> str:

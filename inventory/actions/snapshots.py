@@ -41,9 +41,17 @@ class Stored:
 
 @transaction.atomic
 def store_snapshot(
-    snapshot: Snapshot, *, by: User | None, at: datetime, head: bool = True
+    snapshot: Snapshot,
+    *,
+    by: User | None,
+    at: datetime,
+    head: bool = True,
+    as_ancestor: bool = False,
 ) -> Stored:
     """Store one model at one commit; `head` says whether it is the newest commit of the model.
+
+    `as_ancestor`: nobody registers it, it is only known because others were made from it. Such a
+    model becomes a registered one, and counts as new, when it is stored without.
 
     :raises Refused: if the hub gave the model no stable key.
     :raises NameReused: if one of its names belongs to another model here.
@@ -51,12 +59,15 @@ def store_snapshot(
     if not snapshot.hub_id:
         raise Refused(f"The hub gave {snapshot.repo_id} no stable key, so it cannot be told apart.")
     _refuse_reused_names(snapshot)
-    model, new_model = _locked_model(snapshot, by=by, at=at)
+    model, created = _locked_model(snapshot, at=at)
+    new_model = created or (model.registered_at is None and not as_ancestor)
     before = {} if new_model else facts(model)
-    _update_model(model, snapshot, at=at, head=head or new_model)
+    if new_model and not as_ancestor:
+        model.registered_by, model.registered_at = by, at
+    _update_model(model, snapshot, at=at, head=head or created)
     _keep_names(model, snapshot, at=at)
     kept = store_revision(model, snapshot, at=at)
-    _update_standing(model, kept.revision, head=head or new_model)
+    _update_standing(model, kept.revision, head=head or created)
     stored = Stored(
         model, kept.revision, new_model, kept.is_new, before, facts(model), kept.changed_files
     )
@@ -118,22 +129,25 @@ def _refuse_reused_names(snapshot: Snapshot) -> None:
         taken = HubModel.objects.known_as(snapshot.hub, name).exclude(hub_id=snapshot.hub_id)
         if owner := taken.first():
             raise NameReused(
-                f"The name {name} belongs here to a model registered on "
-                f"{owner.registered_at:%d %B %Y}, but at the hub it now leads to another "
-                "repository. The two are not mixed up: nothing was stored. Find out who holds "
-                "the name now before anybody downloads it."
+                f"The name {name} belongs here to a model {_known_since(owner)}, but at the hub "
+                "it now leads to another repository. The two are not mixed up: "
+                "nothing was stored. Find out who holds the name now before anybody downloads it."
             )
 
 
-def _locked_model(snapshot: Snapshot, *, by: User | None, at: datetime) -> tuple[HubModel, bool]:
+def _known_since(owner: HubModel) -> str:
+    if owner.registered_at is None:
+        return "that others here were made from"
+    return f"registered on {owner.registered_at:%d %B %Y}"
+
+
+def _locked_model(snapshot: Snapshot, *, at: datetime) -> tuple[HubModel, bool]:
     model, created = HubModel.objects.get_or_create(
         hub=snapshot.hub,
         hub_id=snapshot.hub_id,
         defaults={
             "repo_id": snapshot.repo_id,
             "head_sha": snapshot.sha,
-            "registered_by": by,
-            "registered_at": at,
             "checked_at": at,
         },
     )
@@ -182,7 +196,9 @@ def _record(stored: Stored, *, news: bool, by: User | None, at: datetime) -> Non
     """Write the log, which also sets off the first poll or a new assessment."""
     before, after = difference(stored.before, stored.after)
     if stored.new_model:
-        record(Event.MODEL_REGISTERED, on=stored.model, by=by, at=at, after=after)
+        registered = stored.model.registered_at is not None
+        event = Event.MODEL_REGISTERED if registered else Event.ANCESTOR_STORED
+        record(event, on=stored.model, by=by, at=at, after=after)
     elif news or before or after:
         note = f"Commit {stored.revision.sha[:12]}"
         if stored.changed_files:
