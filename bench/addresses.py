@@ -71,6 +71,19 @@ def lists() -> list[Address]:
     ]  # fmt: skip
 
 
+def model_pages(model: int) -> list[Address]:
+    """Return every tab of one model's page."""
+    tabs = {
+        tab: reverse("inventory:model-tab", args=[model, tab])
+        for tab in ("files", "licence", "openness", "trust", "lineage", "used-by", "history")
+    }
+    overview = {"overview": reverse("inventory:model-detail", args=[model])}
+    return [
+        Address(what=f"Page of a model: {tab}", path=path, milliseconds=60, statements=20)
+        for tab, path in {**overview, **tabs}.items()
+    ]
+
+
 def pages() -> list[Address]:
     """Return the pages that sum up; nothing was promised of them but the limits of a list."""
     return [

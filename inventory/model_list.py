@@ -7,20 +7,29 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.forms import Select
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 from governance.accounts.models import User
 from governance.rules import licences
 from governance.web.lists import Column, Empty, ListPage
 from inventory.hubs.base import ScanStatus
-from inventory.models import HubModel, Revision, System
-from inventory.words import GATES, gate_words, licence_title, scan_words
+from inventory.models import HubModel, HubName, LicenceResult, Revision, System
+from inventory.words import (
+    GATES,
+    gate_words,
+    licence_title,
+    openness_words,
+    scan_words,
+    trust_words,
+)
 
 UNIDENTIFIED = "unidentified"
 OPEN = "open"
 PUBLISHERS_OFFERED = 200
 COLUMNS = (
     "hub", "hub_id", "repo_id", "publisher", "gated", "disabled", "private", "unavailable_since",
-    "head_sha", "checked_at", "pipeline_tag",
+    "head_sha", "checked_at", "pipeline_tag", "openness_level", "openness_terms", "mof_class",
+    "retired_at",
 )  # fmt: skip
 
 
@@ -66,7 +75,22 @@ class ModelFilter(django_filters.FilterSet):
         choices=[(str(status), scan_words(status)) for status in ScanStatus],
     )  # fmt: skip
     publisher = django_filters.CharFilter(label="Publisher", lookup_expr="iexact")
+    hub = django_filters.ChoiceFilter(label="Hub", choices=HubName.choices)
+    result = django_filters.ChoiceFilter(
+        label="Licence known", field_name="licence_result", choices=LicenceResult.choices
+    )
+    openness = django_filters.ChoiceFilter(
+        label="Openness", field_name="openness_level",
+        choices=[(level, f"Level {level}") for level in range(1, 6)],
+    )  # fmt: skip
+    trust = django_filters.ChoiceFilter(
+        label="Trust", field_name="trust_level",
+        choices=[(level, f"T{level}") for level in range(7)],
+    )  # fmt: skip
     in_use = django_filters.BooleanFilter(label="In use", method="by_use")
+    retired = django_filters.BooleanFilter(
+        label="Retired", field_name="retired_at", lookup_expr="isnull", exclude=True
+    )
 
     class Meta:
         model = HubModel
@@ -112,6 +136,16 @@ def _licence_sort() -> tuple[str, ...]:
     return ("licence_id", "licence_key", "repo_id")
 
 
+def openness(row: HubModel) -> str:
+    """Return the openness of a listed model in words."""
+    return openness_words(row.openness_level, row.openness_terms)
+
+
+def trust(row: Any) -> str:
+    """Return the trust level of a listed model's head; one that ran out is said to have."""
+    return trust_words(row.trust_level, row.trust_until, at=timezone.now())
+
+
 PAGE = ListPage(
     title="Models",
     noun=("model", "models"),
@@ -120,10 +154,13 @@ PAGE = ListPage(
     columns=[
         Column("repo_id", "Model", sort="repo_id"),
         Column("licence", "Licence", sort=_licence_sort(), csv=_licence),
-        Column("head_sha", "Commit", narrow=False),
-        Column("file_count", "Files", sort="file_count", numeric=True, narrow=False),
+        Column("licence_result", "How the licence is known", shown=False),
+        Column("openness", "Openness", sort="openness_level", csv=openness, narrow=False),
+        Column("trust", "Trust", sort="trust_level", csv=trust),
+        Column("head_sha", "Commit", shown=False),
+        Column("file_count", "Files", shown=False),
         Column("scan", "Scan", sort="scan_status", csv=lambda row: scan_words(row.scan_status)),
-        Column("gated", "Gate", sort="gated", csv=lambda row: gate_words(row.gated), narrow=False),
+        Column("gated", "Gate", csv=lambda row: gate_words(row.gated), shown=False),
         Column("systems", "Systems", sort="systems", numeric=True),
         Column("checked_at", "Checked", sort="checked_at"),
     ],

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from inventory.tabs import TABS
-from inventory.views import contents, models, registrations, revisions, systems
+from inventory.views import comparison, contents, models, registrations, revisions, systems
 
 
 class TabConverter(StringConverter):
@@ -18,6 +18,7 @@ app_name = "inventory"
 urlpatterns: list[URLPattern] = [
     path("models/", models.list_, name="model-list"),
     path("models/register/", registrations.register, name="model-register"),
+    path("models/compare/", comparison.compare, name="model-compare"),
     path("models/<int:pk>/", models.detail, name="model-detail"),
     path("models/<int:pk>/<tab:tab>/", models.detail, name="model-tab"),
     path("models/<int:pk>/changes/", revisions.changes, name="revision-changes"),

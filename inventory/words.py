@@ -1,6 +1,7 @@
 """The words, and the badge's state, for what a hub says of a model."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from governance.rules import licences
 from inventory.hubs.base import ScanStatus
@@ -67,6 +68,20 @@ def licence_title(key: str | None, name: str | None, link: str | None) -> str:
     if identity.id is None:
         return name or key or identity.title
     return identity.title
+
+
+def openness_words(level: int | None, terms: str) -> str:
+    """Return an openness level with the terms of the weights: "Level 3, restricted"."""
+    if level is None:
+        return "Not graded"
+    return f"Level {level}, {terms}" if terms else f"Level {level}"
+
+
+def trust_words(level: int | None, until: datetime | None, *, at: datetime) -> str:
+    """Return a trust level: "T2"; once its evidence ran out, that it has to be checked again."""
+    if level is None:
+        return "Not checked"
+    return f"T{level}, ran out" if until is not None and until <= at else f"T{level}"
 
 
 def size_words(size: int | None) -> str:

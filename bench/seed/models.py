@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bench.seed.model_evidence import add_older_revisions
 from bench.seed.rows import hexes, pick, write
 from bench.seed.world import World
 from inventory.digests import revision_digest, standing_digest
 from inventory.hubs.base import ScanStatus
-from inventory.models import BaseModelLink, HubModel, Revision, RevisionFile
+from inventory.models import BaseModelLink, HubModel, LicenceResult, Revision, RevisionFile
 
 PUBLISHERS = 800
 LICENCES = (
@@ -31,6 +32,7 @@ LICENCE_TEXT = (
 def add_models(world: World) -> None:
     """Make every model with its commit, files and base model."""
     world.models = write(HubModel, (_model(n, world) for n in range(world.scale.models)))
+    add_older_revisions(world)
     world.revisions = write(
         Revision, (_revision(n, model, world) for n, model in enumerate(world.models))
     )
@@ -76,6 +78,7 @@ def _revision(number: int, model: HubModel, world: World) -> Revision:
         sha=model.head_sha,
         licence_key=model.head_licence_key,
         licence_id=model.head_licence_key,
+        licence_result=LicenceResult.CLAIM_ONLY if model.head_licence_key else LicenceResult.NONE,
         licence_text_sha256=model.head_licence_text_sha256,
         licence_text=LICENCE_TEXT,
         card={"license": model.head_licence_key, "tags": ["text"] * 20, "language": ["en", "de"]},

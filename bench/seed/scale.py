@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """Numbers of rows. `requests` and `obligations` are per use case, `findings` per system."""
+    """Numbers of rows. `requests` and `obligations` are per use case, `findings` per system.
+
+    Every model has `revisions` commits; files are stored for the newest alone.
+    """
 
     models: int
+    revisions: int
     files: int
     departments: int
     systems: int
@@ -19,10 +23,10 @@ class Scale:
 
 
 FULL = Scale(
-    models=10_000, files=12, departments=30, systems=500, use_cases=2_000, requests=5,
-    obligations=10, findings=10, incidents=200,
+    models=10_000, revisions=5, files=12, departments=30, systems=500, use_cases=2_000,
+    requests=5, obligations=10, findings=10, incidents=200,
 )  # fmt: skip
 PACK = Scale(
-    models=2_500, files=12, departments=30, systems=250, use_cases=1_000, requests=1,
-    obligations=10, findings=10, incidents=100,
+    models=2_500, revisions=1, files=12, departments=30, systems=250, use_cases=1_000,
+    requests=1, obligations=10, findings=10, incidents=100,
 )  # fmt: skip

@@ -51,7 +51,7 @@ class Column:
 
     `csv` gets the cell of the export from a row: a function, or a dotted attribute (`key` if not
     given). `numeric` aligns to the right; `narrow=False` hides the column on small screens, for
-    which the row's cell carries the class `wide-only`.
+    which the row's cell carries the class `wide-only`. One with `shown=False` is exported only.
     """
 
     key: str
@@ -60,6 +60,7 @@ class Column:
     csv: Callable[[Any], object] | str = ""
     numeric: bool = False
     narrow: bool = True
+    shown: bool = True
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -201,7 +202,7 @@ class ListPage:
         return Listing(
             page=self,
             rows=page,
-            headers=[self._header(column, sort, params) for column in self.columns],
+            headers=[self._header(column, sort, params) for column in self.columns if column.shown],
             chips=chips(filterset, params) if filterset is not None else [],
             form=dress(filterset.form) if filterset is not None else None,
             q=_searched(request) if self.search else "",

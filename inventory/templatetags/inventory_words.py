@@ -1,11 +1,14 @@
 """Tags that show facts of the inventory. `{% load inventory_words %}`."""
 
+from typing import Any
+
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from governance.web.templatetags.weighbridge import badge
 from inventory import words
-from inventory.models import Revision
+from inventory.models import HubModel, Revision
 
 register = template.Library()
 
@@ -32,3 +35,19 @@ def licence(revision: Revision) -> str:
 def size(value: int | None) -> str:
     """Return bytes in words."""
     return words.size_words(value)
+
+
+@register.filter
+def openness(model: HubModel) -> str:
+    """Return a model's openness in words."""
+    return words.openness_words(model.openness_level, model.openness_terms)
+
+
+@register.simple_tag
+def trust(row: Any) -> SafeString:
+    """Show the trust level of a revision, or of a model listed with its head, as a badge."""
+    text = words.trust_words(row.trust_level, row.trust_until, at=timezone.now())
+    state = (
+        "unknown" if "ran out" in text or row.trust_level is None else f"trust-{row.trust_level}"
+    )
+    return badge(state, text)

@@ -12,8 +12,8 @@ from inventory.digests import facts_digest, revision_digest, standing_digest
 from tests.conftest import NOON
 
 TINY = Scale(
-    models=40, files=9, departments=7, systems=12, use_cases=60, requests=5, obligations=6,
-    findings=4, incidents=5,
+    models=40, revisions=3, files=9, departments=7, systems=12, use_cases=60, requests=5,
+    obligations=6, findings=4, incidents=5,
 )  # fmt: skip
 
 
