@@ -215,6 +215,12 @@ SPECTACULAR_SETTINGS = {
 HF_ENDPOINT = env("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
 HF_TOKEN = env("HF_TOKEN", "")
 HUB_TIMEOUT_SECONDS = number("HUB_TIMEOUT_SECONDS", "15")
+OLLAMA_ENDPOINT = env("OLLAMA_ENDPOINT", "https://registry.ollama.ai").rstrip("/")
+# Seen in the client's own messages; the registry redirects there for every blob.
+OLLAMA_BLOB_HOSTS = frozenset(
+    env("OLLAMA_BLOB_HOSTS", "dd20bb891979d25aebc8bec07b2b3bbc.r2.cloudflarestorage.com").split()
+)
+LICENCE_HOSTS = frozenset(env("LICENCE_HOSTS", "").lower().split())
 OSV_ENDPOINT = env("OSV_ENDPOINT", "https://api.osv.dev").rstrip("/")
 OSV_ENABLED = flag("OSV_ENABLED", "0")
 

@@ -21,6 +21,7 @@ def settings(*, port: int, hub_port: int, var: Path = VAR) -> dict[str, str]:
         "VAR_DIR": str(var),
         "BASE_URL": f"http://localhost:{port}",
         "HF_ENDPOINT": f"http://127.0.0.1:{hub_port}",
+        "OLLAMA_ENDPOINT": f"http://127.0.0.1:{hub_port}",
         "PYTHONUNBUFFERED": "1",
     }
 

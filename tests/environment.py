@@ -11,6 +11,7 @@ os.environ["VAR_DIR"] = str(VAR)
 os.environ["BASE_URL"] = "http://localhost"
 os.environ["HF_ENDPOINT"] = "http://127.0.0.1:9"
 os.environ["HF_TOKEN"] = ""
+os.environ["OLLAMA_ENDPOINT"] = "http://127.0.0.1:9"
 os.environ["OSV_ENDPOINT"] = "http://127.0.0.1:9"
 os.environ.setdefault("BROKER_URL", "memory://")
 os.environ.setdefault("LOG_LEVEL", "WARNING")

@@ -1,6 +1,14 @@
 """From a request to its reply: who asks, what is left of the quota, which resource."""
 
-from demo.hub import files_api, list_api, models_api, replies
+from demo.hub import (
+    datasets_api,
+    files_api,
+    list_api,
+    models_api,
+    people_api,
+    registry_api,
+    replies,
+)
 from demo.hub.limits import bucket_of
 from demo.hub.models_api import RESOURCES, Ask
 from demo.hub.replies import Reply
@@ -41,6 +49,12 @@ def _dispatch(hub: Sandbox, request: Request, account: Account | None) -> Reply:
         return _whoami(account)
     if parts[:1] == ("_storage",):
         return files_api.weights()
+    if parts[:1] == ("v2",):
+        return registry_api.answer(hub.registry, parts[1:])
+    if len(parts) == 4 and parts[1] in {"organizations", "users"} and parts[3] == "overview":
+        return people_api.overview(hub, parts[1], parts[2])
+    if parts[:2] == ("api", "datasets"):
+        return datasets_api.dataset(hub, account, "/".join(parts[2:]))
     if wanted := _id_parts(parts):
         return _for_repo(hub, request, account, wanted)
     return replies.html(404, "404 - page not found")

@@ -11,6 +11,12 @@ from demo.hub.sandbox import Sandbox
 from demo.hub.specs import FileSpec, RepoSpec
 
 GB = 1_000_000_000
+# Which of them the live hub marks as verified was not looked up: these marks are synthetic.
+VERIFIED = ("google", "meta-llama", "microsoft", "mistralai", "openai", "Qwen", "deepseek-ai")
+IMAGES = (
+    ("library/llama3.2:3b", "Llama 3.2"), ("library/qwen2.5:7b", "Apache 2.0"),
+    ("library/nomic-embed-text:latest", "Apache 2.0"),
+)  # fmt: skip
 PICKLE_IMPORTS = (("posix", "system", "dangerous"), ("torch", "FloatStorage", "innocuous"))
 
 
@@ -19,6 +25,10 @@ def sample() -> Sandbox:
     hub = Sandbox()
     for spec in SAMPLE:
         hub.add(spec)
+    for name in VERIFIED:
+        hub.know_organisation(name, verified=True)
+    for image, terms in IMAGES:
+        hub.push_image(image, licences=[licence_file(terms).text])
     return hub
 
 

@@ -124,6 +124,14 @@ class Sandbox(Shelf):
         """Give one file another verdict; no commit moves."""
         self._rescan(repo_id, word, lambda file: file.path == path)
 
+    def know_organisation(self, name: str, *, title: str = "", verified: bool = False) -> None:
+        """Let a namespace be an organisation, verified or not; others are people."""
+        self.organisations[name] = (title, verified)
+
+    def push_image(self, name: str, **facts: Any) -> str:
+        """Put or move a tag of the Ollama registry; see `Registry.push`. Return its digest."""
+        return self.registry.push(name, **facts)
+
     def drift(self, *, drifting: bool = True) -> None:
         """Let counters and spaces differ on every reply, as they do in life."""
         self.drifting = drifting
@@ -169,10 +177,11 @@ class Sandbox(Shelf):
 
 
 VERBS = frozenset(
-    {"add", "advance", "approve", "change_base_model", "change_file_hash", "change_licence",
-     "change_licence_text", "change_scan_verdict", "delete", "disable", "drift", "fault",
-     "finish_scan", "gate", "heal", "make_private", "move_commit", "rename", "reuse_name",
-     "squash_history"}
+    {"add", "add_dataset", "advance", "approve", "change_base_model", "change_file_hash",
+     "change_licence", "change_licence_text", "change_scan_verdict", "delete", "disable",
+     "drift", "fault",
+     "finish_scan", "gate", "heal", "know_organisation", "make_private", "move_commit",
+     "push_image", "rename", "reuse_name", "squash_history"}
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from demo.hub.build import from_recording, from_spec
 from demo.hub.clock import Clock
 from demo.hub.faults import Faults
 from demo.hub.limits import Limits
+from demo.hub.registry import Registry
 from demo.hub.repos import Repo
 from demo.hub.specs import RepoSpec
 
@@ -34,7 +35,10 @@ class Shelf:
 
     repos: dict[str, Repo] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
     generations: dict[str, int] = field(default_factory=dict)
+    organisations: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    registry: Registry = field(default_factory=Registry)
     accounts: dict[str, Account] = field(default_factory=lambda: {READER: Account("reader")})
     clock: Clock = field(default_factory=Clock)
     limits: Limits = field(default_factory=Limits)
@@ -58,6 +62,10 @@ class Shelf:
             self.aliases[alias] = spec.repo_id
         self.aliases.pop(spec.repo_id, None)
         return self._place(from_spec(spec, generation=generation))
+
+    def add_dataset(self, repo_id: str, **card: Any) -> None:
+        """Put a dataset on the shelf, with what its card says: `license`, `license_name`, …"""
+        self.datasets[repo_id] = {key: value for key, value in card.items() if value is not None}
 
     def replay(
         self, body: dict[str, Any], tree: list[Any] | None = None, commits: list[Any] | None = None

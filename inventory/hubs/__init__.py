@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
-from inventory.hubs.base import Hub
+from inventory.hubs.base import Hub, LineageHub
 from inventory.hubs.huggingface import HuggingFace
+from inventory.hubs.ollama import Ollama
+from inventory.hubs.publishers import Directory, HuggingFaceDirectory
 
 
 def _huggingface() -> HuggingFace:
@@ -14,4 +16,22 @@ def _huggingface() -> HuggingFace:
     )
 
 
-HUBS: Mapping[str, Callable[[], Hub]] = {"huggingface": _huggingface}
+def _ollama() -> Ollama:
+    return Ollama(
+        settings.OLLAMA_ENDPOINT,
+        blob_hosts=settings.OLLAMA_BLOB_HOSTS,
+        timeout=settings.HUB_TIMEOUT_SECONDS,
+    )
+
+
+def _huggingface_directory() -> HuggingFaceDirectory:
+    return HuggingFaceDirectory(
+        settings.HF_ENDPOINT, settings.HF_TOKEN or None, timeout=settings.HUB_TIMEOUT_SECONDS
+    )
+
+
+HUBS: Mapping[str, Callable[[], Hub]] = {"huggingface": _huggingface, "ollama": _ollama}
+# Hubs that say who a publisher is. Ollama's registry does not; internal models have no hub.
+DIRECTORIES: Mapping[str, Callable[[], Directory]] = {"huggingface": _huggingface_directory}
+# Those whose models name what they were made from.
+LINEAGE_HUBS: Mapping[str, Callable[[], LineageHub]] = {"huggingface": _huggingface}

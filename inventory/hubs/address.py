@@ -1,9 +1,10 @@
 """From what a person typed to a repository id. Nothing typed is fetched: only the id is used."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from inventory.hubs import ollama_names
 from inventory.hubs.base import HubError, Reason
 
 ID_LIMIT = 96
@@ -11,6 +12,10 @@ TEXT_LIMIT = 500
 PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?", re.ASCII)
 REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,254}", re.ASCII)
 FILE_VIEWS = frozenset({"tree", "blob", "resolve", "raw", "commit", "commits"})
+QUANTISATION = (
+    "“{tag}” names one quantisation among the files. The whole repository at Hugging Face is "
+    "registered."
+)
 OTHER_KINDS = frozenset(
     {"api", "buckets", "blog", "collections", "datasets", "docs", "kernels", "papers", "spaces"}
 )
@@ -18,14 +23,23 @@ OTHER_KINDS = frozenset(
 
 @dataclass(frozen=True)
 class Address:
-    """A model on a hub; `revision` is None where none was named."""
+    """A model on a hub; `revision` is None where none was named. `note` says what was left out."""
 
     repo_id: str
     revision: str | None = None
+    hub: str = "huggingface"
+    note: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        """Return what a person would type to mean the same."""
+        return f"{self.repo_id}@{self.revision}" if self.revision else self.repo_id
 
 
 def parse(text: str, *, endpoint: str) -> Address:
     """Return the model meant by `org/name`, `org/name@revision`, or its page at the endpoint.
+
+    A colon makes it Ollama's: `llama3.2:3b`, `ollama:llama3.2`, `ollama run llama3.2`, or its page
+    there. `hf.co/org/name:Q4_K_M`, as Ollama writes it, is the repository at Hugging Face.
 
     :raises HubError: with a sentence that says what to type instead; before any request.
     """
@@ -34,10 +48,16 @@ def parse(text: str, *, endpoint: str) -> Address:
         raise _invalid("Type the name of a model, such as org/name.")
     if len(typed) > TEXT_LIMIT or not typed.isprintable():
         raise _invalid("This is not the name of a model: it is too long or has hidden characters.")
+    reference = ollama_names.reference(typed)
+    if reference is not None:
+        return _at_ollama(reference)
     if "://" in typed:
         return _from_page(typed, endpoint)
     host = urlsplit(endpoint).netloc
-    if typed.lower().startswith(f"{host}/"):
+    in_folder = typed.lower().startswith(f"{host}/")
+    if ":" in (typed[len(host) :] if in_folder else typed) or typed.lower().startswith("hf.co/"):
+        return _at_ollama(typed)
+    if in_folder:
         return _from_path(typed[len(host) :])
     repo_id, at, revision = typed.partition("@")
     return Address(valid_id(repo_id), valid_revision(revision) if at else None)
@@ -77,6 +97,16 @@ def origin(address: SplitResult) -> tuple[str, str | None, int | None]:
     """
     usual = {"http": 80, "https": 443}.get(address.scheme)
     return address.scheme, address.hostname, address.port or usual
+
+
+def _at_ollama(reference: str) -> Address:
+    """Return what Ollama would load for a reference, which may be a repository at Hugging Face."""
+    for host in ("hf.co/", "huggingface.co/"):
+        if reference.lower().startswith(host):
+            repo_id, _, tag = reference[len(host) :].partition(":")
+            return Address(valid_id(repo_id), note=QUANTISATION.format(tag=tag) if tag else "")
+    name = ollama_names.parse_name(reference)
+    return Address(name.repo_id, name.digest or None, hub="ollama")
 
 
 def _from_page(typed: str, endpoint: str) -> Address:

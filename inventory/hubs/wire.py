@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -65,16 +65,24 @@ class Fetched:
 
 
 class Wire:
-    """Speaks to one endpoint and to nothing else; the token is ours or none, never a found one."""
+    """Speaks to one endpoint; the token is ours or none, never a found one.
 
-    def __init__(self, endpoint: str, token: str | None) -> None:
+    `accept` is the media type to ask for, "" for any.
+    """
+
+    def __init__(self, endpoint: str, token: str | None, *, accept: str = "") -> None:
         self.endpoint = endpoint.rstrip("/")
         self.headers = build_hf_headers(
             token=token or False, library_name="weighbridge", library_version="0.1"
-        )
+        ) | ({"accept": accept} if accept else {})
 
-    def get(self, path: str, *, subject: str, within: Deadline) -> Fetched:
+    def get(
+        self, path: str, *, subject: str, within: Deadline, hosts: Collection[str] = ()
+    ) -> Fetched:
         """Return what is at a path of the endpoint, following at most five redirects within it.
+
+        `hosts` are other hosts (with a port where it is unusual) that a redirect may lead to, for
+        files that are kept elsewhere. They get no token, and cannot send us on to a third.
 
         :raises HubError: if the hub refuses for good, or sends us elsewhere.
         :raises HubUnavailable: if it does not answer well in time.
@@ -84,6 +92,8 @@ class Wire:
             found = self._once(path, subject, within)
             if isinstance(found, Fetched):
                 return Fetched(found.body, found.headers, path, passed)
+            if other := self._other(path, found, hosts):
+                return other.get(_path_of(found), subject=subject, within=within)
             passed += (path,)
             path = self._inside(path, found, subject)
         raise _elsewhere(f"The hub redirects {subject} in a circle. We do not follow it.")
@@ -122,6 +132,15 @@ class Wire:
                 "The hub cannot be reached, or the connection broke off. We ask again later."
             ) from error
 
+    def _other(self, path: str, location: str, hosts: Collection[str]) -> "Wire | None":
+        """Return a wire to the host of a redirect, if it is one of `hosts`, by the same scheme."""
+        try:
+            parts = urlsplit(urljoin(f"{self.endpoint}{path}", location))
+        except ValueError:
+            return None
+        known = parts.netloc in hosts and parts.scheme == urlsplit(self.endpoint).scheme
+        return Wire(f"{parts.scheme}://{parts.netloc}", None) if known else None
+
     def _inside(self, path: str, location: str, subject: str) -> str:
         target = urljoin(f"{self.endpoint}{path}", location)
         home = urlsplit(self.endpoint)
@@ -150,6 +169,11 @@ def _body(response: httpx2.Response, seconds: float) -> bytes:
         if time.monotonic() > ends:
             raise _too_slow()
     return bytes(received)
+
+
+def _path_of(address: str) -> str:
+    """Return path and query of an address."""
+    return urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def _next_link(headers: httpx2.Headers) -> str:
