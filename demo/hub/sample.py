@@ -2,11 +2,12 @@
 
 Ids, licences, base models, gates, tasks and file names are those of the live hub. SHA-256 values,
 git ids, commits and download counts are **synthetic**, derived from the names; sizes are rounded.
-Licence files hold a stand-in sentence, not the licence.
+Licence files hold the Apache 2.0 or MIT text, or for other licences a stand-in sentence.
 """
 
 from typing import Any
 
+from demo.hub.licence_texts import licence_text
 from demo.hub.sandbox import Sandbox
 from demo.hub.specs import FileSpec, RepoSpec
 
@@ -33,8 +34,8 @@ def sample() -> Sandbox:
 
 
 def licence_file(licence: str, path: str = "LICENSE") -> FileSpec:
-    """Return a licence file that says what it stands for."""
-    return FileSpec(path, text=f"Stand-in text for the sandbox: the terms of {licence}.\n")
+    """Return a licence file: see `licence_texts`."""
+    return FileSpec(path, text=licence_text(licence))
 
 
 def small(*paths: str) -> tuple[FileSpec, ...]:
