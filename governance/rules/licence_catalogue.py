@@ -71,23 +71,25 @@ class Licence:
     reviewed: str
     source: str
     note: str
-    osaid: str = "unknown"
-    terms_class: str = "none"
-    share_alike: str = "none"
-    compatible_with: tuple[str, ...] = ()
-    no_derivatives: bool = False
-    use_limits: bool = False
-    data_results_free: bool = False
-    distillation: str = "silent"
-    outputs_rule: str = ""
-    name_prefix: tuple[str, ...] = ()
-    attribution: str = ""
-    display: str = ""
-    patents: str = ""
-    termination: str = ""
-    indemnity: str = ""
-    law: str = ""
-    version: str = ""
+    osaid: str
+    terms_class: str
+    share_alike: str
+    compatible_with: tuple[str, ...]
+    no_derivatives: bool
+    use_limits: bool
+    limits_travel: bool
+    data_results_free: bool
+    distillation: str
+    outputs_rule: str
+    name_prefix: tuple[str, ...]
+    attribution: str
+    display: str
+    patents: str
+    termination: str
+    indemnity: str
+    law: str
+    version: str
+    publishers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
