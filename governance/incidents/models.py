@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
-from inventory.models import System, UseCase
+from governance.audit.actions import SOFTWARE
+from inventory.models import Revision, System, UseCase
 
 
 class IncidentState(models.TextChoices):
@@ -35,12 +36,16 @@ class Incident(models.Model):
     """Something that went wrong.
 
     `harms` and `risk_to_people` are values of `governance.rules.clocks.choices`; "" and None are
-    unknown, and clocks that depend on them are shown too.
+    unknown, and clocks that depend on them are shown too. One that the software opened has nobody
+    in `reported_by`; `revision` is the commit whose trust evidence failed, where that was the cause.
     """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="incidents")
     use_case = models.ForeignKey(
         UseCase, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
+    )
+    revision = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
     )
     title = models.CharField(max_length=200)
     description = models.TextField()
@@ -54,7 +59,9 @@ class Incident(models.Model):
     state = models.CharField(
         max_length=8, choices=IncidentState.choices, default=IncidentState.OPEN
     )
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     conclusion = models.TextField(blank=True)
@@ -68,11 +75,26 @@ class Incident(models.Model):
                 condition=Q(state="open", closed_at=None)
                 | Q(state="closed", closed_at__isnull=False) & ~Q(conclusion=""),
                 name="incidents_closed_with_a_conclusion",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_by__isnull=False) | Q(revision__isnull=False),
+                name="incidents_opened_by_somebody_or_for_a_revision",
+            ),
+            models.UniqueConstraint(
+                fields=["system", "revision"],
+                condition=Q(state="open"),
+                name="incidents_one_open_per_revision",
+                violation_error_message="This revision has an open incident in the system.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def reporter(self) -> str:
+        """Who reported it, in words."""
+        return self.reported_by.full_name if self.reported_by else SOFTWARE
 
     def get_absolute_url(self) -> str:
         """The incident's page."""

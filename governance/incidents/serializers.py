@@ -23,7 +23,7 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
     """
 
     system_name = serializers.CharField(source="system.name")
-    reported_by_name = serializers.CharField(source="reported_by.full_name")
+    reported_by_name = serializers.CharField(source="reporter")
     running = serializers.IntegerField()
     next_due = serializers.DateTimeField(allow_null=True)
 

@@ -1,17 +1,48 @@
 """One commit or digest of a model: its files, its licence, its scans and what they come to."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Which revisions."""
 
+    def inspection_due(self, at: datetime) -> Self:
+        """Revisions whose files are to be looked at, and which no worker holds."""
+        return self.filter(inspect_at__lte=at)
+
+    def claim_inspection(self, pk: int, *, at: datetime, until: datetime) -> bool:
+        """Take one due revision. Exactly one of many callers gets True."""
+        return self.inspection_due(at).filter(pk=pk).update(inspect_at=until) == 1
+
+    def trust_ran_out(self, at: datetime) -> Self:
+        """Revisions with a trust level whose evidence has run out."""
+        return self.filter(trust_until__lte=at)
+
     def without_bulk(self) -> Self:
         """Leave out the large columns, which lists never show."""
         return self.defer("raw", "card", "licence_text", "licence_findings", "effective_terms")
+
+    def read_by_another_edition(self, edition: str) -> Self:
+        """Those whose licence texts were recognised by another catalogue than this one."""
+        return self.exclude(licence_edition=edition)
+
+    def models_after(self, last: int) -> models.QuerySet["Revision", int]:
+        """Return the keys of their models above one, each once, in order."""
+        rows = self.order_by("model_id").filter(model_id__gt=last)
+        return rows.values_list("model_id", flat=True).distinct()
+
+    def whose_terms_matter(self) -> Self:
+        """Those whose effective terms are kept: the newest of each model, and those in use."""
+        used = Revision.objects.filter(uses__isnull=False)
+        return self.filter(Q(sha=F("model__head_sha")) | Q(pk__in=used.values("pk")))
+
+    def without_terms(self) -> Self:
+        """Those whose effective terms nobody has worked out yet."""
+        return self.filter(terms_digest="")
 
 
 class LicenceResult(models.TextChoices):
@@ -39,7 +70,8 @@ class Revision(models.Model):
     `licence_decision` is what a person decided (see `inventory.actions.licences`), empty where
     nobody did. `effective_terms` are the own terms and those of every ancestor (see
     `governance.rules.lineage`), `terms_digest` covers them with the organisation's licence policy.
-    `trust_level` holds until `trust_until`, None for no end.
+    `trust_level` holds until `trust_until`, None for no end. `inspect_at` is when the first bytes of
+    the files and the words of each scanner are to be read (next), None where nothing is owed.
     """
 
     model = models.ForeignKey(
@@ -72,6 +104,7 @@ class Revision(models.Model):
     scan_issues = models.JSONField(default=list)
     trust_level = models.PositiveSmallIntegerField(default=0)
     trust_until = models.DateTimeField(null=True, blank=True)
+    inspect_at = models.DateTimeField(null=True, blank=True, db_index=True)
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()

@@ -134,7 +134,7 @@ def incident(row: Incident, *, at: datetime) -> IncidentRow:
         harms=tuple(labels.get(harm, harm) for harm in row.harms),
         occurred_at=iso(row.occurred_at),
         aware_at=iso(row.aware_at),
-        reported_by=name_of(row.reported_by),
+        reported_by=row.reporter,
         reported_at=iso(row.reported_at),
         closed_at=iso(row.closed_at),
         conclusion=row.conclusion,
