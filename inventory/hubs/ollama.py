@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inventory.hubs import licence_files
 from inventory.hubs.base import FileFacts, HubError, HubUnavailable, Reason, Snapshot
 from inventory.hubs.ollama_names import OllamaName, parse_name, valid_digest
 from inventory.hubs.reading import Reader, clean, clean_text, storable
@@ -28,8 +29,6 @@ NAMES: Mapping[str, str] = {
     "messages": "messages.json",
 }
 SMALL = 1_000_000
-LICENCES = 6
-TEXT_LIMIT = 200_000
 FACTS = (
     "model_format", "model_family", "model_families", "model_type", "file_type", "architecture",
     "os", "remote_host", "remote_model",
@@ -70,7 +69,8 @@ class Ollama:
         manifest, sha = self._manifest(name, pinned, within)
         layers = _layers(manifest, reader)
         config = self._config(name, manifest, reader, within)
-        paths, text = self._licence(name, layers, reader, within)
+        paths, texts = self._licence(name, layers, reader, within)
+        text = licence_files.laid_out(texts)[0] if texts else None
         if host := reader.text(config, "remote_host"):
             reader.note(CLOUD.format(host=host))
         elif not any(layer.kind in {"model", "tensor"} for layer in layers):
@@ -85,6 +85,7 @@ class Ollama:
             library_name="ollama",
             licence_paths=paths,
             licence_text=text,
+            licence_texts=tuple(texts),
             licence_text_sha256=hashlib.sha256(text.encode()).hexdigest() if text else None,
             card=clean({key: config[key] for key in FACTS if key in config}),
             files=_files(layers),
@@ -153,26 +154,21 @@ class Ollama:
 
     def _licence(
         self, name: OllamaName, layers: Iterable[Layer], reader: Reader, within: Deadline
-    ) -> tuple[tuple[str, ...], str | None]:
-        """Return the names and the joined text of the licence layers, None where there are none."""
+    ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+        """Return the names of the licence layers, and those that can be read with their text."""
         found = [(path, layer) for path, layer in _named(layers) if layer.kind == "license"]
-        small = [(path, layer) for path, layer in found if (layer.size or 0) <= SMALL][:LICENCES]
+        small = [(path, layer) for path, layer in found if (layer.size or 0) <= SMALL][
+            : licence_files.TERMS_READ
+        ]
         if len(small) < len(found):
             reader.note("There are more licence texts than we read.")
+        paths = tuple(path for path, _ in found)
         try:
-            texts = {path: self._blob(name, layer.digest, within) for path, layer in small}
+            read = [(path, self._blob(name, layer.digest, within)) for path, layer in small]
         except HubError as error:
             reader.note(f"The licence file cannot be read: {error}")
-            return tuple(path for path, _ in found), None
-        return tuple(path for path, _ in found), _joined(texts)
-
-
-def _joined(texts: Mapping[str, bytes]) -> str | None:
-    """Return one text as it is, several under a line with their names, none as None."""
-    read = {path: storable(body.decode("utf-8", "replace")) for path, body in texts.items()}
-    if len(read) <= 1:
-        return next(iter(read.values()), None)
-    return "\n\n".join(f"=== {path} ===\n{text}" for path, text in read.items())[:TEXT_LIMIT]
+            return paths, []
+        return paths, [(path, storable(body.decode("utf-8", "replace"))) for path, body in read]
 
 
 def _object(body: bytes, name: OllamaName) -> Mapping[str, Any]:
