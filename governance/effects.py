@@ -19,5 +19,9 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.TIER_RAISED: ("governance.approvals.actions.assess",),
     Event.ORGANISATION_CHANGED: ("governance.approvals.actions.assess_all",),
     Event.MODEL_SNAPSHOT_STORED: ("governance.approvals.actions.assess_model",),
+    Event.LICENCE_DECIDED: ("governance.approvals.actions.assess_model",),
+    Event.LICENCE_DECISION_WITHDRAWN: ("governance.approvals.actions.assess_model",),
+    Event.LICENCE_DECISION_CONTRADICTED: ("governance.watch.actions.write_contradiction",),
+    Event.LICENCE_POLICY_CHANGED: ("governance.approvals.actions.assess_all",),
     Event.APPROVAL_APPROVED: ("governance.obligations.actions.create_for",),
 }

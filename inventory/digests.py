@@ -42,17 +42,30 @@ def revision_digest(
     """Digest one commit: its bytes, its licence, its lineage, and what scanners found.
 
     `files` are (path, size, blob id, SHA-256). A scan that ends without an issue takes nothing
-    away from what was relied on, so only issues count; a finding that appears or goes does.
+    away from what was relied on, so only issues count; a finding that appears or goes does. What a
+    person decided about the licence counts where there is a decision.
     """
     found = revision.scan_issues if revision.scan_status == ScanStatus.ISSUE else []
+    decision = revision.licence_decision.get("licence_id", "")
     return canonical.digest(
         {
+            **({"licence_decision": decision} if decision else {}),
             "sha": revision.sha,
             "licence": [revision.licence_key, revision.licence_name, revision.licence_link],
             "licence_text": revision.licence_text_sha256,
             "files": files_digest(files),
             "base_models": sorted([name, relation] for name, relation in base_models),
             "issues": sorted([issue["path"], issue["level"]] for issue in found),
+        }
+    )
+
+
+def licence_digest(revision: Revision) -> str:
+    """Digest what a decision about the licence rests on: the card's claim and the text."""
+    return canonical.digest(
+        {
+            "claim": [revision.licence_key, revision.licence_name, revision.licence_link],
+            "text": revision.licence_text_sha256,
         }
     )
 

@@ -28,6 +28,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Everything that happened to one object, newest first."""
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
 
+    def telling(self, event: Event) -> Self:
+        """Entries of one event, newest first."""
+        return self.filter(event=event).order_by("-pk")
+
     def of_kind(self, subject_type: str) -> Self:
         """Everything that happened to objects of one kind, e.g. `approvals.approval`."""
         return self.filter(subject_type=subject_type)

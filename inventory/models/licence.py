@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from governance.accounts.models import User
 from governance.evidence.models import Evidence
+from governance.rules import licence_catalogue
 from inventory.models.hub import HubModel
 from inventory.models.revision import Revision
 
@@ -55,6 +56,12 @@ class LicenceDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model}: {self.licence_id}"
+
+    @property
+    def title(self) -> str:
+        """The licence by its name; its id, should the catalogue no longer know it."""
+        row = licence_catalogue.catalogue().get(self.licence_id)
+        return row.title if row else self.licence_id
 
 
 class PolicyScope(models.TextChoices):

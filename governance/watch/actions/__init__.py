@@ -1,6 +1,7 @@
 """The only writers of this app."""
 
 from governance.watch.actions.advisories import Kept, store_advisory
+from governance.watch.actions.changes import write_contradiction
 from governance.watch.actions.imports import import_directory
 from governance.watch.actions.matching import match_packages, match_system
 from governance.watch.actions.online import is_due as sync_is_due
@@ -24,4 +25,5 @@ __all__ = [
     "sync_osv",
     "triage",
     "why_not_accept",
+    "write_contradiction",
 ]

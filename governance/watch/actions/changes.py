@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from governance.accounts.models import User
 from governance.audit.actions import record
 from governance.audit.events import Event
+from governance.audit.models import Entry
 from governance.rules import policy
 from governance.watch.change_words import sentence
 from governance.watch.comparison import Difference
-from governance.watch.models import Change, Finding, Severity
+from governance.watch.models import Change, ChangeKind, Finding, Severity
 from governance.watch.severities import due_days
 from inventory.models import HubModel, System
 
@@ -23,6 +25,17 @@ def write_changes(
 ) -> list[Change]:
     """Write each difference as a change with its audit entry and its findings."""
     return [_write(model, difference, at=at) for difference in differences]
+
+
+def write_contradiction(model: HubModel, *, by: User | None, at: datetime) -> None:
+    """Write as a change that a licence is read otherwise than a person decided.
+
+    The newest entry of the log says what was decided and what is read.
+    """
+    entry = Entry.objects.about(model).telling(Event.LICENCE_DECISION_CONTRADICTED).first()
+    if entry:
+        kind = ChangeKind.LICENCE_DECISION_CONTRADICTED
+        write_changes(model, [Difference(kind, entry.before, entry.after)], at=at)
 
 
 def severity_of(kind: str) -> Severity:
