@@ -73,3 +73,20 @@ def test_a_whole_log_is_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_log")
 
     assert "1 entries about 1 subjects; none is missing." in capsys.readouterr().out
+
+
+def test_entries_written_together_have_the_numbers_they_would_have_had_alone() -> None:
+    first, second = DepartmentFactory(), DepartmentFactory()
+    actions.record(Event.DEPARTMENT_ADDED, on=first, by=None, at=NOON)
+    together = [
+        actions.Said(Event.DEPARTMENT_ADDED, first, note="a"),
+        actions.Said(Event.DEPARTMENT_ADDED, second, note="b"),
+        actions.Said(Event.DEPARTMENT_ADDED, first, note="c"),
+    ]
+
+    actions.record_many(together, by=None, at=NOON)
+
+    rows = Entry.objects.about(first).order_by("pk").values_list("number", "note")
+    assert list(rows) == [(1, ""), (2, "a"), (3, "c")]
+    assert [row.number for row in Entry.objects.about(second)] == [1]
+    assert not Counter.objects.with_gaps().exists()
