@@ -7,7 +7,6 @@ from inventory.actions import registrations
 from inventory.hubs import HUBS
 from inventory.models import Registration
 
-HUB = "huggingface"
 AT_ONCE = 50
 
 
@@ -24,4 +23,4 @@ def attempt_registration(*, registration_id: int) -> None:
     """Ask the hub for one registration, if it is due and no other worker is at it."""
     row = Registration.objects.filter(pk=registration_id).first()
     if row is not None:
-        registrations.attempt(row, hub=HUBS[HUB](), at=timezone.now())
+        registrations.attempt(row, hub=HUBS[row.hub](), at=timezone.now())

@@ -4,6 +4,7 @@ from inventory.actions import registrations
 from inventory.actions.components import add_component, add_components, remove_component
 from inventory.actions.deployments import add_deployment, end_deployment
 from inventory.actions.registrations import attempt, cancel, request
+from inventory.actions.retiring import retire_model, take_back
 from inventory.actions.revisions import identity_of
 from inventory.actions.snapshots import (
     NameReused,
@@ -46,9 +47,11 @@ __all__ = [
     "registrations",
     "remove_component",
     "request",
+    "retire_model",
     "retire_system",
     "retire_use_case",
     "stop_using",
     "store_snapshot",
+    "take_back",
     "use_revision",
 ]

@@ -6,14 +6,15 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, can_anywhere
+from governance.accounts.permissions import Permission, can_anywhere, require
 from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.web.refusals import NotAllowed, Refused
 from inventory.actions.snapshots import store_snapshot
+from inventory.actions.systems import use_revision
 from inventory.hubs.address import Address, parse
 from inventory.hubs.base import Hub, HubError, HubUnavailable, Snapshot
-from inventory.models import Registration, RegistrationState
+from inventory.models import Registration, RegistrationState, Revision, System
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
@@ -23,25 +24,46 @@ MOST_TRIES = 30_000
 HEAD_NAMES = frozenset({"", "main"})
 
 
-def request(asked: str, *, by: User, at: datetime) -> Registration:
+def request(
+    asked: str, *, by: User, at: datetime, system: System | None = None, purpose: str = ""
+) -> Registration:
     """Store the wish to register a model; nothing is asked of the hub yet.
 
-    A second wish for the same model and revision, while the first waits, is the first.
+    With a `system`, the revision is put into it as `purpose` once it is registered. A second wish
+    for the same model, revision and system, while the first waits, is the first.
+
+    :raises NotAllowed: if the person may register models nowhere, or not edit the system.
+    :raises Refused: if the text names no model of a hub (field `address`), or the system is
+        retired (field `system`).
+    """
+    address = address_of(asked, by=by)
+    if system is not None:
+        require(by, Permission.SYSTEM_EDIT, system.department)
+        if system.retired_at:
+            raise Refused("This system is retired and cannot be changed.", field="system")
+    row = Registration(
+        asked=asked.strip(), hub=address.hub, repo_id=address.repo_id,
+        revision=address.revision or "", next_try_at=at, system=system, purpose=purpose.strip(),
+        requested_by=by, requested_at=at,
+    )  # fmt: skip
+    try:
+        return _add(row)
+    except IntegrityError:
+        return _waiting(row)
+
+
+def address_of(asked: str, *, by: User) -> Address:
+    """Return the model that a text means, for somebody who may register it.
 
     :raises NotAllowed: if the person may register models nowhere.
-    :raises Refused: if the text names no model of our hub; the field is `address`.
+    :raises Refused: if the text names no model of a hub; the field is `address`.
     """
     if not can_anywhere(by, Permission.MODEL_REGISTER):
         raise NotAllowed("You may not register models. Ask an administrator for the role.")
     try:
-        address = parse(asked, endpoint=settings.HF_ENDPOINT)
+        return parse(asked, endpoint=settings.HF_ENDPOINT)
     except HubError as error:
         raise Refused(str(error), field="address") from error
-    try:
-        with transaction.atomic():
-            return _add(asked.strip(), address, by=by, at=at)
-    except IntegrityError:
-        return _waiting(address, by)
 
 
 def attempt(
@@ -95,24 +117,22 @@ def wait_after(tries: int, retry_after: float | None) -> timedelta:
     return max(doubled, asked)
 
 
-def _add(asked: str, address: Address, *, by: User, at: datetime) -> Registration:
-    row = Registration.objects.create(
-        asked=asked,
-        repo_id=address.repo_id,
-        revision=address.revision or "",
-        next_try_at=at,
-        requested_by=by,
-        requested_at=at,
-    )
-    record(Event.REGISTRATION_REQUESTED, on=row, by=by, at=at, after={"asked": row.asked})
+@transaction.atomic
+def _add(row: Registration) -> Registration:
+    row.save()
+    after = {"asked": row.asked} | ({"system": str(row.system)} if row.system else {})
+    record(Event.REGISTRATION_REQUESTED, on=row, by=row.requested_by, at=row.requested_at,
+           after=after)  # fmt: skip
     return row
 
 
-def _waiting(address: Address, by: User) -> Registration:
+def _waiting(like: Registration) -> Registration:
     return Registration.objects.get(
-        repo_id=address.repo_id,
-        revision=address.revision or "",
-        requested_by=by,
+        hub=like.hub,
+        repo_id=like.repo_id,
+        revision=like.revision,
+        system=like.system,
+        requested_by=like.requested_by,
         state=RegistrationState.WAITING,
     )
 
@@ -131,10 +151,24 @@ def _finish(registration: Registration, snapshot: Snapshot, *, at: datetime) -> 
     stored = store_snapshot(snapshot, by=row.requested_by, at=at, head=row.revision in HEAD_NAMES)
     row.state = RegistrationState.DONE
     row.model = stored.model
-    row.problem = ""
+    row.problem = _put_into_system(row, stored.revision, at=at)
     row.leased_until = None
     row.save()
     return row
+
+
+def _put_into_system(row: Registration, revision: Revision, *, at: datetime) -> str:
+    """Let the system use the revision; return why it does not, or "".
+
+    The model is registered either way: the rights of the person may have changed meanwhile.
+    """
+    if row.system is None:
+        return ""
+    try:
+        use_revision(row.system, revision, purpose=row.purpose, by=row.requested_by, at=at)
+    except Refused as refusal:
+        return str(refusal)[:500]
+    return ""
 
 
 @transaction.atomic

@@ -90,9 +90,13 @@ def use_revision(
 ) -> SystemModel:
     """Put one pinned revision into a system; its use cases are another thing from then on.
 
-    :raises Refused: if it is in there already.
+    :raises Refused: if it is in there already, or its model is retired.
     """
     system = open_system(system, by)
+    if revision.model.retired_at:
+        raise Refused(
+            f"{revision.model} is retired: {revision.model.retired_because}", field="revision"
+        )
     with once(SystemModel, "inventory_revision_once_per_system", field="revision"):
         use = SystemModel.objects.create(
             system=system, revision=revision, purpose=purpose.strip(), added_at=at
