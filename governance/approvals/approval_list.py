@@ -5,6 +5,7 @@ from datetime import datetime
 
 import django_filters
 from django.db.models import Prefetch, Q, QuerySet
+from django.forms import HiddenInput
 from django.urls import reverse_lazy
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from governance.accounts.models import Department, User
 from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
 from governance.approvals.validity import current_editions, reasons_of
 from governance.approvals.validity_words import VALIDITY
+from governance.web.ids import IdFilter
 from governance.web.lists import Column, Empty, ListPage
 
 WHOSE: Mapping[str, str] = {"waiting": "Waiting for me", "mine": "Requested by me"}
@@ -68,6 +70,7 @@ class ApprovalFilter(django_filters.FilterSet):
         field_name="use_case__system__department",
         queryset=Department.objects.all(),
     )
+    model = IdFilter(label="Model number", method="by_model", widget=HiddenInput)
 
     class Meta:
         model = Approval
@@ -76,6 +79,11 @@ class ApprovalFilter(django_filters.FilterSet):
     def by_person(self, found: QuerySet[Approval], name: str, value: str) -> QuerySet[Approval]:
         """Narrow to what waits for the person who looks, or to their own requests."""
         return narrowed(found, value, user_of(self.request))
+
+    def by_model(self, found: QuerySet[Approval], name: str, value: int) -> QuerySet[Approval]:
+        """Narrow to open requests and approvals of use cases whose system uses this model."""
+        about = Approval.objects.about_model(int(value)).living()
+        return found.filter(pk__in=about.values("pk"))
 
 
 def _waiting(row: Approval) -> str:

@@ -10,9 +10,10 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        """Show approvals on the pages of systems; models exist only from here on."""
-        from governance.approvals.panels import system_panel
-        from governance.web.panels import register
-        from inventory.models import System
+        """Show approvals on the pages of models and systems; models exist only from here on."""
+        from governance.approvals.panels import model_badge, system_panel
+        from governance.web import badges, panels
+        from inventory.models import HubModel, System
 
-        register(System, system_panel)
+        panels.register(System, system_panel)
+        badges.register(HubModel, model_badge)

@@ -1,8 +1,11 @@
 """What the pages of use cases and systems show of their approvals."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.approvals.actions.requests import why_not_request
@@ -10,10 +13,20 @@ from governance.approvals.bindings import current_editions
 from governance.approvals.models import Approval
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.states import STEPS, Standing, why_not
+from governance.approvals.validity_words import COLOURS, VALIDITY
+from governance.web.badges import Badge
 from governance.web.panels import Panel
-from inventory.models import System, UseCase
+from inventory.models import HubModel, System, UseCase
 
 SHOWN = 10
+WORST_FIRST = (
+    "no_longer_valid",
+    "suspended",
+    "expired",
+    "condition_overdue",
+    "in_review",
+    "valid",
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,20 @@ def system_panel(system: System, user: User, at: datetime) -> Panel | None:
     rows = Approval.objects.visible_to(user).filter(use_case__system=system)
     shown = _shown(rows, at=at)
     return Panel("Approvals", "approvals/_system_approvals.html", {"rows": shown}, order=30)
+
+
+def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
+    """Return how the approvals that rest on a model stand, the worst first; costs one query."""
+    rows = Approval.objects.visible_to(user).about_model(model.pk).living()
+    found = Counter(
+        rows.with_validity(at=at, editions=current_editions()).values_list("validity", flat=True)
+    )
+    url = f"{reverse('approvals:approval-list')}?model={model.pk}"
+    if not found:
+        return Badge("Approvals", "None", "draft", order=60)
+    worst_first = [state for state in WORST_FIRST if found[state]]
+    text = ", ".join(f"{found[state]} {VALIDITY[state].lower()}" for state in worst_first)
+    return Badge("Approvals", text, COLOURS.get(worst_first[0], worst_first[0]), url, order=60)
 
 
 def _shown(rows: ApprovalQuerySet, *, at: datetime) -> list[Approval]:

@@ -11,9 +11,10 @@ class WatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Show polls and findings on the pages of models and systems."""
-        from governance.watch.panels import model_panel, system_panel
-        from governance.web.panels import register
+        from governance.watch.panels import model_badge, model_panel, system_panel
+        from governance.web import badges, panels
         from inventory.models import HubModel, System
 
-        register(HubModel, model_panel)
-        register(System, system_panel)
+        panels.register(HubModel, model_panel)
+        panels.register(System, system_panel)
+        badges.register(HubModel, model_badge)

@@ -1,12 +1,18 @@
 """What the pages of models and systems show of polls, changes and findings."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
+
+from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.watch.models import Finding, HubPause, Poll, Sync
+from governance.watch.models.severity import ORDER
+from governance.web.badges import Badge
 from governance.web.panels import Panel
+from inventory.hubs import HUBS
 from inventory.models import HubModel, System
 
 SHOWN = 8
@@ -21,6 +27,7 @@ def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
     shown = list(changes[: SHOWN + 1])
     context = {
         **poll_context(model, user, at),
+        "has_hub": model.hub in HUBS,
         "changes": shown[:SHOWN],
         "more_changes": len(shown) > SHOWN,
         "findings": findings.select_related("system", "owner").order_by("severity_rank", "due_on")[
@@ -28,7 +35,20 @@ def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
         ],
         "model": model,
     }
-    return Panel("Watched at the hub", "watch/_model.html", context, order=20)
+    title = "Watched at the hub" if model.hub in HUBS else "Findings"
+    return Panel(title, "watch/_model.html", context, order=20)
+
+
+def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
+    """Return how many findings about a model are not settled; the worst colours it."""
+    rows = Finding.objects.visible_to(user).about_model(model).unsettled(at)
+    found = Counter(rows.values_list("severity", flat=True))
+    if not found:
+        return Badge("Findings", "None open", "closed", order=50)
+    worst = next(severity for severity in ORDER if found[severity])
+    text = ", ".join(f"{found[name]} {name}" for name in ORDER if found[name])
+    url = f"{reverse('watch:finding-list')}?model={model.pk}&state=unsettled"
+    return Badge("Findings", text, worst, url, order=50)
 
 
 def poll_context(model: HubModel, user: User, at: datetime) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
 from governance.approvals.models.stage import Condition, Stage
 from governance.approvals.states import ApprovalState, StageState, Standing
-from inventory.models import UseCase
+from inventory.models import System, UseCase
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
@@ -23,6 +23,15 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Approvals of the use cases the person may see."""
         path = "use_case__system__department__path"
         return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+
+    def about_model(self, model_id: int) -> Self:
+        """Approvals of use cases whose system uses a revision of this model now."""
+        using = System.objects.filter(uses__revision__model_id=model_id)
+        return self.filter(use_case__system__in=using)
+
+    def living(self) -> Self:
+        """Open requests and approvals: what is decided against or replaced is left out."""
+        return self.filter(state__in=[ApprovalState.IN_REVIEW, ApprovalState.APPROVED])
 
     def open(self) -> Self:
         """Requests that wait for somebody."""
