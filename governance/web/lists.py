@@ -147,14 +147,14 @@ class ListPage:
         self, request: HttpRequest, rows: QuerySet[Any], extra: Mapping[str, Any] | None = None
     ) -> HttpResponseBase:
         """Answer with the page, its fragment for htmx, or everything it lists as CSV."""
-        filterset = self.filters(request.GET, rows, request=request) if self.filters else None
+        filterset = self._filterset(request, rows)
         problem = _problem(filterset)
         if request.GET.get("format") == "csv":
             if problem:
                 return HttpResponseBadRequest(problem, content_type="text/plain; charset=utf-8")
             found = self._ordered(self._found(request, rows, filterset), request)
             return csv_response(found, self.csv_columns, f"{slugify(self.noun[1])}.csv")
-        found = rows.none() if problem else self._found(request, rows, filterset)
+        found = self._nothing(rows) if problem else self._found(request, rows, filterset)
         listing = self._listing(request, self._ordered(found, request), filterset, problem)
         return self._page(request, listing, extra or {})
 
@@ -162,6 +162,19 @@ class ListPage:
     def csv_columns(self) -> list[CsvColumn]:
         """The columns of the export."""
         return [column.for_csv for column in self.columns]
+
+    def _filterset(self, request: HttpRequest, rows: QuerySet[Any]) -> FilterSet | None:
+        return self.filters(request.GET, rows, request=request) if self.filters else None
+
+    def _nothing(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.none()
+
+    def _loaded(self, rows: QuerySet[Any], shown: Any) -> list[Any]:
+        """Return the rows of one page: first the keys alone, then what only a shown row needs."""
+        keys = list(shown.values_list("pk", flat=True))
+        found = rows.order_by().in_bulk(keys)
+        # One that went between the two statements is not shown.
+        return [found[key] for key in keys if key in found]
 
     def _found(
         self, request: HttpRequest, rows: QuerySet[Any], filterset: FilterSet | None
@@ -197,7 +210,7 @@ class ListPage:
     ) -> Listing:
         params = Params(request.GET)
         page = Paginator(rows, self.page_size).get_page(request.GET.get("page"))
-        page.object_list = _loaded(rows, page.object_list)
+        page.object_list = self._loaded(rows, page.object_list)
         sort = self._sort_of(request)
         return Listing(
             page=self,
@@ -234,14 +247,6 @@ class ListPage:
         response = render(request, template, {"list": listing, "title": self.title, **extra})
         patch_vary_headers(response, ["HX-Target"])
         return response
-
-
-def _loaded(rows: QuerySet[Any], shown: Any) -> list[Any]:
-    """Return the rows of one page: first the keys alone, then what only a shown row needs."""
-    keys = list(shown.values_list("pk", flat=True))
-    found = rows.order_by().in_bulk(keys)
-    # One that went between the two statements is not shown.
-    return [found[key] for key in keys if key in found]
 
 
 def _searched(request: HttpRequest) -> str:
