@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from governance.audit.events import Event
 
 EFFECTS: Mapping[str, tuple[str, ...]] = {
-    Event.MODEL_REGISTERED: ("governance.watch.actions.schedule_poll",),
+    Event.MODEL_REGISTERED: ("governance.watch.actions.schedule_first_poll",),
     Event.SYSTEM_MODEL_ADDED: ("governance.approvals.actions.assess_system",),
     Event.SYSTEM_MODEL_REMOVED: ("governance.approvals.actions.assess_system",),
     Event.COMPONENTS_CHANGED: ("governance.watch.actions.match_system",),

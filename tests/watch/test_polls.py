@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from demo.hub import Sandbox
 from governance.audit.models import Entry
-from governance.watch.actions import next_turn, poll, poll_now, schedule_poll
+from governance.watch.actions import next_turn, poll, poll_now, schedule_first_poll, schedule_poll
 from governance.watch.models import Change, ChangeKind, Finding, Poll
-from governance.web.refusals import NotAllowed
+from governance.web.refusals import NotAllowed, Refused
+from inventory.actions import store_snapshot
+from inventory.hubs import HUBS
 from inventory.hubs.base import Hub
 from inventory.models import HubModel, System
 from tests.conftest import NOON
@@ -331,3 +334,31 @@ def test_a_model_that_no_system_uses_waits_for_a_person_to_ask(model: HubModel) 
     poll_now(model, by=UserFactory(roles=["engineer"]), at=NOON)
 
     assert list(Poll.objects.in_turn(later)) == [row]
+
+
+@pytest.mark.django_db
+def test_a_model_entered_by_hand_is_never_polled() -> None:
+    model = HubModelFactory(hub="internal")
+
+    schedule_first_poll(model, by=None, at=NOON)
+
+    assert not Poll.objects.exists()
+    with pytest.raises(Refused, match="no hub to ask"):
+        poll_now(model, by=UserFactory(roles=["engineer"]), at=NOON)
+
+
+@pytest.mark.django_db
+def test_a_model_of_ollama_is_asked_for_at_its_own_registry(
+    sandbox: Sandbox, endpoint: str, settings: Any
+) -> None:
+    settings.OLLAMA_ENDPOINT = endpoint
+    sandbox.push_image("library/llama3.2:3b")
+    hub = HUBS["ollama"]()
+    model = store_snapshot(hub.snapshot("llama3.2:3b"), by=None, at=NOON).model
+    moved = sandbox.push_image("library/llama3.2:3b", weights="e" * 64)
+
+    changes = poll(schedule_poll(model, by=None, at=NOON), hub=hub, at=LATER)
+
+    model.refresh_from_db()
+    assert model.head_sha == moved
+    assert [change.kind for change in changes] == ["new_commit"]

@@ -7,7 +7,12 @@ from governance.watch.actions.matching import match_packages, match_system
 from governance.watch.actions.online import is_due as sync_is_due
 from governance.watch.actions.online import require_sync, sync_osv
 from governance.watch.actions.polls import poll
-from governance.watch.actions.schedule import next_turn, poll_now, schedule_poll
+from governance.watch.actions.schedule import (
+    next_turn,
+    poll_now,
+    schedule_first_poll,
+    schedule_poll,
+)
 from governance.watch.actions.triage import triage, why_not_accept
 
 __all__ = [
@@ -19,6 +24,7 @@ __all__ = [
     "poll",
     "poll_now",
     "require_sync",
+    "schedule_first_poll",
     "schedule_poll",
     "store_advisory",
     "sync_is_due",

@@ -10,7 +10,8 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.rules import policy
 from governance.watch.models import HubPause, Poll
-from governance.web.refusals import NotAllowed
+from governance.web.refusals import NotAllowed, Refused
+from inventory.hubs import HUBS
 from inventory.hubs.base import RateLimit
 from inventory.models import HubModel
 
@@ -23,10 +24,16 @@ LONGEST_PAUSE = timedelta(hours=1)
 LOW_WATER = 20
 
 
+def schedule_first_poll(model: HubModel, *, by: User | None, at: datetime) -> None:
+    """Plan the polls of a model that was just registered, if there is a hub to be asked."""
+    if model.hub in HUBS:
+        schedule_poll(model, by=by, at=at)
+
+
 def schedule_poll(model: HubModel, *, by: User | None, at: datetime) -> Poll:
     """Return the model's poll, made if it is not there, at the model's own place in the interval.
 
-    Called when a model is registered, when its state has just been read.
+    Its state has just been read, or is to be read for the first time.
     """
     poll, _ = Poll.objects.get_or_create(
         model=model, defaults={"due_at": next_turn(model, at), "last_success_at": at}
@@ -39,7 +46,10 @@ def poll_now(model: HubModel, *, by: User, at: datetime) -> Poll:
     """Make the model's poll due at once. A pause that the hub asked for is kept.
 
     :raises NotAllowed: if the person may not ask the hub anywhere.
+    :raises Refused: if the model was entered by hand.
     """
+    if model.hub not in HUBS:
+        raise Refused("This model was entered by hand. There is no hub to ask.")
     if not can_anywhere(by, Permission.POLL_RUN):
         raise NotAllowed("You may not ask the hub at once. Ask an administrator for the role.")
     poll = schedule_poll(model, by=by, at=at)

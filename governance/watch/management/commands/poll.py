@@ -43,12 +43,13 @@ class Command(BaseCommand):
         at = timezone.now()
         if not names and not everything:
             return list(Poll.objects.due(at).select_related("model"))
-        models = HubModel.objects.all() if everything else self._named(names)
+        at_hubs = HubModel.objects.registered().filter(hub__in=HUBS)
+        models = at_hubs if everything else self._named(names, at_hubs)
         return [schedule_poll(model, by=None, at=at) for model in models]
 
-    def _named(self, names: list[str]) -> QuerySet[HubModel]:
-        found = HubModel.objects.filter(repo_id__in=names)
+    def _named(self, names: list[str], at_hubs: QuerySet[HubModel]) -> QuerySet[HubModel]:
+        found = at_hubs.filter(repo_id__in=names)
         missing = set(names) - set(found.values_list("repo_id", flat=True))
         if missing:
-            raise CommandError(f"No model is registered as {', '.join(sorted(missing))}.")
+            raise CommandError(f"No model of a hub is registered as {', '.join(sorted(missing))}.")
         return found
