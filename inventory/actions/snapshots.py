@@ -65,7 +65,7 @@ def store_snapshot(
     if new_model and not as_ancestor:
         model.registered_by, model.registered_at = by, at
     _update_model(model, snapshot, at=at, head=head or created)
-    _keep_names(model, snapshot, at=at)
+    keep_names(model, snapshot, at=at)
     kept = store_revision(model, snapshot, at=at)
     _update_standing(model, kept.revision, head=head or created)
     stored = Stored(
@@ -180,7 +180,8 @@ def _update_standing(model: HubModel, revision: Revision, *, head: bool) -> None
     model.save()
 
 
-def _keep_names(model: HubModel, snapshot: Snapshot, *, at: datetime) -> None:
+def keep_names(model: HubModel, snapshot: Snapshot, *, at: datetime) -> None:
+    """Remember every name that led to the model."""
     for name in snapshot.aliases:
         _keep_name(model, name, at=at)
     model.aliases.filter(hub=model.hub, repo_id=model.repo_id).delete()

@@ -87,8 +87,9 @@ class Snapshot:
     """One model as its hub shows it now, at one commit. `problems` names fields that made no sense.
 
     `repo_id` is the canonical id; `aliases` are the names that redirected to it. `licence_text` is
-    the text of the licence files in the root folder; `licence_withheld` says that there are some
-    which we may not read.
+    the text of the licence files in the root folder, of which `licence_texts` holds each by its
+    path, and the notices after them; `licence_withheld` says that there are some which we may not
+    read.
     """
 
     hub: str
@@ -111,6 +112,7 @@ class Snapshot:
     licence_link: str | None = None
     licence_paths: tuple[str, ...] = ()
     licence_text: str | None = None
+    licence_texts: tuple[tuple[str, str], ...] = ()
     licence_text_sha256: str | None = None
     licence_withheld: bool = False
     base_models: tuple[BaseModelFact, ...] = ()
@@ -122,6 +124,20 @@ class Snapshot:
     raw: Mapping[str, Any] = field(default_factory=dict)
     ratelimit: RateLimit | None = None
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DatasetFacts:
+    """One dataset as its hub shows it now; `repo_id` is the canonical id.
+
+    `generated_by` are ids of models whose outputs it holds. No field of a card is meant for
+    that, so it is empty unless an author wrote one of that name: silence says nothing.
+    """
+
+    repo_id: str
+    licence_keys: tuple[str, ...] = ()
+    licence_name: str | None = None
+    generated_by: tuple[str, ...] = ()
 
 
 class Hub(Protocol):
@@ -141,6 +157,18 @@ class Hub(Protocol):
 
     def commits_contain(self, repo_id: str, sha: str, *, timeout: float | None = None) -> bool:
         """Say whether a commit is still in the history of main; if not, history was rewritten.
+
+        :raises HubError: do not retry.
+        :raises HubUnavailable: retry later.
+        """
+        ...
+
+
+class LineageHub(Hub, Protocol):
+    """A hub at which models name what they were made from, datasets included."""
+
+    def dataset(self, repo_id: str, *, timeout: float | None = None) -> DatasetFacts:
+        """Return what the card of one dataset says.
 
         :raises HubError: do not retry.
         :raises HubUnavailable: retry later.

@@ -5,15 +5,16 @@ of five scanners, and set no time limit on lists.
 """
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from inventory.hubs import card as cards
+from inventory.hubs import datasets, licence_files
 from inventory.hubs.address import valid_id, valid_revision
 from inventory.hubs.base import (
+    DatasetFacts,
     FileFacts,
     HubError,
     HubUnavailable,
@@ -21,23 +22,25 @@ from inventory.hubs.base import (
     ScanIssue,
     Snapshot,
 )
-from inventory.hubs.reading import Reader, clean, clean_text, storable, tagged
+from inventory.hubs.licence_links import LicenceLinks
+from inventory.hubs.reading import Reader, clean, storable, tagged
 from inventory.hubs.refusals import rate_limit
 from inventory.hubs.wire import Deadline, Fetched, Wire
 
-LICENCE_FILE = re.compile(r"(LICEN[CS]E|COPYING|USE_POLICY)[^/]*", re.IGNORECASE)
-LICENCE_FILES = 6
-TEXT_LIMIT = 200_000
 SHA_LENGTH = 40
 
 
 @dataclass(frozen=True)
 class LicenceText:
-    """The licence files in the root folder and what they say, if we may read them."""
+    """The licence files in the root folder and what they say, if we may read them.
+
+    `text` joins the terms; `texts` holds each file, the notices after the terms.
+    """
 
     paths: tuple[str, ...] = ()
     text: str | None = None
     withheld: bool = False
+    texts: tuple[tuple[str, str], ...] = ()
 
     @property
     def sha256(self) -> str | None:
@@ -48,16 +51,23 @@ class LicenceText:
 class HuggingFace:
     """A `Hub`. Without a token we ask as anybody; a token lying around is never picked up.
 
-    `timeout` in seconds for each request, where a call does not say otherwise.
+    `timeout` in seconds for each request, where a call does not say otherwise; `licence_hosts` are
+    the only other hosts that are asked, for the licence text that a card links to.
     """
 
     name = "huggingface"
 
     def __init__(
-        self, endpoint: str, token: str | Literal[False] | None = None, *, timeout: float = 15.0
+        self,
+        endpoint: str,
+        token: str | Literal[False] | None = None,
+        *,
+        timeout: float = 15.0,
+        licence_hosts: Collection[str] = (),
     ) -> None:
         self.wire = Wire(endpoint, token or None)
         self.timeout = timeout
+        self.links = LicenceLinks(licence_hosts)
 
     def snapshot(
         self, repo_id: str, *, revision: str | None = None, timeout: float | None = None
@@ -76,6 +86,7 @@ class HuggingFace:
             files=_judged(files, read.files_with_issues),
             licence_paths=licence.paths,
             licence_text=licence.text,
+            licence_texts=licence.texts,
             licence_text_sha256=licence.sha256,
             licence_withheld=licence.withheld,
             ratelimit=rate_limit(reply.headers),
@@ -90,6 +101,12 @@ class HuggingFace:
             if any(row.get("id") == sha for row in _list(page)):
                 return True
         return False
+
+    def dataset(self, repo_id: str, *, timeout: float | None = None) -> DatasetFacts:
+        """Return what the card of one dataset says. See `LineageHub.dataset`."""
+        within = Deadline(timeout or self.timeout)
+        reply = self.wire.get(f"/api/datasets/{valid_id(repo_id)}", subject=repo_id, within=within)
+        return datasets.read(_object(reply), asked=repo_id)
 
     def _model(self, repo_id: str, revision: str | None, within: Deadline) -> Fetched:
         path = f"/api/models/{repo_id}"
@@ -109,16 +126,33 @@ class HuggingFace:
     def _licence(
         self, read: Snapshot, files: Iterable[FileFacts], reader: Reader, within: Deadline
     ) -> LicenceText:
-        """Return the licence files' text at the pinned commit, one after another by name."""
-        paths = sorted(file.path for file in files if LICENCE_FILE.fullmatch(file.path))
-        if len(paths) > LICENCE_FILES:
+        """Return the licence files' text at the pinned commit, one after another by name.
+
+        Only where there is none, what the card links to, if its host is on our list.
+        """
+        present = [file.path for file in files]
+        paths, notices = licence_files.terms_among(present), licence_files.notices_among(present)
+        if len(paths) > licence_files.TERMS_READ:
             reader.note("There are more licence files than we read.")
         try:
-            texts = [self._file(read, path, within) for path in paths[:LICENCE_FILES]]
+            terms = [
+                (path, self._file(read, path, within)) for path in paths[: licence_files.TERMS_READ]
+            ] or self._linked(read, within)
+            kept = [
+                (path, self._file(read, path, within))
+                for path in notices[: licence_files.NOTICES_READ]
+            ]
         except HubError as error:
             reader.note(f"The licence file cannot be read: {error}")
             return LicenceText(tuple(paths), withheld=True)
-        return LicenceText(tuple(paths), _joined(paths, texts, reader))
+        return LicenceText(tuple(paths), _joined(terms, reader), texts=(*terms, *kept))
+
+    def _linked(self, read: Snapshot, within: Deadline) -> list[tuple[str, str]]:
+        """Return the text behind the card's link under its address, if we may open that."""
+        link = read.licence_link
+        if link is None or not self.links.may_open(link):
+            return []
+        return [(link, self.links.read(link, within))]
 
     def _file(self, read: Snapshot, path: str, within: Deadline) -> str:
         address = f"/{read.repo_id}/resolve/{read.sha}/{quote(path)}"
@@ -247,14 +281,10 @@ def _judged(files: Iterable[FileFacts], issues: Iterable[ScanIssue]) -> tuple[Fi
     return tuple(replace(file, scan=levels.get(file.path, "")) for file in files)
 
 
-def _joined(paths: Sequence[str], texts: Sequence[str], reader: Reader) -> str | None:
-    """Return one file's text as it is, several under a line with their names, none as None."""
+def _joined(texts: list[tuple[str, str]], reader: Reader) -> str | None:
+    """Return the texts as one, none as None."""
     if not texts:
         return None
-    parts = [
-        f"=== {clean_text(path)} ===\n{text}" for path, text in zip(paths, texts, strict=False)
-    ]
-    whole = texts[0] if len(texts) == 1 else "\n\n".join(parts)
-    if len(whole) > TEXT_LIMIT:
+    if sum(len(text) for _, text in texts) > licence_files.TEXT_LIMIT:
         reader.note("The licence text is longer than 200,000 characters and is cut.")
-    return whole[:TEXT_LIMIT]
+    return licence_files.laid_out(texts)[0]

@@ -122,10 +122,16 @@ class LineageLookupQuerySet(models.QuerySet["LineageLookup"]):
     """Which look-ups."""
 
     def due(self, at: datetime) -> Self:
-        """Waiting look-ups whose next try has come and which no worker holds."""
-        return self.filter(state=LookupState.WAITING, next_try_at__lte=at).filter(
-            Q(leased_until=None) | Q(leased_until__lte=at)
+        """Look-ups whose next try has come and which no worker holds; old answers are renewed."""
+        return (
+            self.exclude(state=LookupState.TOO_DEEP)
+            .filter(next_try_at__lte=at)
+            .filter(Q(leased_until=None) | Q(leased_until__lte=at))
         )
+
+    def unanswered(self) -> Self:
+        """Those that leave a hole in somebody's lineage."""
+        return self.exclude(state=LookupState.FOUND)
 
     def claim(self, pk: int, *, at: datetime, until: datetime) -> bool:
         """Take one due look-up. Exactly one of many callers gets True."""
@@ -135,7 +141,9 @@ class LineageLookupQuerySet(models.QuerySet["LineageLookup"]):
 class LineageLookup(models.Model):
     """An ancestor or a dataset that somebody's lineage names and that has to be asked for.
 
-    `depth` counts generations from the model that made us look, 1 for its own bases.
+    `depth` counts generations from the model that made us look, 1 for its own bases. An answer,
+    also that there is no such thing, is asked for again at `next_try_at`: terms change, and a
+    missing base may come back.
     """
 
     hub = models.CharField(max_length=32, default="huggingface")
