@@ -1,0 +1,43 @@
+"""E3: the bytes that run were read again and agree with the manifest."""
+
+from governance.rules.trust import FAIL, PASS
+from inventory.trust.finding import Finding, failed, passed, unknown
+from inventory.trust.subject import Subject, Verified
+
+METHOD = "Hashed the files on a server and compared them with the manifest"
+
+
+def check(subject: Subject) -> Finding:
+    """Return the worst of the newest verification at each place."""
+    if not subject.verified:
+        return unknown(METHOD, "Nobody has hashed the files of this commit on a server yet.")
+    for one in subject.verified:
+        if one.status == FAIL:
+            return failed(METHOD, _differs(one), evidence_id=one.evidence_id, as_of=one.at)
+    newest = subject.verified[0]
+    short = next((one for one in subject.verified if one.status != PASS), None)
+    if short is not None:
+        return unknown(METHOD, _incomplete(short), evidence_id=short.evidence_id)
+    if subject.deployed_at is not None and subject.deployed_at > newest.at:
+        return unknown(
+            METHOD, "A system with this model was deployed again after the files were last hashed."
+        )
+    oldest = subject.verified[-1]
+    return passed(METHOD, _agrees(subject), evidence_id=oldest.evidence_id, as_of=oldest.at)
+
+
+def _agrees(subject: Subject) -> str:
+    places = ", ".join(one.place for one in subject.verified)
+    count = subject.verified[0].file_count
+    return f"All {count:,} files agree with the manifest, each with its own hash: {places}."
+
+
+def _differs(one: Verified) -> str:
+    wrong = [row["path"] for row in one.differences if row.get("what") == "different"]
+    return f"{len(wrong):,} files are not what the publisher's commit holds: {one.place}."
+
+
+def _incomplete(one: Verified) -> str:
+    kinds = [str(row.get("what")) for row in one.differences]
+    counted = ", ".join(f"{kinds.count(kind):,} {kind}" for kind in dict.fromkeys(kinds))
+    return f"The set of files is not whole ({counted}), so nothing is settled: {one.place}."

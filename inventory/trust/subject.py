@@ -1,0 +1,134 @@
+"""Everything that the checks of one revision need, read in a few queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from inventory.models import (
+    Deployment,
+    FileVerification,
+    HubModel,
+    Publisher,
+    Revision,
+    RevisionFile,
+    TrustedSigner,
+)
+
+COPIES_LOOKED_AT = 20
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One comparison of local files with the manifest; `scan` and `signature` as it recorded them.
+
+    `scan` is {"findings": […], "scanner": "…"}, `signature` {"result", "signer", "sentence"}; both
+    are empty where that was not looked at.
+    """
+
+    place: str
+    status: str
+    file_count: int
+    differences: Sequence[Mapping[str, Any]]
+    at: datetime
+    evidence_id: int | None
+    scan: Mapping[str, Any]
+    signature: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One revision with its files (path, first bytes), publisher, links and verifications.
+
+    `verified` holds the newest verification of each place that still stands, newest first.
+    `copies_of` are models of other publishers that had the same weights before.
+    """
+
+    revision: Revision
+    model: HubModel
+    files: Sequence[tuple[str, str]]
+    publisher: Publisher | None
+    bases: Sequence[str]
+    datasets: Sequence[str]
+    verified: Sequence[Verified]
+    deployed_at: datetime | None
+    signers: frozenset[str]
+    copies_of: Sequence[str]
+
+
+def read(revision: Revision) -> Subject:
+    """Return what is known of a revision now."""
+    model = revision.model
+    return Subject(
+        revision=revision,
+        model=model,
+        files=list(revision.files.values_list("path", "magic")),
+        publisher=Publisher.objects.filter(hub=model.hub, name=model.publisher).first(),
+        bases=list(revision.base_models.values_list("repo_id", flat=True)),
+        datasets=_datasets(revision),
+        verified=_verified(revision),
+        deployed_at=_deployed_at(revision),
+        signers=frozenset(
+            TrustedSigner.objects.current()
+            .filter(hub=model.hub, publisher=model.publisher)
+            .values_list("fingerprint", flat=True)
+        ),
+        copies_of=_copies_of(revision),
+    )
+
+
+def _datasets(revision: Revision) -> list[str]:
+    stated = revision.card.get("datasets") if isinstance(revision.card, dict) else None
+    given = stated if isinstance(stated, list) else [stated]
+    return [name for name in given if isinstance(name, str) and name.strip()]
+
+
+def _verified(revision: Revision) -> list[Verified]:
+    """Return the newest of each deployment that has not ended, and of all other places together."""
+    rows = (
+        FileVerification.objects.filter(revision=revision, deployment__ended_at=None)
+        .annotate(scan=F("evidence__record__scan"), signed=F("evidence__record__signature"))
+        .order_by("-checked_at", "-pk")
+    )
+    newest: dict[int | None, Verified] = {}
+    for row in rows:
+        newest.setdefault(row.deployment_id, _one(row))
+    return sorted(newest.values(), key=lambda one: one.at, reverse=True)
+
+
+def _one(row: Any) -> Verified:
+    return Verified(
+        place=row.place,
+        status=row.status,
+        file_count=row.file_count,
+        differences=row.differences,
+        at=row.checked_at,
+        evidence_id=row.evidence_id,
+        scan=row.scan or {},
+        signature=row.signed or {},
+    )
+
+
+def _deployed_at(revision: Revision) -> datetime | None:
+    """Return when a system with this revision was last deployed, of what still runs."""
+    rows = Deployment.objects.filter(
+        system__uses__revision=revision, system__retired_at=None, ended_at=None
+    )
+    return rows.order_by("-started_at").values_list("started_at", flat=True).first()
+
+
+def _copies_of(revision: Revision) -> list[str]:
+    """Return models of other publishers with the same large file, published before this one."""
+    if revision.published_at is None:
+        return []
+    hashes = revision.files.exclude(sha256="").order_by("-size").values_list("sha256", flat=True)
+    largest = list(hashes[:COPIES_LOOKED_AT])
+    if not largest:
+        return []
+    same = RevisionFile.objects.filter(
+        sha256__in=largest, revision__published_at__lt=revision.published_at
+    ).exclude(revision__model__publisher=revision.model.publisher)
+    names = same.values_list("revision__model__repo_id", flat=True).order_by().distinct()
+    return sorted(names)
