@@ -28,6 +28,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """The person's own."""
         return self.filter(requested_by=user)
 
+    def waiting(self) -> Self:
+        """Those that the hub has not answered yet."""
+        return self.filter(state=RegistrationState.WAITING)
+
     def due(self, at: datetime) -> Self:
         """Waiting requests whose next try has come and which no worker holds."""
         return self.filter(state=RegistrationState.WAITING, next_try_at__lte=at).filter(
