@@ -1,0 +1,1 @@
+"""Files that bring an inventory: read into rows, each of which says what it will do."""
