@@ -49,7 +49,7 @@ def licence_test(
 ) -> LicenceTest:
     """Return what can be said; `systemic_risk` is None while nobody recorded it."""
     conditions = (
-        _systemic(systemic_risk),
+        _systemic(known=systemic_risk),
         _licence(of(facts, WEIGHTS).licence_id),
         _condition("monetisation", "unclear", "monetisation_unclear"),
         _public(facts, gated),
@@ -62,7 +62,7 @@ def licence_test(
     return LicenceTest(answer, _rows()["answer"][answer], conditions)
 
 
-def _systemic(known: bool | None) -> Condition:
+def _systemic(*, known: bool | None) -> Condition:
     if known is None:
         return _condition("systemic_risk", "unclear", "systemic_unclear")
     if known:

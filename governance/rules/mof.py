@@ -1,4 +1,4 @@
-"""The class of a model in the Model Openness Framework: 3 Open Model, 2 Open Tooling, 1 Open Science.
+"""The Model Openness Framework: class 3 is Open Model, 2 Open Tooling, 1 Open Science.
 
 Each class needs every required component of the class before it. A component counts if it is
 included and its licence is open, whether or not that licence was made for its kind.

@@ -111,10 +111,10 @@ def grade(
 def words(level: int | None, terms: str) -> str:
     """Return both axes in words: "level 3, restricted"; below 3 there are no weights to have terms.
 
-    A model that nobody looked at is "not known".
+    A model of which nothing is known is "not graded".
     """
     if level is None:
-        return "not known"
+        return "not graded"
     if level < 3 or terms not in _terms():
         return f"level {level}"
     return f"level {level}, {_terms()[terms]['words']}"
