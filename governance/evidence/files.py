@@ -42,7 +42,7 @@ def store(upload: "File[bytes]") -> StoredFile:
         raise Refused(f"“{name}” is empty.", field="file")
     media_type = media_type_of(_bytes_of(upload), name, accepted=limits.media_types)
     path = f"evidence/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-    _write(path, upload, size)
+    write(path, upload, size)
     return StoredFile(path, name, media_type, size, sha256)
 
 
@@ -79,7 +79,7 @@ def _digest(upload: "File[bytes]", *, limit: int) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _write(path: str, upload: "File[bytes]", size: int) -> None:
+def write(path: str, upload: "File[bytes]", size: int) -> None:
     """Write the bytes, also over a torn file that a stopped process left behind."""
     if default_storage.exists(path):
         if default_storage.size(path) == size:
