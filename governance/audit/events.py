@@ -39,6 +39,7 @@ class Event(TextChoices):
     LICENCE_DECISION_WITHDRAWN = "model.licence_decision_withdrawn", "Licence decision withdrawn"
     TERMS_CHANGED = "model.terms_changed", "Effective terms of the model changed"
     OPENNESS_CONFIRMED = "model.openness_confirmed", "Openness fact confirmed"
+    OPENNESS_TAKEN_BACK = "model.openness_taken_back", "Openness fact no longer confirmed"
     TRUST_CHECKED = "model.trust_checked", "Trust evidence checked"
     TRUST_FAILED = "model.trust_failed", "Trust evidence failed"
     FILES_VERIFIED = "deployment.files_verified", "Files verified"
