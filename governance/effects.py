@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from governance.audit.events import Event
 
 EFFECTS: Mapping[str, tuple[str, ...]] = {
-    Event.MODEL_REGISTERED: ("governance.watch.actions.schedule_first_poll",),
+    Event.MODEL_REGISTERED: (
+        "governance.watch.actions.schedule_first_poll",
+        "inventory.actions.trust.after_stored",
+    ),
     Event.SYSTEM_MODEL_ADDED: ("governance.approvals.actions.assess_system",),
     Event.SYSTEM_MODEL_REMOVED: ("governance.approvals.actions.assess_system",),
     Event.COMPONENTS_CHANGED: ("governance.watch.actions.match_system",),
@@ -18,10 +21,20 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.USE_CASE_CHANGED: ("governance.approvals.actions.assess",),
     Event.TIER_RAISED: ("governance.approvals.actions.assess",),
     Event.ORGANISATION_CHANGED: ("governance.approvals.actions.assess_all",),
-    Event.MODEL_SNAPSHOT_STORED: ("governance.approvals.actions.assess_model",),
+    Event.MODEL_SNAPSHOT_STORED: (
+        "governance.approvals.actions.assess_model",
+        "inventory.actions.trust.after_stored",
+    ),
     Event.LICENCE_DECIDED: ("governance.approvals.actions.assess_model",),
     Event.LICENCE_DECISION_WITHDRAWN: ("governance.approvals.actions.assess_model",),
     Event.LICENCE_DECISION_CONTRADICTED: ("governance.watch.actions.write_contradiction",),
     Event.LICENCE_POLICY_CHANGED: ("governance.approvals.actions.assess_all",),
     Event.APPROVAL_APPROVED: ("governance.obligations.actions.create_for",),
+    Event.PUBLISHER_LISTED: ("inventory.actions.trust.after_publisher",),
+    Event.PUBLISHER_CHECKED: ("inventory.actions.trust.after_publisher",),
+    Event.SIGNER_TRUSTED: ("inventory.actions.trust.after_signer",),
+    Event.SIGNER_REMOVED: ("inventory.actions.trust.after_signer",),
+    Event.DEPLOYMENT_ADDED: ("inventory.actions.trust.after_deployed",),
+    Event.DEPLOYMENT_ENDED: ("inventory.actions.trust.after_deployed",),
+    Event.TRUST_FAILED: ("governance.incidents.actions.report_failed_trust",),
 }

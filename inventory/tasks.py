@@ -3,11 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from inventory.actions import registrations
-from inventory.hubs import HUBS
+from inventory.actions import publishers, registrations
+from inventory.hubs import DIRECTORIES, HUBS
 from inventory.models import Registration
 
 AT_ONCE = 50
+PUBLISHERS_AT_ONCE = 10
 
 
 @shared_task
@@ -24,3 +25,12 @@ def attempt_registration(*, registration_id: int) -> None:
     row = Registration.objects.filter(pk=registration_id).first()
     if row is not None:
         registrations.attempt(row, hub=HUBS[row.hub](), at=timezone.now())
+
+
+@shared_task
+def look_up_publishers() -> None:
+    """Ask the hubs about publishers who are new here or were asked about a quarter ago."""
+    at = timezone.now()
+    for publisher in publishers.due(at)[:PUBLISHERS_AT_ONCE]:
+        if not publishers.look_up(publisher, DIRECTORIES[publisher.hub](), at=at):
+            return

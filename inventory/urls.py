@@ -4,7 +4,15 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from inventory.tabs import TABS
-from inventory.views import comparison, contents, models, registrations, revisions, systems
+from inventory.views import (
+    comparison,
+    contents,
+    models,
+    publishers,
+    registrations,
+    revisions,
+    systems,
+)
 
 
 class TabConverter(StringConverter):
@@ -23,6 +31,9 @@ urlpatterns: list[URLPattern] = [
     path("models/<int:pk>/<tab:tab>/", models.detail, name="model-tab"),
     path("models/<int:pk>/changes/", revisions.changes, name="revision-changes"),
     path("models/<int:pk>/files.csv", models.files, name="model-files"),
+    path("publishers/", publishers.list_, name="publisher-list"),
+    path("publishers/<int:pk>/", publishers.detail, name="publisher-detail"),
+    path("publishers/<int:pk>/list/", publishers.set_listing, name="publisher-listing"),
     path("registrations/<int:pk>/", registrations.detail, name="registration-detail"),
     path("registrations/<int:pk>/cancel/", registrations.cancel, name="registration-cancel"),
     path("systems/", systems.list_, name="system-list"),

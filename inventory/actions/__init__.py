@@ -3,6 +3,7 @@
 from inventory.actions import registrations
 from inventory.actions.components import add_component, add_components, remove_component
 from inventory.actions.deployments import add_deployment, end_deployment
+from inventory.actions.publishers import list_publisher, note_publisher
 from inventory.actions.registrations import attempt, cancel, request
 from inventory.actions.retiring import retire_model, take_back
 from inventory.actions.revisions import identity_of
@@ -41,8 +42,10 @@ __all__ = [
     "change_use_case",
     "end_deployment",
     "identity_of",
+    "list_publisher",
     "mark_disabled",
     "mark_unavailable",
+    "note_publisher",
     "raise_tier",
     "registrations",
     "remove_component",

@@ -3,11 +3,13 @@
 from rest_framework.viewsets import ViewSetMixin
 
 from inventory.api.models import ModelViewSet
+from inventory.api.publishers import PublisherViewSet
 from inventory.api.registrations import RegistrationViewSet
 from inventory.api.systems import SystemViewSet
 
 ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
     ("models", ModelViewSet),
+    ("publishers", PublisherViewSet),
     ("registrations", RegistrationViewSet),
     ("systems", SystemViewSet),
 )

@@ -1,12 +1,16 @@
 """Publishers: the namespaces that models come from, and what the organisation holds of them."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from governance.accounts.models import User
+from inventory.models.hub import HubModel
 
 
 class Listing(models.TextChoices):
@@ -35,6 +39,29 @@ class PublisherQuerySet(models.QuerySet["Publisher"]):
     def allowed(self) -> Self:
         """Those on the allow-list."""
         return self.filter(listing=Listing.ALLOWED)
+
+    def at(self, hub: str) -> Self:
+        """Those of one hub."""
+        return self.filter(hub=hub)
+
+    def of(self, model: HubModel) -> Self:
+        """The publisher of a model."""
+        return self.filter(hub=model.hub, name=model.publisher)
+
+    def unchecked_since(self, moment: datetime, *, hubs: Collection[str]) -> Self:
+        """Those whom their hub was not asked about since, the longest waiting first."""
+        stale = self.filter(hub__in=hubs).filter(Q(checked_at=None) | Q(checked_at__lt=moment))
+        return stale.order_by(F("checked_at").asc(nulls_first=True), "pk")
+
+    def with_models(self) -> Self:
+        """Add how many registered models each has here."""
+        own = HubModel.objects.registered().filter(hub=OuterRef("hub"), publisher=OuterRef("name"))
+        each = own.order_by().values("publisher").annotate(number=Count("pk")).values("number")
+        return self.annotate(models=Coalesce(Subquery(each), 0))
+
+    def well_known(self, models: int) -> Self:
+        """Those on the allow-list, and those with so many registered models or more."""
+        return self.with_models().filter(Q(listing=Listing.ALLOWED) | Q(models__gte=models))
 
 
 class Publisher(models.Model):

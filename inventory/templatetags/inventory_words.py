@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from governance.web.templatetags.weighbridge import badge
-from inventory import words
-from inventory.models import HubModel, Revision
+from inventory import publisher_list, words
+from inventory.models import HubModel, Publisher, Revision
 
 register = template.Library()
+LISTINGS = {"allowed": "satisfied", "refused": "critical", "": "unknown"}
 
 
 @register.simple_tag
@@ -51,3 +52,21 @@ def trust(row: Any) -> SafeString:
         "unknown" if "ran out" in text or row.trust_level is None else f"trust-{row.trust_level}"
     )
     return badge(state, text)
+
+
+@register.simple_tag
+def listing(publisher: Publisher) -> SafeString:
+    """Show where the organisation put a publisher."""
+    return badge(LISTINGS[publisher.listing], publisher.get_listing_display())
+
+
+@register.filter
+def hub_name(hub: str) -> str:
+    """Return the name of a hub."""
+    return publisher_list.hub_words(hub)
+
+
+@register.filter
+def verified(value: bool | None) -> str:  # noqa: FBT001  # the hub's word, or none
+    """Return what the hub says of a publisher."""
+    return publisher_list.verified_words(value)
