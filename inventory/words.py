@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from governance.rules import licences
+from governance.rules import licences, openness
 from inventory.hubs.base import ScanStatus
 
 SCAN_BADGES: Mapping[str, str] = {
@@ -72,9 +72,7 @@ def licence_title(key: str | None, name: str | None, link: str | None) -> str:
 
 def openness_words(level: int | None, terms: str) -> str:
     """Return an openness level with the terms of the weights: "Level 3, restricted"."""
-    if level is None:
-        return "Not graded"
-    return f"Level {level}, {terms}" if terms else f"Level {level}"
+    return openness.words(level, terms).capitalize()
 
 
 def trust_words(level: int | None, until: datetime | None, *, at: datetime) -> str:

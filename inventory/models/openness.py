@@ -1,5 +1,7 @@
 """Openness: what of a model was released, component by component."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +25,14 @@ class ClaimSource(models.TextChoices):
     PUBLISHER = "publisher", "The publisher"
     THIRD_PARTY = "third party", "A third party"
     OWN_CHECK = "own check", "Checked here"
+
+
+class OpennessFactQuerySet(models.QuerySet["OpennessFact"]):
+    """Which facts."""
+
+    def confirmed(self) -> Self:
+        """Those that a person stated; the software proposes beside them, and no more."""
+        return self.exclude(confirmed_by=None)
 
 
 class OpennessFact(models.Model):
@@ -51,6 +61,8 @@ class OpennessFact(models.Model):
     recorded_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OpennessFactQuerySet.as_manager()
 
     class Meta:
         ordering = ["component"]
