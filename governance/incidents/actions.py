@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, require
@@ -15,9 +16,9 @@ from governance.audit.actions import difference, record
 from governance.audit.events import Event
 from governance.incidents.deadlines import deadlines
 from governance.incidents.models import Clock, Incident, IncidentState, TimelineEntry
-from governance.rules import clocks
+from governance.rules import clocks, trust
 from governance.web.refusals import Refused
-from inventory.models import System, UseCase
+from inventory.models import Revision, System, TrustStatus, UseCase
 
 KNOWN = ("severity", "harms", "personal_data_breach", "risk_to_people", "provider_unreachable")
 
@@ -37,11 +38,14 @@ class Report:
     provider_unreachable: bool
     occurred_at: datetime | None
     aware_at: datetime
+    revision: Revision | None = None
 
 
 @transaction.atomic
-def report(facts: Report, *, by: User, at: datetime) -> Incident:
+def report(facts: Report, *, by: User | None, at: datetime) -> Incident:
     """Open an incident and start every clock that its facts start, or may start.
+
+    `by` is None for the software itself, which reports for a `revision` only.
 
     :raises Refused: if awareness lies in the future or before the event, or the use case belongs
         to another system.
@@ -64,6 +68,40 @@ def report(facts: Report, *, by: User, at: datetime) -> Incident:
     )
     record(Event.INCIDENT_REPORTED, on=incident, by=by, at=at, after=_facts(incident, running))
     return incident
+
+
+@transaction.atomic
+def report_failed_trust(revision: Revision, *, by: User | None, at: datetime) -> None:
+    """Open an incident in every system in use that runs a revision whose evidence failed.
+
+    Where one is open for it already, nothing is added: the work on it goes on.
+    """
+    systems = System.objects.in_use().running(revision).select_related("department")
+    for system in systems.exclude(pk__in=_with_open(revision)):
+        report(_failed_trust(revision, system, at=at), by=None, at=at)
+
+
+def _with_open(revision: Revision) -> QuerySet[Incident, int]:
+    return Incident.objects.open().filter(revision=revision).values_list("system_id", flat=True)
+
+
+def _failed_trust(revision: Revision, system: System, *, at: datetime) -> Report:
+    failed = revision.trust_evidence.filter(status=TrustStatus.FAIL)
+    lines = [f"{row.item}: {row.detail}" for row in failed if trust.items()[row.item].drops]
+    return Report(
+        system=system,
+        use_case=None,
+        revision=revision,
+        title=f"Trust evidence failed: {revision}"[:200],
+        description="\n".join(lines) or "The trust evidence of this model failed.",
+        severity="critical",
+        harms=(),
+        personal_data_breach=None,
+        risk_to_people="",
+        provider_unreachable=False,
+        occurred_at=None,
+        aware_at=at,
+    )
 
 
 def _check(facts: Report, *, at: datetime) -> None:

@@ -37,7 +37,7 @@ class Incident(models.Model):
 
     `harms` and `risk_to_people` are values of `governance.rules.clocks.choices`; "" and None are
     unknown, and clocks that depend on them are shown too. One that the software opened has nobody
-    in `reported_by`; `revision` is the commit whose trust evidence failed, where that was the cause.
+    in `reported_by`; `revision` is the commit whose trust evidence failed, if that was the cause.
     """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="incidents")
@@ -91,14 +91,14 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The incident's page."""
+        return reverse("incidents:incident-detail", args=[self.pk])
+
     @property
     def reporter(self) -> str:
         """Who reported it, in words."""
         return self.reported_by.full_name if self.reported_by else SOFTWARE
-
-    def get_absolute_url(self) -> str:
-        """The incident's page."""
-        return reverse("incidents:incident-detail", args=[self.pk])
 
 
 class TimelineEntry(models.Model):

@@ -57,7 +57,7 @@ def templates(subject: Subject) -> list[str]:
 
 
 def _is_open(path: str, magic: str) -> bool:
-    """Say whether nobody can tell: an unknown ending, or weights whose first bytes were not read."""
+    """Say whether nobody can tell: an unknown ending, or weights that nobody has opened."""
     kind = kind_of(path, magic)
     if kind in {"either", "unknown"}:
         return True
