@@ -46,7 +46,8 @@ def rows(user: User) -> QuerySet[HubModel]:
 def licence_choices() -> list[tuple[str, str]]:
     """Return the licences that occur, by title; what was not identified comes last."""
     known = licences.catalogue()
-    found = Revision.objects.order_by().values_list("licence_id", flat=True).distinct()
+    shown = Revision.objects.of_registered_models().order_by()
+    found = shown.values_list("licence_id", flat=True).distinct()
     titles = {key: known[key].title for key in found if key in known}
     chosen = sorted(titles.items(), key=lambda item: item[1].lower())
     return [*chosen, (UNIDENTIFIED, "Not identified")]
@@ -54,7 +55,7 @@ def licence_choices() -> list[tuple[str, str]]:
 
 def publisher_choices(chosen: str) -> list[str]:
     """Return the publishers with most models, by name, and the one that is chosen now."""
-    rows = HubModel.objects.order_by().values("publisher").annotate(number=Count("pk"))
+    rows = HubModel.objects.registered().order_by().values("publisher").annotate(number=Count("pk"))
     most = rows.order_by("-number", "publisher").values_list("publisher", flat=True)
     names = {*most[:PUBLISHERS_OFFERED], *([chosen] if chosen else [])}
     return sorted(names, key=str.lower)

@@ -50,7 +50,8 @@ def _digest_now(binding: Binding, editions: dict[str, str]) -> str:
     if binding.use_case:
         return binding.use_case.facts_digest
     if binding.revision:
-        return binding.revision.digest
+        of_terms = binding.kind == "terms"
+        return binding.revision.terms_digest if of_terms else binding.revision.digest
     if binding.model:
         return binding.model.standing_digest
     return editions.get(binding.name, "")
@@ -78,16 +79,30 @@ def _models(revisions: Sequence[Revision]) -> list[Binding]:
         for row in revisions
     ]
     models = {row.model_id: row.model for row in revisions}.values()
-    return of_revisions + [
-        Binding(
-            kind="standing",
-            label=model.repo_id,
-            model=model,
-            digest=model.standing_digest,
-            snapshot=snapshots.standing(model),
-        )
-        for model in models
-    ]
+    return (
+        of_revisions
+        + [_terms(row) for row in revisions if row.terms_digest]
+        + [
+            Binding(
+                kind="standing",
+                label=model.repo_id,
+                model=model,
+                digest=model.standing_digest,
+                snapshot=snapshots.standing(model),
+            )
+            for model in models
+        ]
+    )
+
+
+def _terms(row: Revision) -> Binding:
+    return Binding(
+        kind="terms",
+        label=str(row),
+        revision=row,
+        digest=row.terms_digest,
+        snapshot=snapshots.terms(row),
+    )
 
 
 def _editions() -> list[Binding]:

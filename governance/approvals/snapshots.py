@@ -54,6 +54,18 @@ def revision(revision: Revision) -> dict[str, str]:
     }
 
 
+def terms(revision: Revision) -> dict[str, Any]:
+    """Return the terms that reach a commit: as an expression, who brings what, what was found."""
+    known = revision.effective_terms
+    return {
+        "expression": known.get("expression", ""),
+        "parts": {
+            f"{part['name']}: {part['title']}": part["status"] for part in known.get("parts", ())
+        },
+        "findings": [found["text"] for found in known.get("findings", ())],
+    }
+
+
 def standing(model: HubModel) -> dict[str, str]:
     """Return what can change at the hub without a commit."""
     away = model.unavailable_since is not None
@@ -79,6 +91,32 @@ def changes(label: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> tu
         for key in now
         if key in before and before[key] != now[key]
     )
+
+
+def terms_changes(label: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what became of the terms of a commit, in the order in which a person would ask."""
+    found: list[str] = []
+    was, terms_now = before.get("expression", ""), now["expression"]
+    if was != terms_now:
+        found.append(f"The effective terms of {label} were {was} and are now {terms_now}.")
+    parts = before.get("parts", {})
+    found += [
+        f"No longer among the terms of {label}: {one}." for one in parts if one not in now["parts"]
+    ]
+    for one, status in now["parts"].items():
+        if one not in parts:
+            found.append(f"New among the terms of {label}: {one}.")
+        elif parts[one] != status:
+            found.append(f"“{one}” was known as “{parts[one]}” and is now known as “{status}”.")
+    earlier = before.get("findings", [])
+    found += [
+        f"New about the lineage of {label}: {text}"
+        for text in now["findings"]
+        if text not in earlier
+    ]
+    if not found:
+        found.append(f"The licence policy says something else about the terms of {label}.")
+    return tuple(found)
 
 
 def edition_changes(name: str, before: Mapping[str, Any]) -> tuple[str, ...]:

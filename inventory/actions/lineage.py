@@ -9,6 +9,7 @@ from governance.accounts.models import User
 from inventory.hubs.address import valid_id
 from inventory.hubs.base import HubError, Snapshot
 from inventory.hubs.reading import clean_text
+from inventory.lineage import walk
 from inventory.models import (
     BaseModelLink,
     Dataset,
@@ -109,11 +110,18 @@ def follow(model: HubModel, *, by: User | None, at: datetime) -> None:
 
     Asks nobody: a task takes up the rows. Twice is the same as once.
     """
-    depth = _depth(model) + 1
-    unknown = BaseModelLink.objects.filter(revision__model=model, base=None)
-    _want(LookupKind.MODEL, unknown.values_list("repo_id", flat=True), depth=depth, at=at)
-    unread = Dataset.objects.filter(links__revision__model=model, hub=HUB, checked_at=None)
-    _want(LookupKind.DATASET, unread.values_list("repo_id", flat=True), depth=depth, at=at)
+    own = _depth(model)
+    away = walk.ancestors(model.revisions.values_list("pk", flat=True))
+    by_depth: dict[int, list[int]] = {own: [model.pk]}
+    for ancestor, generations in away.items():
+        if ancestor != model.pk:
+            by_depth.setdefault(own + generations, []).append(ancestor)
+    for depth, models in by_depth.items():
+        _come_nearer(models, depth=depth)
+        unknown = BaseModelLink.objects.filter(revision__model__in=models, base=None)
+        _want(LookupKind.MODEL, unknown.values_list("repo_id", flat=True), depth=depth + 1, at=at)
+        unread = Dataset.objects.filter(links__revision__model__in=models, hub=HUB, checked_at=None)
+        _want(LookupKind.DATASET, unread.values_list("repo_id", flat=True), depth=depth + 1, at=at)
 
 
 def names_of(model: HubModel) -> list[str]:
@@ -127,6 +135,12 @@ def _depth(model: HubModel) -> int:
         return 0
     asked = LineageLookup.objects.filter(kind=LookupKind.MODEL, repo_id__in=names_of(model))
     return asked.aggregate(least=Min("depth"))["least"] or 0
+
+
+def _come_nearer(models: Sequence[int], *, depth: int) -> None:
+    names = HubModel.objects.filter(pk__in=models).values("repo_id")
+    rows = LineageLookup.objects.filter(kind=LookupKind.MODEL, repo_id__in=names)
+    rows.filter(depth__gt=depth).update(depth=depth)
 
 
 def _want(kind: str, named: Iterable[str], *, depth: int, at: datetime) -> None:

@@ -42,21 +42,24 @@ GROUP BY model_id ORDER BY nearest, model_id
 """
 
 
-def ancestors(revision_ids: Iterable[int], *, most: int = MOST_NODES) -> list[int]:
-    """Return the ids of models that these commits come from, nearest first, `most` at most."""
+def ancestors(revision_ids: Iterable[int], *, most: int = MOST_NODES) -> dict[int, int]:
+    """Return the ids of models that these commits come from, nearest first, `most` at most.
+
+    With each, how many generations it is away.
+    """
     return _ask(UP, list(revision_ids), [DEEPEST, most])
 
 
-def descendants(model_ids: Iterable[int]) -> list[int]:
+def descendants(model_ids: Iterable[int]) -> dict[int, int]:
     """Return the ids of models of which any known commit comes from these, nearest first."""
     return _ask(DOWN, list(model_ids), [DEEPEST])
 
 
-def _ask(statement: str, ids: list[int], limits: list[int]) -> list[int]:
+def _ask(statement: str, ids: list[int], limits: list[int]) -> dict[int, int]:
     if not ids:
-        return []
+        return {}
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         # The marks are placeholders: no value is ever written into the statement.
         cursor.execute(statement.format(marks=marks), [*ids, *limits])
-        return [int(row[0]) for row in cursor.fetchall()]
+        return {int(model): int(depth) for model, depth in cursor.fetchall()}

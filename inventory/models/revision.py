@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -26,6 +26,15 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Leave out the large columns, which lists never show."""
         return self.defer("raw", "card", "licence_text", "licence_findings", "effective_terms")
 
+    def heads(self) -> Self:
+        """The newest known commit of every registered model."""
+        return self.filter(sha=F("model__head_sha")).exclude(model__registered_at=None)
+
+    def with_use(self) -> Self:
+        """Add `in_use`: whether a system that is not retired uses any revision of the model."""
+        used = Revision.objects.filter(uses__system__retired_at=None, uses__isnull=False)
+        return self.annotate(in_use=Exists(used.filter(model=OuterRef("model_id"))))
+
     def read_by_another_edition(self, edition: str) -> Self:
         """Those whose licence texts were recognised by another catalogue than this one."""
         return self.exclude(licence_edition=edition)
@@ -34,6 +43,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Return the keys of their models above one, each once, in order."""
         rows = self.order_by("model_id").filter(model_id__gt=last)
         return rows.values_list("model_id", flat=True).distinct()
+
+    def of_registered_models(self) -> Self:
+        """Those of models that somebody registered."""
+        return self.filter(model__registered_at__isnull=False)
 
     def whose_terms_matter(self) -> Self:
         """Those whose effective terms are kept: the newest of each model, and those in use."""

@@ -74,6 +74,9 @@ class Binding(models.Model):
             found = snapshots.facts_changes(self.snapshot, snapshots.facts(self.use_case))
         elif self.kind == "revision" and self.revision:
             found = snapshots.changes(self.label, self.snapshot, snapshots.revision(self.revision))
+        elif self.kind == "terms" and self.revision:
+            now = snapshots.terms(self.revision)
+            found = snapshots.terms_changes(self.label, self.snapshot, now)
         elif self.kind == "standing" and self.model:
             found = snapshots.changes(self.label, self.snapshot, snapshots.standing(self.model))
         else:
