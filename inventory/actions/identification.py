@@ -20,7 +20,6 @@ from inventory.hubs.reading import storable
 from inventory.licence_reading import SETTLED, identity_of, method_of, read_identity
 from inventory.models import HubModel, LicenceDecision, Revision
 
-TABLES = ("licences", "licence_fingerprints")
 HEADING = re.compile(r"^=== (?P<path>[^\n]+) ===\n", re.MULTILINE)
 UNNAMED = "LICENSE"
 
@@ -30,7 +29,8 @@ Decisions = Mapping[str, LicenceDecision]
 @cache
 def edition() -> str:
     """Return a digest of everything that texts are recognised by."""
-    return canonical.digest([tables.load(name).digest for name in TABLES])
+    names = sorted(path.stem for path in tables.DATA.glob("licence*.toml"))
+    return canonical.digest([tables.load(name).digest for name in names])
 
 
 def decisions_about(model: HubModel) -> Decisions:
@@ -40,7 +40,7 @@ def decisions_about(model: HubModel) -> Decisions:
 
 
 def write_texts(revision: Revision, snapshot: Snapshot) -> None:
-    """Take over the licence files; keep what was read at this commit if the hub withholds it now."""
+    """Take over the licence files; if the hub withholds them now, keep what was read before."""
     if snapshot.licence_text is None and snapshot.licence_withheld:
         return
     path = next(iter(snapshot.licence_paths), UNNAMED)

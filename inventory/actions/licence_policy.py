@@ -32,7 +32,7 @@ def policy_rules() -> tuple[PolicyRule, ...]:
 
 
 def policy_digest(rules: Iterable[PolicyRule]) -> str:
-    """Digest a policy, whatever the order of its rules; a preview carries it to its confirmation."""
+    """Digest a policy, whatever the order of its rules: a preview hands it to the confirmation."""
     return canonical.digest(sorted([r.scope, r.key, r.outcome, r.note] for r in rules))
 
 

@@ -49,6 +49,10 @@ class HubModelQuerySet(models.QuerySet["HubModel"]):
             trust_until=F("head__trust_until"),
         )
 
+    def under(self, licence_id: str) -> Self:
+        """Models whose newest known commit is under a licence of the catalogue."""
+        return self.with_head().filter(licence_id=licence_id)
+
     def known_as(self, hub: str, repo_id: str) -> Self:
         """Models that have this name now, or had it before their hub renamed them."""
         return self.filter(hub=hub).filter(Q(repo_id=repo_id) | Q(aliases__repo_id=repo_id))

@@ -82,9 +82,10 @@ class Revision(models.Model):
     `licence_findings` what each was recognised as, `licence_edition` by which catalogue (a digest).
     `licence_decision` is what a person decided (see `inventory.actions.licences`), empty where
     nobody did. `effective_terms` are the own terms and those of every ancestor (see
-    `governance.rules.lineage`), `terms_digest` covers them with the organisation's licence policy.
-    `trust_level` holds until `trust_until`, None for no end. `inspect_at` is when the first bytes of
-    the files and the words of each scanner are to be read (next), None where nothing is owed.
+    `governance.rules.lineage`), `terms_digest` covers them with the organisation's policy on
+    licences. `trust_level` holds until `trust_until`, None for no end. `inspect_at` is when the
+    first bytes of the files and the words of each scanner are to be read (next), None where
+    nothing is owed.
     """
 
     model = models.ForeignKey(

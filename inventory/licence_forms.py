@@ -1,0 +1,43 @@
+"""What a person types about the licence of one model."""
+
+from typing import Any
+
+from django import forms
+
+from governance.accounts.models import User
+from governance.evidence.models import Evidence
+from inventory.licence_list import grouped
+
+EVIDENCE_OFFERED = 100
+
+
+class DecisionForm(forms.Form):
+    """Which licence, and why."""
+
+    licence_id = forms.ChoiceField(
+        label="Licence", help_text="By family; type the first letters of its name to find it."
+    )
+    note = forms.CharField(
+        label="What you read, and why it is this one",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    evidence = forms.ModelChoiceField(
+        queryset=Evidence.objects.none(), required=False, empty_label="None"
+    )
+
+    def __init__(self, *args: Any, asker: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["licence_id"].choices = [("", "Choose one"), *grouped()]  # type: ignore[attr-defined]  # its field
+        newest = Evidence.objects.visible_to(asker).order_by("-pk").values("pk")
+        self.fields["evidence"].queryset = Evidence.objects.filter(  # type: ignore[attr-defined]  # its field
+            pk__in=list(newest.values_list("pk", flat=True)[:EVIDENCE_OFFERED])
+        )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a decision is taken back."""
+
+    note = forms.CharField(
+        label="Why it is taken back", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -1,0 +1,103 @@
+"""What another licence policy would change: every model weighed under both, nothing saved."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from governance.rules.licence_policy import PolicyRule
+from governance.rules.licence_use import LicenceUse
+from governance.rules.licence_verdict import OUTCOMES
+from inventory.licence_words import OUTCOMES as STATES
+from inventory.models import Revision
+from inventory.organisation_verdict import verdict_on
+
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Change:
+    """One model whose outcome would be another one. `in_use` if a system uses the model."""
+
+    model_id: int
+    repo_id: str
+    licence_id: str
+    was: str
+    now: str
+    in_use: bool
+
+    @property
+    def states(self) -> tuple[str, str]:
+        """The states that colour the badges of both outcomes."""
+        return STATES[self.was], STATES[self.now]
+
+    @property
+    def order(self) -> int:
+        """How strict the new outcome is."""
+        return OUTCOMES.index(self.now)  # type: ignore[arg-type]  # one of them
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many models were weighed, and those that change."""
+
+    models: int
+    changes: tuple[Change, ...]
+
+    @property
+    def moves(self) -> list[tuple[str, str, str, str, int]]:
+        """From outcome to outcome, with their states and the number of models, most first."""
+        counted = Counter((one.was, one.now) for one in self.changes)
+        return [
+            (STATES[was], was, STATES[now], now, number)
+            for (was, now), number in counted.most_common()
+        ]
+
+    @property
+    def in_use(self) -> int:
+        """How many of the models that change are in use."""
+        return sum(one.in_use for one in self.changes)
+
+
+def preview(
+    current: Sequence[PolicyRule], proposed: Sequence[PolicyRule], use: LicenceUse
+) -> Preview:
+    """Weigh the newest commit of every registered model under both policies.
+
+    Reads a few hundred rows at a time. Models whose terms are alike are weighed once.
+    """
+    known: dict[tuple[str, ...], tuple[str, str]] = {}
+    changes, count = [], 0
+    for revision in _heads():
+        count += 1
+        claim = revision.licence_key if not revision.licence_id else ""
+        key = (revision.licence_id, claim, revision.licence_result, revision.terms_digest)
+        if key not in known:
+            known[key] = _both(revision, use, current, proposed)
+        was, now = known[key]
+        if was != now:
+            changes.append(
+                Change(
+                    revision.model_id, revision.model.repo_id, revision.licence_id, was, now,
+                    bool(getattr(revision, "in_use", False)),
+                )
+            )  # fmt: skip
+    return Preview(count, tuple(sorted(changes, key=lambda one: (-one.order, one.repo_id.lower()))))
+
+
+def _both(
+    revision: Revision,
+    use: LicenceUse,
+    current: Sequence[PolicyRule],
+    proposed: Sequence[PolicyRule],
+) -> tuple[str, str]:
+    was, now = (verdict_on(revision, use, policy).outcome for policy in (current, proposed))
+    return str(was), str(now)
+
+
+def _heads() -> Iterator[Revision]:
+    rows = Revision.objects.heads().with_use().select_related("model").order_by("pk")
+    return rows.only(
+        "licence_key", "licence_name", "licence_link", "licence_id", "licence_result",
+        "licence_findings", "licence_decision", "effective_terms", "terms_digest",
+        "model__repo_id",
+    ).iterator(chunk_size=ROWS_AT_ONCE)  # fmt: skip
