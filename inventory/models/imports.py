@@ -98,6 +98,25 @@ class RowState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    """Which rows."""
+
+    def to_apply(self) -> Self:
+        """Rows that have something to do and have not done it."""
+        return self.filter(plan__in=[RowPlan.ADD, RowPlan.CHANGE], state=RowState.WAITING)
+
+    def rejected(self) -> Self:
+        """Rows that could not be read, and those that could not be applied."""
+        return self.filter(Q(plan=RowPlan.BAD) | Q(state=RowState.FAILED))
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each plan, and how many are done and have failed."""
+        number = models.Count("pk")
+        plans = self.order_by().values_list("plan").annotate(number=number)
+        states = self.exclude(state=RowState.WAITING).order_by().values_list("state")
+        return {**dict(plans), **dict(states.annotate(number=number))}
+
+
 class ImportRow(models.Model):
     """One row of the file: what it will do, in a sentence, or why it cannot be read."""
 
@@ -108,6 +127,8 @@ class ImportRow(models.Model):
     data = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=RowState.choices, default=RowState.WAITING)
     result = models.CharField(max_length=500, blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["line"]
