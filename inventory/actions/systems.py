@@ -12,7 +12,7 @@ from governance.audit.events import Event
 from governance.web.refusals import Refused
 from inventory.actions.uniqueness import once
 from inventory.actions.use_cases import refresh_digests
-from inventory.models import Revision, System, SystemModel
+from inventory.models import HubModel, Revision, System, SystemModel
 
 FIELDS = ("name", "description", "department", "owner")
 NAME_ONCE = "inventory_system_name_once"
@@ -93,10 +93,7 @@ def use_revision(
     :raises Refused: if it is in there already, or its model is retired.
     """
     system = open_system(system, by)
-    if revision.model.retired_at:
-        raise Refused(
-            f"{revision.model} is retired: {revision.model.retired_because}", field="revision"
-        )
+    _refuse_retired(revision.model_id)
     with once(SystemModel, "inventory_revision_once_per_system", field="revision"):
         use = SystemModel.objects.create(
             system=system, revision=revision, purpose=purpose.strip(), added_at=at
@@ -142,6 +139,13 @@ def state(system: System) -> dict[str, Any]:
         "department": system.department.name,
         "owner": system.owner.full_name,
     }
+
+
+def _refuse_retired(model_id: int) -> None:
+    """Look at the row itself: somebody may have retired the model a moment ago."""
+    model = HubModel.objects.get(pk=model_id)
+    if model.retired_at:
+        raise Refused(f"{model} is retired: {model.retired_because}", field="revision")
 
 
 def _pin(use: SystemModel) -> dict[str, str]:

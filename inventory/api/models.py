@@ -10,10 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from governance.accounts.idempotency import Idempotent
 from governance.web.api import Cursor
 from inventory import model_list
 from inventory.api import examples
 from inventory.api.callers import caller
+from inventory.api.retiring import RetiringMixin
 from inventory.api.serializers import FileSerializer, ModelDetailSerializer, ModelSerializer
 from inventory.models import HubModel, Revision, RevisionFile
 
@@ -38,7 +40,7 @@ class ByPath(Cursor):
         examples=[examples.answer("A model", {**examples.MODEL, "aliases": [], "revisions": []})],
     ),
 )
-class ModelViewSet(ReadOnlyModelViewSet[HubModel]):
+class ModelViewSet(Idempotent, RetiringMixin, ReadOnlyModelViewSet[HubModel]):
     """Registered models."""
 
     queryset = HubModel.objects.none()
