@@ -40,6 +40,7 @@ SECTIONS = {
 KINDS = {
     "facts": "Use case",
     "revision": "Commit",
+    "terms": "Effective terms",
     "standing": "Model at the hub",
     "edition": "Rules",
 }
@@ -115,7 +116,7 @@ def _asked(approval: Approval) -> dict[str, Any]:
 
 def _label(binding: Binding) -> str:
     """Return the label as a heading; the name of a model keeps its spelling."""
-    named = binding.kind in ("revision", "standing")
+    named = binding.kind in ("revision", "terms", "standing")
     return binding.label if named else binding.label[:1].upper() + binding.label[1:]
 
 
