@@ -59,6 +59,20 @@ def store_bases(revision: Revision, claimed: Names) -> None:
     resolve_lineage(revision.model)
 
 
+def carry_over(revision: Revision) -> None:
+    """Give a new commit what people stated of the one before: they spoke of the model."""
+    earlier = Revision.objects.filter(model=revision.model).exclude(pk=revision.pk).first()
+    if earlier is None:
+        return
+    for link in [
+        *earlier.base_models.filter(source=LinkSource.PERSON),
+        *earlier.dataset_links.filter(source=LinkSource.PERSON),
+    ]:
+        link.pk, link.revision = None, revision
+        link._state.adding = True
+        link.save()
+
+
 def store_datasets(revision: Revision, claimed: Sequence[str]) -> None:
     """Write the claimed datasets, whose role no card states; a person's statements stay."""
     claims = revision.dataset_links.exclude(source=LinkSource.PERSON)

@@ -48,6 +48,8 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     )
     revision.save()
     changed = _store_files(revision, files)
+    if is_new:
+        lineage.carry_over(revision)
     lineage.store_bases(revision, bases)
     lineage.store_datasets(revision, lineage.claimed_datasets(snapshot))
     return StoredRevision(revision, is_new, revision.digest != before, () if is_new else changed)
