@@ -17,7 +17,8 @@ from inventory.models import HubName
 
 def ref_of(facts: ModelFacts) -> str:
     """Return the `bom-ref` of a model, the same in every document."""
-    return purl_of(facts.hub, facts.repo_id, facts.sha)
+    purl = purl_of(facts.hub, facts.repo_id, facts.sha)
+    return purl or f"{facts.hub}:{facts.repo_id}@{facts.sha}"
 
 
 def base_ref(facts: ModelFacts, number: int) -> str:
@@ -38,12 +39,12 @@ def model_component(facts: ModelFacts, said: Mapping[str, str]) -> Component:
         type=ComponentType.MACHINE_LEARNING_MODEL,
         bom_ref=ref_of(facts),
         group=namespace or None,
-        name=name,
+        name=name or facts.repo_id,
         version=facts.sha or facts.label or None,
         description=facts.description or None,
         publisher=facts.publisher or None,
         supplier=OrganizationalEntity(name=HubName(facts.hub).label) if address else None,
-        purl=PackageURL.from_string(purl_of(facts.hub, facts.repo_id, facts.sha)),
+        purl=_purl(purl_of(facts.hub, facts.repo_id, facts.sha)),
         licenses=_licences(facts),
         external_references=_addresses(address),
         pedigree=_pedigree(facts),
@@ -130,12 +131,22 @@ def _pedigree(facts: ModelFacts) -> Pedigree | None:
                 type=ComponentType.MACHINE_LEARNING_MODEL,
                 bom_ref=base_ref(facts, number),
                 name=name,
-                purl=PackageURL.from_string(purl_of(facts.hub, name, "")),
+                purl=_purl(purl_of(_hub_of_base(facts, name), name, "")),
                 properties=properties({"relation": relation}),
             )
             for number, (name, relation) in enumerate(facts.bases, start=1)
         ]
     )
+
+
+def _hub_of_base(facts: ModelFacts, name: str) -> str:
+    """Return where a base is found: our own models are made from published ones."""
+    is_published = facts.hub == HubName.INTERNAL and name.count("/") == 1
+    return HubName.HUGGINGFACE if is_published else facts.hub
+
+
+def _purl(text: str) -> PackageURL | None:
+    return PackageURL.from_string(text) if text else None
 
 
 def _addresses(address: str) -> list[ExternalReference]:

@@ -1,7 +1,7 @@
 """Whole documents: CycloneDX 1.6 JSON of one model or one system, checked before anybody gets it.
 
 The library writes what it knows; the `modelCard`, `data` and the files are added to its JSON,
-because it drops them without a word.
+because it drops them without a word; so are the dependencies on what it does not know.
 """
 
 import json
@@ -12,9 +12,7 @@ from functools import cache
 from typing import Any
 
 from cyclonedx.model.bom import Bom
-from cyclonedx.model.bom_ref import BomRef
 from cyclonedx.model.component import Component, ComponentType
-from cyclonedx.model.dependency import Dependency
 from cyclonedx.model.service import Service
 from cyclonedx.model.tool import ToolRepository
 from cyclonedx.output.json import JsonV1Dot6
@@ -44,9 +42,9 @@ def model_bom(revision: Revision, *, at: datetime) -> bytes:
     """Return the ML-BOM of one state of a model. The same facts and `at` give the same bytes."""
     facts = facts_of(revision)
     component = parts.model_component(facts, judgements(revision))
-    bom = Bom(dependencies=_lineage([facts]))
+    bom = Bom()
     bom.metadata.component = component
-    return _finished(bom, [facts], at=at)
+    return _finished(bom, [facts], _lineage([facts]), at=at)
 
 
 def system_bom(system: System, *, at: datetime) -> bytes:
@@ -64,10 +62,12 @@ def system_bom(system: System, *, at: datetime) -> bytes:
             *map(_library, libraries),
         ],
         services=_services(system),
-        dependencies=[_top(ref, models, libraries), *_lineage(models)],
     )
     bom.metadata.component = _application(system, ref)
-    return _finished(bom, models, at=at)
+    # The library complains of an application on which nothing depends; the edges replace this.
+    bom.register_dependency(bom.metadata.component, bom.components)
+    edges = [*_top(ref, models, libraries), *_lineage(models)]
+    return _finished(bom, models, edges, at=at)
 
 
 def judgements(revision: Revision) -> dict[str, str]:
@@ -126,12 +126,13 @@ def _services(system: System) -> list[Service]:
     ]
 
 
-def _top(ref: str, models: Iterable[ModelFacts], libraries: Iterable[Library]) -> Dependency:
+def _top(ref: str, models: Iterable[ModelFacts], libraries: Iterable[Library]) -> list[Json]:
     below = [*(parts.ref_of(facts) for facts in models), *(row.purl for row in libraries)]
-    return _depends(ref, dict.fromkeys(below))
+    alone = [{"ref": row.purl} for row in libraries]
+    return [_depends(ref, below), *alone]
 
 
-def _lineage(models: Iterable[ModelFacts]) -> list[Dependency]:
+def _lineage(models: Iterable[ModelFacts]) -> list[Json]:
     return [
         _depends(
             parts.ref_of(facts),
@@ -144,16 +145,19 @@ def _lineage(models: Iterable[ModelFacts]) -> list[Dependency]:
     ]
 
 
-def _depends(ref: str, below: Iterable[str]) -> Dependency:
-    return Dependency(BomRef(ref), dependencies=[Dependency(BomRef(one)) for one in below])
+def _depends(ref: str, below: Sequence[str]) -> Json:
+    return {"ref": ref} | ({"dependsOn": list(below)} if below else {})
 
 
-def _finished(bom: Bom, models: Sequence[ModelFacts], *, at: datetime) -> bytes:
+def _finished(
+    bom: Bom, models: Sequence[ModelFacts], edges: Iterable[Json], *, at: datetime
+) -> bytes:
     bom.metadata.tools = ToolRepository(
         components=[Component(type=ComponentType.APPLICATION, name="Weighbridge", bom_ref="tool")]
     )
     bom.metadata.timestamp = at
     document: Json = json.loads(JsonV1Dot6(bom).output_as_string())
+    document["dependencies"] = sorted(edges, key=lambda edge: str(edge["ref"]))
     _complete(document, {parts.ref_of(facts): facts for facts in models})
     document["serialNumber"] = f"urn:uuid:{_serial(document)}"
     text = f"{json.dumps(document, indent=1, ensure_ascii=False)}\n"

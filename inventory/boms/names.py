@@ -25,9 +25,12 @@ class Named:
 def purl_of(hub: str, repo_id: str, revision: str) -> str:
     """Return the package URL of one state of a model; without `revision`, of the model.
 
-    The type `huggingface` needs a namespace, so a model without one is a generic package.
+    The type `huggingface` needs a namespace, so a model without one is a generic package. "" for
+    a text that no package can be called, such as a card may name as a base model.
     """
     namespace, _, name = repo_id.rpartition("/")
+    if not name or not all(repo_id.split("/")):
+        return ""
     if hub == HubName.HUGGINGFACE and namespace:
         home = settings.HF_ENDPOINT
         elsewhere = {"repository_url": home} if home != PUBLIC_HUB else None
