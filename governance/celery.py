@@ -18,8 +18,10 @@ EVERY_SECONDS = {
     "governance.watch.tasks.poll_due": 60.0,
     "governance.watch.tasks.sync_advisories": 600.0,
     "governance.reports.tasks.build_waiting": 60.0,
+    "inventory.tasks.grade_openness": 300.0,
     "inventory.tasks.look_up_publishers": 300.0,
     "inventory.tasks.retry_due": 30.0,
+    "inventory.tasks.import_due": 60.0,
 }
 # A nudge that nobody took up before the next one is worth nothing: it expires.
 app.conf.beat_schedule = {

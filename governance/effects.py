@@ -13,6 +13,7 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.MODEL_REGISTERED: (
         "governance.watch.actions.schedule_first_poll",
         "inventory.actions.trust.after_stored",
+        "inventory.actions.openness.propose",
     ),
     Event.SYSTEM_MODEL_ADDED: ("governance.approvals.actions.assess_system",),
     Event.SYSTEM_MODEL_REMOVED: ("governance.approvals.actions.assess_system",),
@@ -24,9 +25,16 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.MODEL_SNAPSHOT_STORED: (
         "governance.approvals.actions.assess_model",
         "inventory.actions.trust.after_stored",
+        "inventory.actions.openness.propose",
     ),
-    Event.LICENCE_DECIDED: ("governance.approvals.actions.assess_model",),
-    Event.LICENCE_DECISION_WITHDRAWN: ("governance.approvals.actions.assess_model",),
+    Event.LICENCE_DECIDED: (
+        "governance.approvals.actions.assess_model",
+        "inventory.actions.openness.propose",
+    ),
+    Event.LICENCE_DECISION_WITHDRAWN: (
+        "governance.approvals.actions.assess_model",
+        "inventory.actions.openness.propose",
+    ),
     Event.LICENCE_DECISION_CONTRADICTED: ("governance.watch.actions.write_contradiction",),
     Event.LICENCE_POLICY_CHANGED: ("governance.approvals.actions.assess_all",),
     Event.APPROVAL_APPROVED: ("governance.obligations.actions.create_for",),

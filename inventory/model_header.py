@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from governance.web.badges import Badge, badges_for
 from inventory.licence_panel import licence_panel
+from inventory.openness_panel import badge_state
 from inventory.tabs import TABS
 from inventory.tabs.page import ModelPage
-from inventory.words import scan_badge_state, scan_words
+from inventory.words import openness_words, scan_badge_state, scan_words
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def tab_links(page: ModelPage, commit: str) -> Sequence[TabLink]:
 def model_badges(page: ModelPage) -> Sequence[Badge]:
     """Return what decides at a glance; the apps above add theirs."""
     own = [_licence(page), _scan(page)] if page.revision else []
-    return [*own, *badges_for(page.model, page.user, page.at)]
+    return [*own, _openness(page), *badges_for(page.model, page.user, page.at)]
 
 
 def _licence(page: ModelPage) -> Badge:
@@ -44,6 +45,13 @@ def _licence(page: ModelPage) -> Badge:
 def _scan(page: ModelPage) -> Badge:
     status = page.revision.scan_status if page.revision else None
     return Badge("Scan", scan_words(status), scan_badge_state(status), _url(page, "files"))
+
+
+def _openness(page: ModelPage) -> Badge:
+    level, terms = page.model.openness_level, page.model.openness_terms
+    return Badge(
+        "Openness", openness_words(level, terms), badge_state(level, terms), _url(page, "openness")
+    )
 
 
 def _url(page: ModelPage, tab: str) -> str:

@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from inventory.actions import publishers, registrations
+from inventory.actions import imports, openness, publishers, registrations
 from inventory.hubs import DIRECTORIES, HUBS
-from inventory.models import Registration
+from inventory.models import ImportState, InventoryImport, Registration
 
 AT_ONCE = 50
 PUBLISHERS_AT_ONCE = 10
+GRADED_AT_ONCE = 100
 
 
 @shared_task
@@ -34,3 +35,26 @@ def look_up_publishers() -> None:
     for publisher in publishers.due(at)[:PUBLISHERS_AT_ONCE]:
         if not publishers.look_up(publisher, DIRECTORIES[publisher.hub](), at=at):
             return
+
+
+@shared_task
+def import_due() -> None:
+    """Take up every import that has something owed and that no worker holds."""
+    for import_id in InventoryImport.objects.due(timezone.now()).values_list("pk", flat=True):
+        work_on_import.delay(import_id=import_id)
+
+
+@shared_task
+def work_on_import(*, import_id: int) -> None:
+    """Read a file, or apply its rows portion by portion, if no other worker is at it."""
+    row = InventoryImport.objects.filter(pk=import_id).first()
+    if row is not None and row.state == ImportState.READING:
+        imports.read(row, at=timezone.now())
+    while row is not None and imports.carry_on(row, at=timezone.now()):
+        pass
+
+
+@shared_task
+def grade_openness() -> None:
+    """Grade models that were registered before openness was graded, some at a time."""
+    openness.propose_owed(at=timezone.now(), limit=GRADED_AT_ONCE)

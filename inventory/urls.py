@@ -5,12 +5,15 @@ from django.urls.converters import StringConverter
 
 from inventory.tabs import TABS
 from inventory.views import (
+    boms,
     comparison,
     contents,
+    imports,
     licence_decisions,
     licence_policy,
     licences,
     models,
+    openness,
     publishers,
     registrations,
     retiring,
@@ -36,6 +39,14 @@ urlpatterns: list[URLPattern] = [
     path("models/<int:pk>/changes/", revisions.changes, name="revision-changes"),
     path("models/<int:pk>/licence/decide/", licence_decisions.decide, name="licence-decide"),
     path("models/<int:pk>/licence/withdraw/", licence_decisions.withdraw, name="licence-withdraw"),
+    path(
+        "models/<int:pk>/openness/<str:component>/", openness.confirm, name="openness-confirm"
+    ),
+    path(
+        "models/<int:pk>/openness/<str:component>/take-back/",
+        openness.unconfirm,
+        name="openness-unconfirm",
+    ),
     path("licences/", licences.list_, name="licence-list"),
     path("licences/<str:licence_id>/", licences.detail, name="licence-detail"),
     path("licence-policy/", licence_policy.rules, name="licence-policy"),
@@ -43,6 +54,14 @@ urlpatterns: list[URLPattern] = [
     path("models/<int:pk>/retire/", retiring.retire, name="model-retire"),
     path("models/<int:pk>/take-back/", retiring.take_back, name="model-take-back"),
     path("models/<int:pk>/files.csv", models.files, name="model-files"),
+    path("models/<int:pk>/bom.json", boms.model, name="model-bom"),
+    path("imports/", imports.list_, name="import-list"),
+    path("imports/new/", imports.new, name="import-new"),
+    path("imports/example.csv", imports.example, name="import-example"),
+    path("imports/<int:pk>/", imports.detail, name="import-detail"),
+    path("imports/<int:pk>/apply/", imports.apply, name="import-apply"),
+    path("imports/<int:pk>/cancel/", imports.cancel, name="import-cancel"),
+    path("imports/<int:pk>/rejects.csv", imports.rejects, name="import-rejects"),
     path("publishers/", publishers.list_, name="publisher-list"),
     path("publishers/<int:pk>/", publishers.detail, name="publisher-detail"),
     path("publishers/<int:pk>/list/", publishers.set_listing, name="publisher-listing"),
@@ -51,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("systems/", systems.list_, name="system-list"),
     path("systems/add/", systems.add, name="system-add"),
     path("systems/<int:pk>/", systems.detail, name="system-detail"),
+    path("systems/<int:pk>/bom.json", boms.system, name="system-bom"),
     path("systems/<int:pk>/edit/", systems.edit, name="system-edit"),
     path("systems/<int:pk>/retire/", systems.retire, name="system-retire"),
     path("systems/<int:pk>/models/", contents.add_model, name="system-model-add"),

@@ -12,6 +12,7 @@ from governance.audit.actions import difference, record
 from governance.audit.events import Event
 from governance.rules import licence_names
 from governance.rules.licence_catalogue import LicenceIdentity
+from governance.rules.mof import NONE
 from governance.rules.openness import Openness, words
 from governance.rules.openness_facts import components
 from governance.web.refusals import NotAllowed, Refused
@@ -34,6 +35,14 @@ def propose(model: HubModel, *, by: User | None, at: datetime) -> None:
     model = HubModel.objects.select_for_update().get(pk=model.pk)
     _renew(model, at=at)
     _refresh(model)
+
+
+def propose_owed(*, at: datetime, limit: int) -> int:
+    """Grade models that were registered before openness was graded; return how many."""
+    owed = list(HubModel.objects.never_graded().order_by("pk")[:limit])
+    for model in owed:
+        propose(model, by=None, at=at)
+    return len(owed)
 
 
 @transaction.atomic
@@ -207,7 +216,7 @@ def _refresh(model: HubModel) -> dict[str, str]:
 def _store(model: HubModel, answer: Openness | None) -> None:
     model.openness_level = answer.level if answer else None
     model.openness_terms = answer.terms_class if answer else ""
-    model.mof_class = answer.mof.number if answer else None
+    model.mof_class = answer.mof.number if answer else NONE
     model.save(update_fields=["openness_level", "openness_terms", "mof_class"])
 
 

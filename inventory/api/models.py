@@ -15,6 +15,7 @@ from governance.web.api import Cursor
 from inventory import model_list
 from inventory.api import examples
 from inventory.api.callers import caller
+from inventory.api.openness import OpennessMixin
 from inventory.api.retiring import RetiringMixin
 from inventory.api.serializers import FileSerializer, ModelDetailSerializer, ModelSerializer
 from inventory.models import HubModel, Revision, RevisionFile
@@ -40,7 +41,7 @@ class ByPath(Cursor):
         examples=[examples.answer("A model", {**examples.MODEL, "aliases": [], "revisions": []})],
     ),
 )
-class ModelViewSet(Idempotent, RetiringMixin, ReadOnlyModelViewSet[HubModel]):
+class ModelViewSet(Idempotent, OpennessMixin, RetiringMixin, ReadOnlyModelViewSet[HubModel]):
     """Registered models."""
 
     queryset = HubModel.objects.none()

@@ -25,6 +25,10 @@ class HubModelQuerySet(models.QuerySet["HubModel"]):
         """Models that may still be taken into use."""
         return self.filter(retired_at=None)
 
+    def never_graded(self) -> Self:
+        """Models whose openness nobody has looked at since it is graded here."""
+        return self.registered().filter(mof_class=None)
+
     def in_use(self) -> Self:
         """Models that a system which is not retired uses."""
         used = Revision.objects.filter(uses__system__retired_at=None, uses__isnull=False)
@@ -53,6 +57,10 @@ class HubModelQuerySet(models.QuerySet["HubModel"]):
         """Models whose newest known commit is under a licence of the catalogue."""
         return self.with_head().filter(licence_id=licence_id)
 
+    def spelt_like(self, hub: str, repo_id: str) -> Self:
+        """Models whose name is the same but for capital letters."""
+        return self.filter(hub=hub, repo_id__iexact=repo_id)
+
     def known_as(self, hub: str, repo_id: str) -> Self:
         """Models that have this name now, or had it before their hub renamed them."""
         return self.filter(hub=hub).filter(Q(repo_id=repo_id) | Q(aliases__repo_id=repo_id))
@@ -73,7 +81,8 @@ class HubModel(models.Model):
     The `head_…` fields are those of the newest commit. `standing_digest` covers what can change
     while the pinned commit stays what it is (see `inventory.digests`). Without `registered_at` a
     model is known only because another one was made from it. `openness_…` and `mof_class` are what
-    its openness facts come to (see `governance.rules.openness`), None where nothing is known.
+    its openness facts come to (see `governance.rules.openness`): no level where nothing is known,
+    no class, not even 0 for none, where nobody has looked.
     """
 
     hub = models.CharField(max_length=32, choices=HubName.choices, default=HubName.HUGGINGFACE)
