@@ -168,6 +168,7 @@ PAGE = ListPage(
     search=["repo_id", "publisher"],
     search_hint="Search models by name or publisher",
     filters=ModelFilter,
+    more_filters=["gated", "publisher", "hub", "result", "retired"],
     sort="repo_id",
     empty=Empty(
         "No models yet",

@@ -122,6 +122,21 @@ class Listing:
         return bool(self.q or self.chips or self.problem)
 
     @property
+    def first_filters(self) -> list[Any]:
+        """The filters that are in sight at once."""
+        return [field for field in self.form or () if field.name not in self.page.more_filters]
+
+    @property
+    def other_filters(self) -> list[Any]:
+        """The filters behind “More filters”."""
+        return [field for field in self.form or () if field.name in self.page.more_filters]
+
+    @property
+    def other_filters_in_use(self) -> bool:
+        """Whether one of those narrows the list, so that they must be in sight."""
+        return any(field.value() for field in self.other_filters)
+
+    @property
     def worth_saving(self) -> bool:
         """Whether it differs from the plain list: narrowed without a mistake, or sorted."""
         return bool((self.q or self.chips or self.sort) and not self.problem)
@@ -129,7 +144,10 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class ListPage:
-    """One list of the product, declared once. `sort` is a column's key, `-` for descending."""
+    """One list of the product, declared once. `sort` is a column's key, `-` for descending.
+
+    `more_filters` are names of filters that wait behind “More filters”.
+    """
 
     title: str
     noun: tuple[str, str]
@@ -139,6 +157,7 @@ class ListPage:
     search: Sequence[str] = ()
     search_hint: str = "Search this list"
     filters: type[FilterSet] | None = None
+    more_filters: Sequence[str] = ()
     sort: str = ""
     page_size: int = 20
     template: str = "list_page.html"
