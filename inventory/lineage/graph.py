@@ -36,16 +36,16 @@ def lineage_of(revision: Revision) -> Lineage:
 
 def lineages(revisions: Sequence[Revision]) -> dict[int, Lineage]:
     """Return the graph of each revision by its id; what they share is read once."""
-    ids = [revision.pk for revision in revisions]
-    roots = list(_rows(Q(pk__in=ids)))
-    above = list(_rows(Q(model__in=walk.ancestors(ids), sha=F("model__head_sha"))))
-    rows = {row.pk: row for row in (*roots, *above)}
-    notices = _notices(rows)
-    pinned = _pinned(rows.values())
-    shared = {node_id(row.model_id): _node(row, notices, pinned) for row in above}
-    models = {node_id(row.model_id): row.model for row in rows.values()}
+    ids = {revision.pk for revision in revisions}
+    found = walk.ancestors(ids, most=walk.MOST_NODES * len(ids))
+    heads = {one.revision for one in found}
+    rows = {row.pk: row for row in _rows(ids | heads)}
+    notices, pinned = _notices(rows), _pinned(rows.values())
+    nodes = {pk: _node(row, notices, pinned) for pk, row in rows.items()}
+    shared = {nodes[pk].id: nodes[pk] for pk in heads}
+    models = {nodes[pk].id: row.model for pk, row in rows.items()}
     names = {_base_id(link): link.repo_id for row in rows.values() for link in _links(row)}
-    return {row.pk: _lineage(_node(row, notices, pinned), shared, models, names) for row in roots}
+    return {pk: _lineage(nodes[pk], shared, models, names) for pk in ids}
 
 
 def node_id(model_id: int) -> str:
@@ -80,10 +80,10 @@ def _links(row: Revision) -> Iterable[BaseModelLink]:
     return row.base_models.all()
 
 
-def _rows(wanted: Q) -> Iterable[Revision]:
+def _rows(ids: Iterable[int]) -> Iterable[Revision]:
     links = DatasetLink.objects.select_related("dataset").order_by("pk")
     return (
-        Revision.objects.filter(wanted)
+        Revision.objects.filter(pk__in=ids)
         .select_related("model")
         .defer(*BULK)
         .annotate(

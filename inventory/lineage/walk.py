@@ -4,6 +4,7 @@ The statements run on SQLite and PostgreSQL alike. A cycle ends at the depth gua
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -23,8 +24,11 @@ WITH RECURSIVE up (model_id, depth) AS (
   JOIN inventory_basemodellink link ON link.revision_id = revision.id
   WHERE link.base_id IS NOT NULL AND up.depth < %s
 )
-SELECT model_id, MIN(depth) AS nearest FROM up
-GROUP BY model_id ORDER BY nearest, model_id LIMIT %s
+SELECT up.model_id, MIN(up.depth) AS nearest, MIN(revision.id) FROM up
+JOIN inventory_hubmodel model ON model.id = up.model_id
+JOIN inventory_revision revision
+  ON revision.model_id = model.id AND revision.sha = model.head_sha
+GROUP BY up.model_id ORDER BY nearest, up.model_id LIMIT %s
 """
 DOWN = """
 WITH RECURSIVE down (model_id, depth) AS (
@@ -42,24 +46,30 @@ GROUP BY model_id ORDER BY nearest, model_id
 """
 
 
-def ancestors(revision_ids: Iterable[int], *, most: int = MOST_NODES) -> dict[int, int]:
-    """Return the ids of models that these commits come from, nearest first, `most` at most.
+@dataclass(frozen=True)
+class Ancestor:
+    """A model that others were made from: how many generations away, and its newest commit."""
 
-    With each, how many generations it is away.
-    """
-    return _ask(UP, list(revision_ids), [DEEPEST, most])
+    model: int
+    generations: int
+    revision: int
 
 
-def descendants(model_ids: Iterable[int]) -> dict[int, int]:
+def ancestors(revision_ids: Iterable[int], *, most: int = MOST_NODES) -> list[Ancestor]:
+    """Return the models that these commits come from, nearest first, `most` at most."""
+    return [Ancestor(*row) for row in _ask(UP, list(revision_ids), [DEEPEST, most])]
+
+
+def descendants(model_ids: Iterable[int]) -> list[int]:
     """Return the ids of models of which any known commit comes from these, nearest first."""
-    return _ask(DOWN, list(model_ids), [DEEPEST])
+    return [model for model, _ in _ask(DOWN, list(model_ids), [DEEPEST])]
 
 
-def _ask(statement: str, ids: list[int], limits: list[int]) -> dict[int, int]:
+def _ask(statement: str, ids: list[int], limits: list[int]) -> list[tuple[int, ...]]:
     if not ids:
-        return {}
+        return []
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         # The marks are placeholders: no value is ever written into the statement.
         cursor.execute(statement.format(marks=marks), [*ids, *limits])
-        return {int(model): int(depth) for model, depth in cursor.fetchall()}
+        return list(cursor.fetchall())
