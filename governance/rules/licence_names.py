@@ -30,25 +30,22 @@ def find(text: str, *, said: str = "name") -> LicenceIdentity:
     Several licences in one text leave it unresolved, with each of them as a candidate.
     """
     text = text.strip()[:LONGEST]
-    whole = _one(text, said)
+    whole = named(text, said=said)
     if whole is not None:
         return whole
     pieces = parts(text)
     if all(piece.status == "none" for piece in pieces):
         return nothing()
-    named = _named(pieces)
-    if not named:
+    ids = _ids(pieces)
+    if not ids:
         return _unnamed(text)
-    if len(named) > 1:
-        because = reason("several", name=text, titles=titles(named))
-    else:
-        because = reason("in_part", name=text, titles=titles(named))
-    return unresolved([because], candidates=named)
+    rule = "several" if len(ids) > 1 else "in_part"
+    return unresolved([reason(rule, name=text, titles=titles(ids))], candidates=ids)
 
 
 def parts(text: str) -> tuple[LicenceIdentity, ...]:
     """Return each licence that the text names, and what it says instead where it names none."""
-    whole = _one(text, "name")
+    whole = named(text)
     if whole is not None:
         return (whole,)
     pieces = [piece for piece in _SPLIT.split(text) if piece]
@@ -57,7 +54,21 @@ def parts(text: str) -> tuple[LicenceIdentity, ...]:
     return tuple(_piece(side) for side in _sides(text))
 
 
-def _named(pieces: Sequence[LicenceIdentity]) -> list[str]:
+def named(text: str, *, said: str = "name") -> LicenceIdentity | None:
+    """Return the one licence, or the one absence of any, that the whole text names."""
+    words = words_of(text)
+    if not words or _made_of(words, "says_nothing"):
+        return nothing()
+    for look in (_exactly, _shared, _in_words, _without_brackets, _of_a_kind, _older_version):
+        found = look(text)
+        if isinstance(found, SharedName):
+            return unresolved([found.because], candidates=found.candidates)
+        if found is not None:
+            return _identity(found, text, said)
+    return None
+
+
+def _ids(pieces: Sequence[LicenceIdentity]) -> list[str]:
     """Return the catalogue ids that the pieces name or hint at, each once."""
     ids = [one for piece in pieces for one in ((piece.id,) if piece.id else piece.candidates)]
     return list(dict.fromkeys(ids))
@@ -73,7 +84,7 @@ def _sides(text: str) -> tuple[str, ...]:
 
 
 def _piece(text: str) -> LicenceIdentity:
-    return _one(text, "name") or _unnamed(text)
+    return named(text) or _unnamed(text)
 
 
 def _unnamed(text: str) -> LicenceIdentity:
@@ -84,20 +95,6 @@ def _unnamed(text: str) -> LicenceIdentity:
     if near:
         return unresolved([reason("near", name=text, titles=titles(near))], candidates=near)
     return unresolved([reason("unknown_name", name=text)])
-
-
-def _one(text: str, said: str) -> LicenceIdentity | None:
-    """Return the one licence, or the one absence of any, that the whole text names."""
-    words = words_of(text)
-    if not words or _made_of(words, "says_nothing"):
-        return nothing()
-    for look in (_exactly, _shared, _in_words, _without_brackets, _of_a_kind, _older_version):
-        found = look(text)
-        if isinstance(found, SharedName):
-            return unresolved([found.because], candidates=found.candidates)
-        if found is not None:
-            return _identity(found, text, said)
-    return None
 
 
 def _exactly(text: str) -> Entry | None:
@@ -122,8 +119,8 @@ def _without_brackets(text: str) -> Entry | SharedName | None:
         return None
     rest = _BRACKETS.sub(" ", text)
     if not harmless.issuperset(words_of(remarks)):
-        named, remark = _in_words(rest), _in_words(remarks)
-        return named if named and remark and named.row is remark.row else None
+        name, remark = _in_words(rest), _in_words(remarks)
+        return name if name and remark and name.row is remark.row else None
     return _exactly(rest) or _shared(rest) or _in_words(rest)
 
 

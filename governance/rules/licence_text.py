@@ -1,11 +1,35 @@
 """Which licence a file's text is: only a whole, unchanged text settles it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any, Literal, Self
+
+from governance.rules import licence_matches, licence_prints
+from governance.rules.licence_form import (
+    core,
+    fingerprint,
+    letters,
+    profile,
+    sentences,
+    without_notices,
+)
+from governance.rules.licence_index import exact
+from governance.rules.licence_spelling import normalised
+from governance.rules.licence_titles import without_title
 
 Kind = Literal["identified", "candidate", "policy", "nothing"]
 Method = Literal["fingerprint", "licenseclassifier", ""]
+Spans = tuple[tuple[int, int], ...]
+
+LONGEST = 300_000
+HALF, MOST = 0.5, 0.9
+_POLICY = re.compile(
+    r"^notice|use[_-]?policy|usage[_-]?policy|(acceptable|prohibited)[ _-]?use", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +48,7 @@ class TextFinding:
     licence_id: str | None
     spdx: str | None
     method: Method
-    residue: tuple[tuple[int, int], ...]
+    residue: Spans
     coverage: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -39,5 +63,140 @@ class TextFinding:
 
 
 def recognise(path: str, text: str) -> TextFinding:
-    """Return what the text of a licence file is."""
-    raise NotImplementedError
+    """Return what the text of a licence file is.
+
+    Identified is only a text whose letters and digits are all those of a published one, or that
+    licenseclassifier matches from end to end with every word that grants or limits where the
+    published text has it. Anything else is a candidate, with the rest for a person; a notice or a
+    use policy is no licence; and where nothing fits, that is the answer.
+    """
+    unknown = TextFinding(
+        path=path,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        fingerprint=fingerprint(text),
+        kind="nothing",
+        licence_id=None,
+        spdx=None,
+        method="",
+        residue=(),
+        coverage=0.0,
+    )
+    if _POLICY.search(PurePosixPath(path).name):
+        return replace(unknown, kind="policy")
+    if len(text) > LONGEST:
+        return unknown
+    whole = _by_fingerprint(unknown, text)
+    if whole.kind != "nothing":
+        return whole
+    found = (_by_classifier(unknown, text), _by_sentences(unknown, text))
+    return max(found, key=lambda one: (one.kind == "identified", one.coverage))
+
+
+def _by_fingerprint(unknown: TextFinding, text: str) -> TextFinding:
+    known = licence_prints.by_fingerprint()
+    found = known.get(unknown.fingerprint) or known.get(fingerprint(core(text)))
+    if found is None:
+        bare, named = without_title(text)
+        found = known.get(fingerprint(core(bare)))
+        if found is None or named not in (None, found.licence):
+            return unknown
+    return replace(
+        unknown,
+        kind="policy" if found.policy else "identified",
+        licence_id=found.licence,
+        spdx=found.spdx or None,
+        method="fingerprint",
+        coverage=1.0,
+    )
+
+
+def _by_classifier(unknown: TextFinding, text: str) -> TextFinding:
+    """Let licenseclassifier look for the texts that SPDX lists."""
+    match = licence_matches.best(text)
+    if match is None:
+        return unknown
+    bare = _terms_only(text)
+    residue = _unknown_sentences(bare, _gaps(bare, match.start, match.end), match.spdx)
+    coverage = _share(bare, residue)
+    if coverage < HALF:
+        return unknown
+    entry = exact().get(normalised(match.spdx))
+    row = entry.row if entry else None
+    known = row is None or (match.spdx, profile(bare)) in licence_prints.profiles()
+    return replace(
+        unknown,
+        kind="identified" if known and not residue else "candidate",
+        licence_id=row.id if row else None,
+        spdx=match.spdx,
+        method="licenseclassifier",
+        residue=residue,
+        coverage=coverage,
+    )
+
+
+def _by_sentences(unknown: TextFinding, text: str) -> TextFinding:
+    """Compare sentence by sentence with the known texts: what is left over is the residue."""
+    bare = _terms_only(text)
+    given = tuple(sentences(bare))
+    near = licence_prints.closest(frozenset(hashed for _, _, hashed in given))
+    if near is None:
+        return unknown
+    known, share = near
+    residue = _joined((start, end) for start, end, one in given if one not in known.sentences)
+    coverage = _share(bare, residue)
+    if coverage < HALF or max(share, coverage) < MOST:
+        return unknown
+    return replace(
+        unknown,
+        kind="candidate",
+        licence_id=known.licence,
+        spdx=known.spdx or None,
+        method="fingerprint",
+        residue=residue,
+        coverage=coverage,
+    )
+
+
+def _terms_only(text: str) -> str:
+    """Blank out notices and title, so that every character left stays where it was."""
+    return without_title(without_notices(text))[0]
+
+
+def _gaps(text: str, start: int, end: int) -> Spans:
+    """Return the ranges outside the match that hold any letter or digit."""
+    gaps = []
+    for first, last in ((0, start), (end, len(text))):
+        piece = text[first:last]
+        if letters(piece):
+            lead = len(piece) - len(piece.lstrip())
+            gaps.append((first + lead, first + len(piece.rstrip())))
+    return tuple(gaps)
+
+
+def _unknown_sentences(text: str, gaps: Spans, spdx: str) -> Spans:
+    """Keep of the gaps what is not the published text's own, such as Apache's appendix."""
+    own = licence_prints.sentences_of(spdx)
+    return _joined(
+        (first + start, first + end)
+        for first, last in gaps
+        for start, end, hashed in sentences(text[first:last])
+        if hashed not in own
+    )
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Join ranges that only blanks part."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start - joined[-1][1] <= 3:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _share(text: str, residue: Spans) -> float:
+    """Return the share of letters and digits outside the residue, rounded down."""
+    total = len(letters(text))
+    left = sum(len(letters(text[start:end])) for start, end in residue)
+    return math.floor((total - left) / total * 10_000) / 10_000 if total else 0.0

@@ -13,7 +13,8 @@ class Part:
     """The terms that one model of the lineage brings.
 
     `spdx` is an SPDX id, or a LicenseRef with the catalogue id; `path` are node ids from the root
-    to the model that brought the terms; `rule` is the rule (L1 to L4) by which they hold.
+    to the model that brought the terms, and `way` the names of those between; `rule` is the rule
+    (L1 to L4) by which they hold.
     """
 
     node: str
@@ -24,6 +25,7 @@ class Part:
     status: str
     path: tuple[str, ...]
     rule: str
+    way: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
 
 
@@ -77,5 +79,5 @@ class EffectiveTerms:
 
 
 def _part(row: Mapping[str, Any]) -> Part:
-    lists = {key: tuple(row.get(key, ())) for key in ("path", "candidates")}
+    lists = {key: tuple(row.get(key, ())) for key in ("path", "way", "candidates")}
     return Part(**{**row, **lists})
