@@ -2,12 +2,16 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
+from inventory.api.imports import ImportViewSet
+from inventory.api.licences import LicenceViewSet
 from inventory.api.models import ModelViewSet
 from inventory.api.publishers import PublisherViewSet
 from inventory.api.registrations import RegistrationViewSet
 from inventory.api.systems import SystemViewSet
 
 ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
+    ("licences", LicenceViewSet),
+    ("imports", ImportViewSet),
     ("models", ModelViewSet),
     ("publishers", PublisherViewSet),
     ("registrations", RegistrationViewSet),

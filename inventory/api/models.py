@@ -14,7 +14,9 @@ from governance.accounts.idempotency import Idempotent
 from governance.web.api import Cursor
 from inventory import model_list
 from inventory.api import examples
+from inventory.api.boms import ModelBomMixin
 from inventory.api.callers import caller
+from inventory.api.model_licence import LicenceMixin
 from inventory.api.openness import OpennessMixin
 from inventory.api.retiring import RetiringMixin
 from inventory.api.serializers import FileSerializer, ModelDetailSerializer, ModelSerializer
@@ -41,7 +43,14 @@ class ByPath(Cursor):
         examples=[examples.answer("A model", {**examples.MODEL, "aliases": [], "revisions": []})],
     ),
 )
-class ModelViewSet(Idempotent, OpennessMixin, RetiringMixin, ReadOnlyModelViewSet[HubModel]):
+class ModelViewSet(
+    Idempotent,
+    LicenceMixin,
+    ModelBomMixin,
+    OpennessMixin,
+    RetiringMixin,
+    ReadOnlyModelViewSet[HubModel],
+):
     """Registered models."""
 
     queryset = HubModel.objects.none()
