@@ -10,20 +10,39 @@ from inventory.models import Environment, Revision, System
 
 
 class RegisterForm(forms.Form):
-    """One field: the model."""
+    """The model, and perhaps the system that will use it."""
 
     address = forms.CharField(
         label="Model",
         max_length=500,
         help_text=(
             "The name on the hub, such as org/name, or the address of its page. "
-            "Add @ and a commit, tag or branch to pin another revision than the newest."
+            "Add @ and a commit, tag or branch to pin another revision than the newest. "
+            "For a model of Ollama: llama3.2:3b, or ollama:llama3.2."
         ),
         widget=forms.TextInput(
             attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false",
                    "autocapitalize": "none"}
         ),
     )  # fmt: skip
+    system = forms.ModelChoiceField(
+        label="Put it into a system",
+        queryset=System.objects.none(),
+        required=False,
+        empty_label="Not now",
+        help_text="The system uses it, at this revision, as soon as it is registered.",
+    )
+    purpose = forms.CharField(
+        max_length=120,
+        required=False,
+        label="What the system uses it as",
+        help_text="For example generator, embedder, classifier.",
+    )
+
+    def __init__(self, *args: Any, user: User, **given: Any) -> None:
+        super().__init__(*args, **given)
+        systems = System.objects.editable_by(user).in_use()
+        self.fields["system"].queryset = systems  # type: ignore[attr-defined]  # its field
 
 
 class SystemForm(forms.Form):

@@ -8,10 +8,12 @@ from inventory.views import (
     boms,
     comparison,
     contents,
+    entries,
     imports,
     licence_decisions,
     licence_policy,
     licences,
+    lineage,
     models,
     openness,
     publishers,
@@ -32,6 +34,9 @@ register_converter(TabConverter, "tab")
 app_name = "inventory"
 urlpatterns: list[URLPattern] = [
     path("models/", models.list_, name="model-list"),
+    path("models/enter/", entries.enter, name="model-enter"),
+    path("models/<int:pk>/versions/add/", entries.add_version, name="model-version"),
+    path("models/<int:pk>/edit/", entries.change, name="model-change"),
     path("models/register/", registrations.register, name="model-register"),
     path("models/compare/", comparison.compare, name="model-compare"),
     path("models/<int:pk>/", models.detail, name="model-detail"),
@@ -39,9 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("models/<int:pk>/changes/", revisions.changes, name="revision-changes"),
     path("models/<int:pk>/licence/decide/", licence_decisions.decide, name="licence-decide"),
     path("models/<int:pk>/licence/withdraw/", licence_decisions.withdraw, name="licence-withdraw"),
-    path(
-        "models/<int:pk>/openness/<str:component>/", openness.confirm, name="openness-confirm"
-    ),
+    path("models/<int:pk>/openness/<str:component>/", openness.confirm, name="openness-confirm"),
     path(
         "models/<int:pk>/openness/<str:component>/take-back/",
         openness.unconfirm,
@@ -53,6 +56,14 @@ urlpatterns: list[URLPattern] = [
     path("licence-policy/change/", licence_policy.change, name="licence-policy-change"),
     path("models/<int:pk>/retire/", retiring.retire, name="model-retire"),
     path("models/<int:pk>/take-back/", retiring.take_back, name="model-take-back"),
+    path("models/<int:pk>/lineage/base/", lineage.state_base, name="lineage-base"),
+    path("models/<int:pk>/lineage/dataset/", lineage.state_dataset, name="lineage-dataset"),
+    path("models/<int:pk>/lineage/look-again/", lineage.look_again, name="lineage-look-again"),
+    path(
+        "models/<int:pk>/lineage/<slug:kind>/<int:link_id>/withdraw/",
+        lineage.withdraw,
+        name="lineage-withdraw",
+    ),
     path("models/<int:pk>/files.csv", models.files, name="model-files"),
     path("models/<int:pk>/bom.json", boms.model, name="model-bom"),
     path("imports/", imports.list_, name="import-list"),

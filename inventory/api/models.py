@@ -16,6 +16,7 @@ from inventory import model_list
 from inventory.api import examples
 from inventory.api.boms import ModelBomMixin
 from inventory.api.callers import caller
+from inventory.api.entering import EnteringMixin
 from inventory.api.model_licence import LicenceMixin
 from inventory.api.openness import OpennessMixin
 from inventory.api.retiring import RetiringMixin
@@ -45,6 +46,7 @@ class ByPath(Cursor):
 )
 class ModelViewSet(
     Idempotent,
+    EnteringMixin,
     LicenceMixin,
     ModelBomMixin,
     OpennessMixin,

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 
 from governance.accounts.models import User
@@ -52,6 +52,17 @@ class HubModelQuerySet(models.QuerySet["HubModel"]):
             trust_level=F("head__trust_level"),
             trust_until=F("head__trust_until"),
         )
+
+    def counts_by_licence(self) -> dict[str, int]:
+        """Return how many models are under each licence of the catalogue at their head."""
+        heads = Revision.objects.filter(model__in=self, sha=F("model__head_sha")).order_by()
+        rows = heads.values("licence_id").annotate(number=Count("pk"))
+        return {row["licence_id"]: row["number"] for row in rows}
+
+    def made_from(self, model: "HubModel") -> Self:
+        """Models of which any known commit was made from this one."""
+        made = HubModel.objects.filter(revisions__base_models__base=model)
+        return self.filter(pk__in=made.values("pk")).exclude(pk=model.pk)
 
     def under(self, licence_id: str) -> Self:
         """Models whose newest known commit is under a licence of the catalogue."""

@@ -20,6 +20,10 @@ class SystemQuerySet(models.QuerySet["System"]):
         """Systems of the departments the person may see."""
         return self.filter(reach(user, Permission.SYSTEM_READ).q("department__path"))
 
+    def editable_by(self, user: User) -> Self:
+        """Systems of the departments whose systems the person may edit."""
+        return self.filter(reach(user, Permission.SYSTEM_EDIT).q("department__path"))
+
     def in_use(self) -> Self:
         """Systems that are not retired."""
         return self.filter(retired_at=None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from governance.accounts.permissions import Permission, can
+from governance.accounts.permissions import Permission, can, can_anywhere
 from governance.web.panels import panels_for
 from inventory.card_facts import card_facts
 from inventory.models import Publisher
@@ -18,6 +18,7 @@ def context(page: ModelPage) -> Mapping[str, Any]:
     return {
         "publisher": Publisher.objects.of(page.model).first(),
         "warnings": warnings_about(page.model.publisher, hub=page.model.hub),
+        "can_enter": can_anywhere(page.user, Permission.MODEL_REGISTER),
         "can_register": can(page.user, Permission.MODEL_REGISTER),
         "card": card_facts(page.revision.card) if page.revision else [],
         "aliases": page.model.aliases.order_by("seen_at"),

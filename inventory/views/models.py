@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET
 from governance.accounts.context import user_of
 from governance.web.exports import csv_response
 from inventory import model_list
+from inventory.hub_links import hub_page
 from inventory.model_header import model_badges, tab_links
 from inventory.models import HubModel, Revision
 from inventory.tabs import TABS, ModelPage
@@ -52,7 +52,7 @@ def model_page(
         "model": page.model,
         "title": page.model.repo_id,
         "revision": page.revision,
-        "hub_url": f"{settings.HF_ENDPOINT}/{page.model.repo_id}",
+        "hub_url": hub_page(page.model),
         "tab": tab,
         "tab_template": TABS[tab].template,
         "tabs": tab_links(page, request.GET.get("commit", "")),
