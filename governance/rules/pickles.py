@@ -2,12 +2,13 @@
 
 import pickletools
 from collections.abc import Iterator
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from governance.rules import tables
 
 Verdict = Literal["innocuous", "unlisted", "dangerous"]
 OPCODES_READ = 20_000_000
+PICKLES_IN_A_ROW = 1000
 STRINGS = frozenset(
     {"SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8", "UNICODE", "SHORT_BINSTRING", "BINSTRING",
      "STRING"}
@@ -26,12 +27,17 @@ def imports(file: BinaryIO) -> set[tuple[str, str]]:
 
     :raises Unreadable: if the opcodes end early or make no sense.
     """
+    found: set[tuple[str, str]] = set()
     try:
-        return set(_imports(file))
+        for _ in range(PICKLES_IN_A_ROW):
+            found |= set(_imports(file))
+            if not _another(file):
+                return found
     except Unreadable:
         raise
     except Exception as error:
         raise Unreadable("It is not a whole pickle.") from error
+    raise Unreadable("It holds more pickles than we read.")
 
 
 def verdict(module: str, name: str) -> Verdict:
@@ -39,7 +45,8 @@ def verdict(module: str, name: str) -> Verdict:
     lists = tables.load("trust").content["pickle"]
     if module in {"builtins", "__builtin__"}:
         return "innocuous" if name in lists["builtins"] else "dangerous"
-    if (module, name) == ANYTHING or _below(module, lists["dangerous"]) or "." in name:
+    hidden = (module, name) == ANYTHING or "." in name or name in lists["names"]
+    if hidden or _below(module, lists["dangerous"]):
         return "dangerous"
     return "innocuous" if module in lists["innocuous"] else "unlisted"
 
@@ -48,6 +55,7 @@ def _imports(file: BinaryIO) -> Iterator[tuple[str, str]]:
     """Follow the strings that STACK_GLOBAL takes, through the memo as well."""
     recent: list[str] = []
     memo: dict[int, str] = {}
+    argument: Any
     for number, (opcode, argument, _) in enumerate(pickletools.genops(file)):
         if number > OPCODES_READ:
             raise Unreadable("It is longer than we read.")
@@ -61,8 +69,16 @@ def _imports(file: BinaryIO) -> Iterator[tuple[str, str]]:
             recent = [*recent[-1:], _text(argument)]
         elif name in MEMO_IN and recent:
             memo[len(memo) if argument is None else int(argument)] = recent[-1]
-        elif name in MEMO_OUT and int(argument) in memo:
+        elif name in MEMO_OUT and argument is not None and int(argument) in memo:
             recent = [*recent[-1:], memo[int(argument)]]
+
+
+def _another(file: BinaryIO) -> bool:
+    """Say whether a second pickle follows, as in checkpoints of the old kind."""
+    here = file.tell()
+    start = file.read(1)
+    file.seek(here)
+    return start == b"\x80"
 
 
 def _text(argument: object) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from governance.accounts.models import User
 from governance.evidence.models import Evidence
+from inventory.models.hub import HubModel
 from inventory.models.revision import Revision
 from inventory.models.system import Deployment
 
@@ -104,6 +105,10 @@ class TrustedSignerQuerySet(models.QuerySet["TrustedSigner"]):
     def current(self) -> Self:
         """Those still trusted."""
         return self.filter(removed_at=None)
+
+    def for_model(self, model: HubModel) -> Self:
+        """Those whose signature counts for a model: its publisher's."""
+        return self.filter(hub=model.hub, publisher=model.publisher)
 
 
 class TrustedSigner(models.Model):

@@ -21,6 +21,10 @@ def check(subject: Subject) -> Finding:
     if local and local.scan.get("findings"):
         return _found_here(local)
     clean = revision.scan_status == ScanStatus.NO_ISSUE
+    if local and (left := local.scan.get("open")):
+        paths = [str(row.get("path")) for row in left]
+        sentence = f"{local.scan.get('scanner')} could not judge {named(paths)}."
+        return unknown(METHOD, sentence, evidence_id=local.evidence_id)
     if clean and local:
         return passed(
             METHOD,

@@ -71,9 +71,7 @@ def read(revision: Revision) -> Subject:
         verified=_verified(revision),
         deployed_at=_deployed_at(revision),
         signers=frozenset(
-            TrustedSigner.objects.current()
-            .filter(hub=model.hub, publisher=model.publisher)
-            .values_list("fingerprint", flat=True)
+            TrustedSigner.objects.current().for_model(model).values_list("fingerprint", flat=True)
         ),
         copies_of=_copies_of(revision),
     )
