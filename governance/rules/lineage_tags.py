@@ -17,16 +17,15 @@ def tag_findings(walked: Walk, terms: Iterable[Term]) -> Iterator[Conflict]:
     """Yield where a tag promises more than an ancestor's terms, one finding for each licence."""
     for term in terms:
         below = descendants(term.nodes, walked.links)
-        tagged = [key for key in walked.nodes if key in below]
-        differing = [key for key in tagged if _differs(walked.nodes[key], term)]
-        alone = [key for key in differing if is_adapter(walked, key)]
-        wide = [key for key in differing if key not in alone and _asks(walked.nodes[key], term)]
-        yield from _grouped(
-            "adapter", walked, [k for k in alone if _asks(walked.nodes[k], term)], term
-        )
-        yield from _wide(walked, wide, term)
-        copies = [key for key in differing if is_copy(walked, key) and key not in wide]
-        yield from _grouped("copy", walked, [k for k in copies if _source(walked, k, term)], term)
+        differing = [
+            key for key, node in walked.nodes.items() if key in below and _differs(node, term)
+        ]
+        copies = [key for key in differing if is_copy(walked, key) and _source(walked, key, term)]
+        wider = [key for key in differing if _asks(walked.nodes[key], term)]
+        adapters = [key for key in wider if is_adapter(walked, key)]
+        yield from _wide(walked, [key for key in wider if not is_adapter(walked, key)], term)
+        yield from _grouped("adapter", walked, adapters, term)
+        yield from _grouped("copy", walked, copies, term)
 
 
 def name_findings(walked: Walk, terms: Iterable[Term]) -> Iterator[Conflict]:
@@ -78,8 +77,9 @@ def policy_findings(walked: Walk, terms: Iterable[Term]) -> Iterator[Conflict]:
 
 def _wide(walked: Walk, wide: list[str], term: Term) -> Iterator[Conflict]:
     free = [key for key in wide if "commercial" in _asks(walked.nodes[key], term)]
+    others = [key for key in wide if "commercial" not in _asks(walked.nodes[key], term)]
     yield from _grouped("commercial", walked, free, term)
-    yield from _grouped("wider", walked, [key for key in wide if key not in free], term)
+    yield from _grouped("wider", walked, others, term)
 
 
 def _grouped(rule: str, walked: Walk, keys: list[str], term: Term) -> Iterator[Conflict]:
