@@ -18,6 +18,8 @@ EVERY_SECONDS = {
     "governance.watch.tasks.poll_due": 60.0,
     "governance.watch.tasks.sync_advisories": 600.0,
     "governance.reports.tasks.build_waiting": 60.0,
+    "inventory.tasks.catch_up_lineage": 600.0,
+    "inventory.tasks.fetch_lineage_due": 60.0,
     "inventory.tasks.grade_openness": 300.0,
     "inventory.tasks.look_up_publishers": 300.0,
     "inventory.tasks.retry_due": 30.0,

@@ -12,6 +12,8 @@ from governance.audit.events import Event
 EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.MODEL_REGISTERED: (
         "governance.watch.actions.schedule_first_poll",
+        "inventory.actions.lineage.follow",
+        "inventory.actions.terms.refresh_terms",
         "inventory.actions.trust.after_stored",
         "inventory.actions.openness.propose",
     ),
@@ -22,21 +24,37 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.USE_CASE_CHANGED: ("governance.approvals.actions.assess",),
     Event.TIER_RAISED: ("governance.approvals.actions.assess",),
     Event.ORGANISATION_CHANGED: ("governance.approvals.actions.assess_all",),
+    Event.ANCESTOR_STORED: (
+        "inventory.actions.lineage.follow",
+        "inventory.actions.terms.refresh_terms",
+    ),
+    Event.LINEAGE_STATED: (
+        "inventory.actions.lineage.follow",
+        "inventory.actions.terms.refresh_terms",
+    ),
+    Event.TERMS_CHANGED: ("governance.approvals.actions.assess_model",),
     Event.MODEL_SNAPSHOT_STORED: (
+        "inventory.actions.lineage.follow",
+        "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.trust.after_stored",
         "inventory.actions.openness.propose",
     ),
     Event.LICENCE_DECIDED: (
+        "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.openness.propose",
     ),
     Event.LICENCE_DECISION_WITHDRAWN: (
+        "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.openness.propose",
     ),
     Event.LICENCE_DECISION_CONTRADICTED: ("governance.watch.actions.write_contradiction",),
-    Event.LICENCE_POLICY_CHANGED: ("governance.approvals.actions.assess_all",),
+    Event.LICENCE_POLICY_CHANGED: (
+        "inventory.actions.terms.refresh_all",
+        "governance.approvals.actions.assess_all",
+    ),
     Event.APPROVAL_APPROVED: ("governance.obligations.actions.create_for",),
     Event.PUBLISHER_LISTED: ("inventory.actions.trust.after_publisher",),
     Event.PUBLISHER_CHECKED: ("inventory.actions.trust.after_publisher",),

@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from inventory.actions import imports, openness, publishers, registrations
-from inventory.hubs import DIRECTORIES, HUBS
-from inventory.models import ImportState, InventoryImport, Registration
+from inventory.actions import imports, lookups, openness, publishers, registrations
+from inventory.hubs import DIRECTORIES, HUBS, LINEAGE_HUBS
+from inventory.models import ImportState, InventoryImport, LineageLookup, Registration
 
 AT_ONCE = 50
 PUBLISHERS_AT_ONCE = 10
@@ -26,6 +26,7 @@ def attempt_registration(*, registration_id: int) -> None:
     row = Registration.objects.filter(pk=registration_id).first()
     if row is not None:
         registrations.attempt(row, hub=HUBS[row.hub](), at=timezone.now())
+        fetch_lineage_due.delay()
 
 
 @shared_task
@@ -58,3 +59,28 @@ def work_on_import(*, import_id: int) -> None:
 def grade_openness() -> None:
     """Grade models that were registered before openness was graded, some at a time."""
     openness.propose_owed(at=timezone.now(), limit=GRADED_AT_ONCE)
+
+
+@shared_task
+def fetch_lineage_due() -> None:
+    """Look up every base model and dataset whose time has come; the oldest first, 50 a run."""
+    due = LineageLookup.objects.due(timezone.now()).order_by("next_try_at")
+    for lookup_id in list(due.values_list("pk", flat=True)[:AT_ONCE]):
+        fetch_lineage.delay(lookup_id=lookup_id)
+
+
+@shared_task
+def fetch_lineage(*, lookup_id: int) -> None:
+    """Ask the hub for one base model or dataset, then for what that was made from."""
+    row, at = LineageLookup.objects.filter(pk=lookup_id).first(), timezone.now()
+    if row is None:
+        return
+    lookups.fetch(row, hub=LINEAGE_HUBS[row.hub](), at=at)
+    for further in LineageLookup.objects.due(at).filter(asked_at=at):
+        fetch_lineage.delay(lookup_id=further.pk)
+
+
+@shared_task
+def catch_up_lineage() -> None:
+    """Follow and weigh what was stored before lineages were, or by other rules."""
+    lookups.catch_up(at=timezone.now())

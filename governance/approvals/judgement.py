@@ -8,29 +8,49 @@ from typing import Any
 from governance.accounts.models import Organisation
 from governance.approvals.fact_checks import AI_ACT, LICENCE, RISK, require, stated
 from governance.approvals.fact_checks import TABLES as TABLES_OF_FACTS
-from governance.rules import canonical, licence_verdict, licences, tables, tier
+from governance.rules import canonical, licence_verdict, licences, lineage_verdict, tables, tier
 from governance.rules.eu_ai_act import classify, facts
+from governance.rules.licence_policy import PolicyRule
+from governance.rules.lineage import EffectiveTerms
+from inventory.actions.licence_policy import policy_rules
+from inventory.actions.terms import terms_digest, terms_of_each
+from inventory.licence_reading import identity_of
 from inventory.models import Revision, UseCase
 
 NO_MODEL = "unknown"
-TABLES = ("risk_tier", "eu_ai_act", "eu_ai_act_obligations", "licences", "stages", "policy")
+TABLES = (
+    "risk_tier",
+    "eu_ai_act",
+    "eu_ai_act_obligations",
+    "licences",
+    "lineage",
+    "stages",
+    "policy",
+)
 
 
 @dataclass(frozen=True)
 class ModelLicence:
-    """What a model's licence says to this use."""
+    """What a model's licence, and those of everything it was made from, say to this use.
+
+    `identity` is the model's own licence; `terms` are all that reach it.
+    """
 
     repo_id: str
     sha: str
     identity: licences.LicenceIdentity
+    terms: EffectiveTerms
     verdict: licence_verdict.LicenceVerdict
 
     def as_dict(self) -> dict[str, Any]:
-        """Return JSON data: the model, its licence, the verdict with its reasons."""
+        """Return JSON data: the model, its licence, its terms, the verdict with its reasons."""
         return {
             "model": self.repo_id,
             "sha": self.sha,
             "licence": asdict(self.identity),
+            "expression": self.terms.expression,
+            "complete": self.terms.complete,
+            "parts": [asdict(part) for part in self.terms.parts],
             "verdict": asdict(self.verdict),
         }
 
@@ -61,22 +81,26 @@ def judge(
     revisions: Sequence[Revision],
     organisation: Organisation,
     as_of: date,
+    policy: Sequence[PolicyRule] | None = None,
 ) -> Judgement:
     """Return the verdicts; `revisions` are those that the system uses, with their model.
+
+    `policy` is the organisation's own on licences, read here if it is not given.
 
     :raises WrongFacts: if the stored answers do not fit the questions of the rules.
     """
     answers = {name: stated(name, getattr(use_case, name)) for name in TABLES_OF_FACTS}
     require(answers)
     ai_act = classify.classify(facts.parse(answers[AI_ACT]), as_of=as_of)
-    verdicts = _licences(answers[LICENCE], revisions, organisation)
+    rules = policy_rules() if policy is None else policy
+    verdicts = _licences(licence_use(answers[LICENCE], organisation), revisions, rules)
     return Judgement(
         tier=tier.decide(answers[RISK], ai_act_tags=ai_act.tags, raised_to=use_case.tier_raised_to),
         ai_act=ai_act,
         licences=verdicts,
         licence_outcome=_strictest(verdicts),
         editions=editions(),
-        inputs_digest=_inputs_digest(use_case, revisions, organisation),
+        inputs_digest=_inputs_digest(use_case, verdicts, organisation, rules),
     )
 
 
@@ -98,19 +122,20 @@ def licence_use(
 
 
 def _licences(
-    answers: Mapping[str, Any], revisions: Sequence[Revision], organisation: Organisation
+    use: licence_verdict.LicenceUse, revisions: Sequence[Revision], policy: Sequence[PolicyRule]
 ) -> tuple[ModelLicence, ...]:
-    use = licence_use(answers, organisation)
-    return tuple(_licence(revision, use) for revision in revisions)
+    terms = terms_of_each(revisions)
+    return tuple(_licence(revision, terms[revision.pk], use, policy) for revision in revisions)
 
 
-def _licence(revision: Revision, use: licence_verdict.LicenceUse) -> ModelLicence:
-    identity = licences.identify(
-        revision.licence_key or None, revision.licence_name or None, revision.licence_link or None
-    )
-    return ModelLicence(
-        revision.model.repo_id, revision.sha, identity, licence_verdict.verdict(identity, use)
-    )
+def _licence(
+    revision: Revision,
+    terms: EffectiveTerms,
+    use: licence_verdict.LicenceUse,
+    policy: Sequence[PolicyRule],
+) -> ModelLicence:
+    verdict = lineage_verdict.verdict(terms, use, policy)
+    return ModelLicence(revision.model.repo_id, revision.sha, identity_of(revision), terms, verdict)
 
 
 def _strictest(verdicts: Sequence[ModelLicence]) -> str:
@@ -120,7 +145,10 @@ def _strictest(verdicts: Sequence[ModelLicence]) -> str:
 
 
 def _inputs_digest(
-    use_case: UseCase, revisions: Sequence[Revision], organisation: Organisation
+    use_case: UseCase,
+    verdicts: Sequence[ModelLicence],
+    organisation: Organisation,
+    policy: Sequence[PolicyRule],
 ) -> str:
     """Digest what the verdicts depend on, the day left out: a new day is no new assessment."""
     return canonical.digest(
@@ -128,8 +156,7 @@ def _inputs_digest(
             "facts": use_case.facts_digest,
             "tier_raised_to": use_case.tier_raised_to,
             "licences": [
-                [revision.licence_key, revision.licence_name, revision.licence_link]
-                for revision in revisions
+                [one.terms.as_dict(), terms_digest(one.terms, policy)] for one in verdicts
             ],
             "organisation": [
                 organisation.in_eu,

@@ -53,7 +53,7 @@ class ModelState:
 
 def revision_state(revision: Revision, *, withheld: bool = False) -> RevisionState:
     """Return what a stored commit says; `withheld` if we may not read its licence file."""
-    links = revision.base_models.values_list("repo_id", "relation")
+    links = revision.base_models.claimed().values_list("repo_id", "relation")
     found = revision.scan_issues if revision.scan_status == ScanStatus.ISSUE else []
     card = {key: value for key, value in revision.card.items() if key not in COUNTED_ELSEWHERE}
     return RevisionState(

@@ -165,7 +165,7 @@ def _hold(model: HubModel, digest: str) -> None:
         revision.digest = revision_digest(
             revision,
             files=revision.files.values_list("path", "size", "blob_id", "sha256"),
-            base_models=revision.base_models.values_list("repo_id", "relation"),
+            base_models=revision.base_models.claimed().values_list("repo_id", "relation"),
         )
         revision.save(update_fields=[*LICENCE_FIELDS, "digest"])
 

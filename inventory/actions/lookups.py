@@ -8,6 +8,7 @@ from django.db import transaction
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.rules import licences
+from governance.rules.lineage import edition
 from governance.web.refusals import NotAllowed, Refused
 from inventory.actions import lineage
 from inventory.actions.registrations import LEASE, MOST_TRIES, wait_after
@@ -75,11 +76,11 @@ def look_again(lookups: Iterable[LineageLookup], *, by: User, at: datetime) -> l
 
 
 def catch_up(*, at: datetime) -> int:
-    """Follow the lineage of models whose terms were never worked out, and work them out.
+    """Follow the lineage of models whose terms these rules never worked out, and do so.
 
     Takes 200 revisions at most, in a transaction of its own for each; returns how many there were.
     """
-    owed = Revision.objects.whose_terms_matter().without_terms().select_related("model")
+    owed = Revision.objects.whose_terms_matter().without_terms_of(edition()).select_related("model")
     rows = list(owed.without_bulk().order_by("pk")[:AT_ONCE])
     for model in {row.model_id: row.model for row in rows}.values():
         with transaction.atomic():

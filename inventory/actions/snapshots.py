@@ -118,7 +118,7 @@ def facts(model: HubModel) -> dict[str, Any]:
         "scan_status": head.scan_status,
         "scan_issues": head.scan_issues,
         "base_models": sorted(
-            [list(row) for row in head.base_models.values_list("repo_id", "relation")]
+            [list(row) for row in head.base_models.claimed().values_list("repo_id", "relation")]
         ),
         "digest": head.digest,
     }

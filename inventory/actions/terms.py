@@ -53,7 +53,7 @@ def refresh_all(subject: object, *, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def fill_in(revisions: Sequence[Revision], *, at: datetime) -> None:
-    """Work out the terms of revisions that have none yet; that is no change of anything."""
+    """Work out the terms of revisions that have none yet, or have them by other rules."""
     _write(revisions, policy_rules(), by=None, at=at)
 
 

@@ -19,6 +19,14 @@ class LinkSource(models.TextChoices):
     PERSON = "person", "A person here"
 
 
+class BaseModelLinkQuerySet(models.QuerySet["BaseModelLink"]):
+    """Which links."""
+
+    def claimed(self) -> Self:
+        """Those of the hub or the card, which belong to the commit; not what a person stated."""
+        return self.exclude(source=LinkSource.PERSON)
+
+
 class BaseModelLink(models.Model):
     """Lineage: the revision was made from another model, as the hub, the card or a person says.
 
@@ -35,6 +43,8 @@ class BaseModelLink(models.Model):
     source = models.CharField(max_length=12, choices=LinkSource.choices, default=LinkSource.CARD)
     added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT)
     added_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BaseModelLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

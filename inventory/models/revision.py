@@ -53,9 +53,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         used = Revision.objects.filter(uses__isnull=False)
         return self.filter(Q(sha=F("model__head_sha")) | Q(pk__in=used.values("pk")))
 
-    def without_terms(self) -> Self:
-        """Those whose effective terms nobody has worked out yet."""
-        return self.filter(terms_digest="")
+    def without_terms_of(self, edition: str) -> Self:
+        """Those whose effective terms were not worked out by this edition of the rules."""
+        return self.filter(Q(terms_digest="") | ~Q(effective_terms__edition=edition))
 
 
 class LicenceResult(models.TextChoices):

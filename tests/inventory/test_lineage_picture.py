@@ -10,7 +10,9 @@ from inventory.lineage.graph import Lineage
 from inventory.lineage.layout import Box, Layout, Placed, place
 from inventory.lineage.picture import MOST_BOXES, draw
 
-LONG = "a-publisher-with-a-very-long-name/and-a-model.whose_name-goes-on-and-on-for-ninety-characters"
+LONG = (
+    "a-publisher-with-a-very-long-name/and-a-model.whose_name-goes-on-and-on-for-ninety-characters"
+)
 
 
 def overlap(one: Placed, other: Placed) -> bool:

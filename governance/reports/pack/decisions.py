@@ -26,7 +26,9 @@ from governance.reports.pack.registers import (
 )
 from governance.reports.pack.rows import FindingRow, IncidentRow, ObligationRow
 from governance.rules.eu_ai_act.classify import ROLE_TITLES
+from governance.rules.licence_policy import PolicyRule
 from governance.watch.models import Finding
+from inventory.actions.licence_policy import policy_rules
 from inventory.models import Revision, SystemModel, UseCase
 
 PORTION = 50
@@ -52,12 +54,12 @@ class _Around:
 
 def decisions(pks: Sequence[int], *, at: datetime) -> Iterator[Decision]:
     """Yield one section per use case, in the given order; reads a portion at a time."""
-    organisation = Organisation.objects.ours()
+    organisation, policy = Organisation.objects.ours(), policy_rules()
     for start in range(0, len(pks), PORTION):
         portion = _use_cases(pks[start : start + PORTION])
         around = _around(portion, at=at)
         for use_case in portion:
-            yield _decision(use_case, around, organisation, at=at)
+            yield _decision(use_case, around, organisation, policy, at=at)
 
 
 def _use_cases(pks: Sequence[int]) -> list[UseCase]:
@@ -93,10 +95,21 @@ def _grouped(rows, attribute: str):  # type: ignore[no-untyped-def]  # any model
 
 
 def _decision(
-    use_case: UseCase, around: _Around, organisation: Organisation, *, at: datetime
+    use_case: UseCase,
+    around: _Around,
+    organisation: Organisation,
+    policy: Sequence[PolicyRule],
+    *,
+    at: datetime,
 ) -> Decision:
     revisions = [use.revision for use in use_case.system.uses.all()]
-    judged = judge(use_case, revisions=revisions, organisation=organisation, as_of=at.date())
+    judged = judge(
+        use_case,
+        revisions=revisions,
+        organisation=organisation,
+        as_of=at.date(),
+        policy=policy,
+    )
     asked = tuple(approval(row, at=at) for row in around.approvals.get(use_case.pk, ()))
     newest = asked[0].validity if asked else NOT_REQUESTED
     standing = next((row.validity for row in asked if row.state in LIVING), newest)
