@@ -7,7 +7,6 @@ from pathlib import Path
 
 from governance.rules import canonical
 
-
 COLUMNS = ("Path", "Size in bytes", "SHA-256", "Git id")
 
 

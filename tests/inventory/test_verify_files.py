@@ -36,7 +36,7 @@ FILES: Mapping[str, bytes] = {
 
 
 def git_id(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def laid_out(place: Path, files: Mapping[str, bytes] = FILES) -> Path:
@@ -219,7 +219,7 @@ def test_hostile_names_are_shown_and_stored(revision: Revision, place: Path) -> 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"revision": "0" * 40}, "is not known here"), ({"revision": "main"}, "is not known here"),
+        ({"revision": "9" * 40}, "is not known here"), ({"revision": "main"}, "is not known here"),
         ({"model": "no/such"}, "No model named"), ({"deployment": 999}, "no deployment 999"),
         ({"model": ""}, "Name the model"), ({"manifest": Path("/etc/hostname")}, "file list"),
     ],
