@@ -26,6 +26,7 @@ MODEL: dict[str, Any] = {
 REGISTRATION: dict[str, Any] = {
     "id": 7,
     "asked": "org/name",
+    "hub": "huggingface",
     "repo_id": "org/name",
     "revision": "",
     "state": "waiting",
@@ -33,6 +34,8 @@ REGISTRATION: dict[str, Any] = {
     "tries": 1,
     "next_try_at": "2026-11-21T12:00:30Z",
     "model": None,
+    "system": None,
+    "purpose": "",
     "requested_at": "2026-11-21T12:00:00Z",
 }
 SYSTEM: dict[str, Any] = {

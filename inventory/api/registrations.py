@@ -17,6 +17,7 @@ from governance.web.nudges import nudge
 from inventory.actions import registrations
 from inventory.api import examples
 from inventory.api.callers import caller
+from inventory.api.previews import PreviewMixin
 from inventory.api.serializers import AskSerializer, RegistrationSerializer
 from inventory.models import Registration
 from inventory.tasks import attempt_registration
@@ -37,6 +38,7 @@ ACCEPTED = examples.answer("Waiting", examples.REGISTRATION, status=202)
 )
 class RegistrationViewSet(
     Idempotent,
+    PreviewMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     GenericViewSet[Registration],
@@ -56,7 +58,8 @@ class RegistrationViewSet(
         description=(
             "The hub is asked in the background, at once and then until it answers. Look at the "
             "registration again while `state` is `waiting`; `done` names the `model`, and if the "
-            "hub refuses, `state` is `failed` and `problem` says why."
+            "hub refuses, `state` is `failed` and `problem` says why. With a `system`, it uses the "
+            "revision from then on; if that was not possible, `problem` of a `done` one says why."
         ),
         request=AskSerializer,
         responses={202: RegistrationSerializer},
@@ -64,10 +67,13 @@ class RegistrationViewSet(
     )
     def create(self, request: Request) -> Response:
         """Ask for a model."""
-        asked = AskSerializer(data=request.data)
+        asked = AskSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
-        address, at = asked.validated_data["address"], timezone.now()
-        row = registrations.request(address, by=caller(request), at=at)
+        given = asked.validated_data
+        row = registrations.request(
+            given["address"], system=given["system"], purpose=given["purpose"],
+            by=caller(request), at=timezone.now(),
+        )  # fmt: skip
         # Not asked of the hub here: what is done under a key is one transaction.
         transaction.on_commit(lambda: nudge(attempt_registration, registration_id=row.pk))
         return Response(RegistrationSerializer(row).data, status=status.HTTP_202_ACCEPTED)

@@ -120,17 +120,29 @@ class RegistrationSerializer(serializers.ModelSerializer[Registration]):
     class Meta:
         model = Registration
         fields = (
-            "id", "asked", "repo_id", "revision", "state", "problem", "tries", "next_try_at",
-            "model", "requested_at",
+            "id", "asked", "hub", "repo_id", "revision", "state", "problem", "tries",
+            "next_try_at", "model", "system", "purpose", "requested_at",
         )  # fmt: skip
 
 
 class AskSerializer(serializers.Serializer[Any]):
-    """The model to register."""
+    """The model to register, and perhaps the system that is to use it."""
 
     address = serializers.CharField(
-        max_length=500, help_text="`org/name`, `org/name@revision`, or the page's address."
+        max_length=500,
+        help_text="`org/name`, `org/name@revision`, the page's address, or `llama3.2:3b`.",
     )
+    system = serializers.PrimaryKeyRelatedField(
+        queryset=System.objects.none(), required=False, allow_null=True, default=None
+    )
+    purpose = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None and isinstance(request.user, User):
+            systems = System.objects.editable_by(request.user)
+            self.fields["system"].queryset = systems  # type: ignore[attr-defined]  # its field
 
 
 class SystemSerializer(serializers.ModelSerializer[System]):

@@ -10,7 +10,7 @@ from governance.accounts.context import user_of
 from governance.accounts.permissions import Permission, require
 from governance.web.refusals import NotAllowed, Refused
 from inventory import actions
-from inventory.forms import ComponentsForm, DeploymentForm, UseRevisionForm
+from inventory.forms import ComponentsForm, DeploymentForm, RegisterForm, UseRevisionForm
 from inventory.models import Revision, System
 from inventory.views.systems import detail_page, system_of
 
@@ -104,6 +104,9 @@ def _choice_page(request: HttpRequest, system: System, form: UseRevisionForm) ->
     context = {
         "system": system,
         "form": form,
+        "register_form": RegisterForm(
+            user=user_of(request), auto_id="new_%s", initial={"address": query}
+        ),
         "title": f"Add a model to {system.name}",
         "q": query,
         "found": _found(system, query)[:FOUND_SHOWN],
