@@ -27,7 +27,7 @@ CHECKPOINT = re.compile(
 )
 MODEL_CODE = re.compile(r"(^|/)(modeling|modelling|model|configuration)[^/]*\.py$", re.IGNORECASE)
 RUN_CODE = re.compile(
-    r"(^|/)(modeling|inference|infer|generate|generation|pipeline|handler|run|demo)[^/]*\.py$",
+    r"(^|/)(modeling|inference|infer|generate|generation|pipeline|handler)[^/]*\.py$",
     re.IGNORECASE,
 )
 TRAIN_CODE = re.compile(
