@@ -90,6 +90,7 @@ class Licence:
     law: str
     version: str
     publishers: tuple[str, ...]
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True)

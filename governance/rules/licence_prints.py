@@ -48,12 +48,12 @@ def sentences_of(spdx: str) -> frozenset[str]:
 
 
 def closest(sentences: frozenset[str]) -> tuple[KnownText, float] | None:
-    """Return the known text with the largest share of its sentences among these, and that share."""
+    """Return the known text that has most of these sentences, and the share of its own."""
     shared = Counter(text for one in sentences for text in _by_sentence().get(one, ()))
     if not shared:
         return None
     texts = known_texts()
-    best = max(shared, key=lambda index: (shared[index] / len(texts[index].sentences), -index))
+    best = max(shared, key=lambda one: (shared[one], -len(texts[one].sentences), -one))
     return texts[best], shared[best] / len(texts[best].sentences)
 
 

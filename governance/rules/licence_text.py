@@ -26,7 +26,7 @@ Method = Literal["fingerprint", "licenseclassifier", ""]
 Spans = tuple[tuple[int, int], ...]
 
 LONGEST = 300_000
-HALF, MOST = 0.5, 0.9
+HALF, LIKE, MOST = 0.5, 0.75, 0.9
 _POLICY = re.compile(
     r"^notice|use[_-]?policy|usage[_-]?policy|(acceptable|prohibited)[ _-]?use", re.I
 )
@@ -88,7 +88,7 @@ def recognise(path: str, text: str) -> TextFinding:
     whole = _by_fingerprint(unknown, text)
     if whole.kind != "nothing":
         return whole
-    found = (_by_classifier(unknown, text), _by_sentences(unknown, text))
+    found = (_by_sentences(unknown, text), _by_classifier(unknown, text))
     return max(found, key=lambda one: (one.kind == "identified", one.coverage))
 
 
@@ -115,13 +115,15 @@ def _by_classifier(unknown: TextFinding, text: str) -> TextFinding:
     match = licence_matches.best(text)
     if match is None:
         return unknown
-    bare = _terms_only(text)
+    entry = exact().get(normalised(match.spdx))
+    row = entry.row if entry else None
+    bare, title = without_title(without_notices(text))
+    if row and title not in (None, row.id):
+        bare = without_notices(text)
     residue = _unknown_sentences(bare, _gaps(bare, match.start, match.end), match.spdx)
     coverage = _share(bare, residue)
     if coverage < HALF:
         return unknown
-    entry = exact().get(normalised(match.spdx))
-    row = entry.row if entry else None
     known = row is None or (match.spdx, profile(bare)) in licence_prints.profiles()
     return replace(
         unknown,
@@ -136,30 +138,24 @@ def _by_classifier(unknown: TextFinding, text: str) -> TextFinding:
 
 def _by_sentences(unknown: TextFinding, text: str) -> TextFinding:
     """Compare sentence by sentence with the known texts: what is left over is the residue."""
-    bare = _terms_only(text)
-    given = tuple(sentences(bare))
+    given = tuple(sentences(text))
     near = licence_prints.closest(frozenset(hashed for _, _, hashed in given))
     if near is None:
         return unknown
     known, share = near
     residue = _joined((start, end) for start, end, one in given if one not in known.sentences)
-    coverage = _share(bare, residue)
-    if coverage < HALF or max(share, coverage) < MOST:
+    coverage = _share(text, residue)
+    if coverage < HALF or (share < LIKE and coverage < MOST):
         return unknown
     return replace(
         unknown,
-        kind="candidate",
+        kind="policy" if known.policy else "candidate",
         licence_id=known.licence,
         spdx=known.spdx or None,
         method="fingerprint",
         residue=residue,
         coverage=coverage,
     )
-
-
-def _terms_only(text: str) -> str:
-    """Blank out notices and title, so that every character left stays where it was."""
-    return without_title(without_notices(text))[0]
 
 
 def _gaps(text: str, start: int, end: int) -> Spans:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from governance.rules import licences, tables
 from governance.rules.licence_checks import Finding, findings
-from governance.rules.licence_policy import PolicyRule
+from governance.rules.licence_index import is_listed
+from governance.rules.licence_policy import PolicyRule, outcome_of
 from governance.rules.licence_use import LICENCE_QUESTIONS, LicenceUse
 from governance.rules.licences import TABLE, Licence, LicenceIdentity
 from governance.rules.reasons import Reason
@@ -23,6 +24,8 @@ __all__ = [
     "verdict",
 ]
 
+_POLICY = "Organisation policy, licences"
+_FOR_A_PERSON = {"none": "no-licence", "unresolved": "unresolved", "conflict": "conflict"}
 Outcome = Literal["allowed", "allowed with duties", "needs legal", "not allowed"]
 OUTCOMES: tuple[Outcome, ...] = ("allowed", "allowed with duties", "needs legal", "not allowed")
 
@@ -52,19 +55,20 @@ class LicenceVerdict:
 def verdict(
     identity: LicenceIdentity, use: LicenceUse, policy: Sequence[PolicyRule] = ()
 ) -> LicenceVerdict:
-    """Return what the identified licence says to this use.
+    """Return what the identified licence says to this use, and the organisation's policy to it.
 
-    A licence that is missing, unresolved or known from weak sources only goes to a person, whatever
-    else its row says.
+    A licence that is missing, unresolved, contradicted or known from weak sources only goes to a
+    person, whatever else its row says. A policy that allows a licence lifts what comes from the
+    licence's own row alone: never an unknown identity, an unknown fact, or a ban.
     """
-    if identity.status == "none":
-        return _for_a_person("no-licence", identity)
-    if identity.status == "unresolved" or identity.id is None:
-        return _for_a_person("unresolved", identity)
-    row = licences.catalogue()[identity.id]
-    raised = _with_closing(row, findings(row, use))
+    row = licences.catalogue().get(identity.id or "")
+    ruled = tuple(_policy(identity, policy))
+    if row is None or identity.status in _FOR_A_PERSON:
+        return _for_a_person(identity, ruled)
+    allowed = any(finding.rule == "policy-allow" for finding in ruled)
+    raised = (*_with_closing(row, findings(row, use)), *_claim(identity), *ruled)
     return LicenceVerdict(
-        outcome=_outcome(raised, row),
+        outcome=_outcome(raised, lift=allowed, weak=row.certainty == "C"),
         duties=_in_order([*_owed(row, use), *(finding.duty for finding in raised)]),
         because=(*_reasons(raised, identity.title, row.source), *identity.because),
         open_questions=_open_questions(row, use, raised),
@@ -89,15 +93,34 @@ def strictest(verdicts: Iterable[LicenceVerdict]) -> LicenceVerdict:
     )
 
 
-def _for_a_person(rule: str, identity: LicenceIdentity) -> LicenceVerdict:
-    because = _reasons((Finding(rule),), identity.title, "Organisation policy, licences")
+def _for_a_person(identity: LicenceIdentity, ruled: tuple[Finding, ...]) -> LicenceVerdict:
+    outside = identity.spdx and identity.status not in _FOR_A_PERSON
+    rule = "outside-catalogue" if outside else _FOR_A_PERSON.get(identity.status, "unresolved")
+    stops = tuple(finding for finding in ruled if finding.rule != "policy-allow")
+    raised = (Finding(rule), *stops)
     return LicenceVerdict(
-        outcome="needs legal",
+        outcome=_outcome(raised, lift=False),
         duties=_in_order(["D15"]),
-        because=(*because, *identity.because),
+        because=(*_reasons(raised, identity.title, _POLICY), *identity.because),
         open_questions=(),
         edition=licences.edition(),
     )
+
+
+def _claim(identity: LicenceIdentity) -> Iterator[Finding]:
+    """Say that nobody read a text; for terms that differ by version that is not enough."""
+    if identity.status == "claim only":
+        standard = identity.certainty == "A" and is_listed(identity.spdx)
+        yield Finding("claimed-standard" if standard else "claimed-vendor")
+
+
+def _policy(identity: LicenceIdentity, policy: Sequence[PolicyRule]) -> Iterator[Finding]:
+    """Return what the policy says; of several candidates, only what it says to every one."""
+    ids = (identity.id,) if identity.id else identity.candidates
+    rules = [outcome_of(one, policy) for one in ids]
+    outcomes = {rule.outcome if rule else "" for rule in rules}
+    if len(outcomes) == 1 and (rule := rules[0]):
+        yield Finding(f"policy-{rule.outcome}", {"note": f" {rule.note}" if rule.note else ""})
 
 
 def _with_closing(row: Licence, raised: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -107,18 +130,32 @@ def _with_closing(row: Licence, raised: tuple[Finding, ...]) -> tuple[Finding, .
     return raised or (Finding("no-conflict"),)
 
 
-def _outcome(raised: tuple[Finding, ...], row: Licence) -> Outcome:
-    """Return the strictest outcome; from weak sources a machine concludes nothing at all."""
-    if row.certainty == "C":
-        return "needs legal"
-    return max((_outcome_of(finding) for finding in raised), key=OUTCOMES.index)
+def _outcome(raised: tuple[Finding, ...], *, lift: bool, weak: bool = False) -> Outcome:
+    """Return the strictest outcome; `lift` leaves out what the licence's own row alone raises.
+
+    From weak sources no machine concludes a ban: only the policy can say no there.
+    """
+    weighed = [one for one in raised if not (lift and _is_of_the_row(one))]
+    return max((_said_by(one, weak) for one in weighed), key=OUTCOMES.index)
+
+
+def _said_by(finding: Finding, weak: bool) -> Outcome:
+    outcome = _outcome_of(finding)
+    banned = outcome == "not allowed" and finding.rule != "policy-deny"
+    return "needs legal" if weak and banned else outcome
+
+
+def _is_of_the_row(finding: Finding) -> bool:
+    return bool(_rules()[finding.rule].get("of_the_row")) and not finding.asks
 
 
 def _reasons(raised: tuple[Finding, ...], title: str, source: str) -> Iterator[Reason]:
-    """Yield one reason per finding, strictest first."""
+    """Yield one reason per finding, strictest first, each with the term that decided."""
     for finding in sorted(raised, key=lambda one: -OUTCOMES.index(_outcome_of(one))):
-        text = _rules()[finding.rule]["text"].format(title=title, **finding.words)
-        yield Reason(f"licence-{finding.rule}", text, source)
+        rule = _rules()[finding.rule]
+        text = rule["text"].format(title=title, **finding.words)
+        named = f"{rule['term']}: {source}" if rule.get("term") else _POLICY
+        yield Reason(f"licence-{finding.rule}", text, named)
 
 
 def _owed(row: Licence, use: LicenceUse) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from governance.rules.lineage_tags import (
     notice_findings,
     policy_findings,
     tag_findings,
+    territory_findings,
 )
 from governance.rules.lineage_terms import Conflict, EffectiveTerms, Part
 from governance.rules.lineage_walk import Walk, walk
@@ -78,6 +79,7 @@ def _findings(
     yield from name_findings(walked, terms)
     yield from notice_findings(walked, terms)
     yield from policy_findings(walked, terms)
+    yield from territory_findings(walked, terms)
     yield from data_findings(walked, nodes)
     yield from gaps.versions(walked)
     yield from gaps.hidden_bases(walked)

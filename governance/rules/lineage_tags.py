@@ -75,6 +75,20 @@ def policy_findings(walked: Walk, terms: Iterable[Term]) -> Iterator[Conflict]:
             )
 
 
+def territory_findings(walked: Walk, terms: Iterable[Term]) -> Iterator[Conflict]:
+    """Yield places without rights; where only some models are meant, for those known to be such."""
+    places = tables.load(TABLE).content["places"]
+    for term in terms:
+        scope = term.row.territory_scope
+        meant = not scope or any(walked.nodes[k].multimodal for k in (walked.root, *term.nodes))
+        if term.row.territory_excluded and meant:
+            yield found(
+                "territory", walked, bases=term.nodes, source=term.row.source, title=term.title,
+                places=joined([places.get(one, one) for one in term.row.territory_excluded]),
+                scope=f" for {scope}" if scope else "",
+            )  # fmt: skip
+
+
 def _wide(walked: Walk, wide: list[str], term: Term) -> Iterator[Conflict]:
     free = [key for key in wide if "commercial" in _asks(walked.nodes[key], term)]
     others = [key for key in wide if "commercial" not in _asks(walked.nodes[key], term)]

@@ -43,10 +43,11 @@ def changed(use: LicenceUse, **facts: Any) -> LicenceUse:
 
 
 def judge(key: str, use: LicenceUse) -> LicenceVerdict:
-    """Weigh a use against a hub key or, where the hub has none, a licence name."""
-    if key in licences.catalogue() and key not in _hub_keys_of_catalogue():
-        return verdict(licences.identify("other", key, None), use)
-    return verdict(licences.identify(key, None, None), use)
+    """Weigh a use against a hub key or, where the hub has none, a name; its text was read."""
+    named = key in licences.catalogue() and key not in _hub_keys_of_catalogue()
+    claim = licences.identify("other", key, None) if named else licences.identify(key, None, None)
+    read = replace(claim, status="text only") if claim.status == "claim only" else claim
+    return verdict(read, use)
 
 
 def _hub_keys_of_catalogue() -> set[str]:
