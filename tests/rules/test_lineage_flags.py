@@ -189,6 +189,18 @@ def test_a_family_without_a_version_is_low(key: str) -> None:
     assert (family.severity, family.kind, family.nodes) == ("low", "open", ("lab/one",))
 
 
+def test_places_without_rights_are_told_and_some_only_for_models_that_see() -> None:
+    hunyuan = terms(model("a/x", licence("other", "tencent-hunyuan")))
+    text_only = model("meta/Llama-3.2-3B", "llama3.2")
+
+    assert (
+        "the European Union, the United Kingdom and South Korea" in only(hunyuan, "territory").text
+    )
+    assert only(hunyuan, "territory").severity == "high"
+    assert not findings(terms(text_only), "territory")
+    assert findings(terms(replace(text_only, multimodal=True)), "territory")
+
+
 @pytest.mark.parametrize("licensed", ["llama3.1", "gemma"])
 def test_a_use_policy_is_a_reminder_for_the_checklist(licensed: str) -> None:
     found = terms(model("acme/Llama-x", "mit", "lab/one"), model("lab/one", licensed))
