@@ -12,6 +12,7 @@ from inventory.models import (
     Deployment,
     HubModel,
     ModelAlias,
+    OpennessFact,
     Registration,
     Revision,
     RevisionFile,
@@ -105,6 +106,22 @@ def raised_tier_has_a_reason() -> None:
     UseCaseFactory(tier_raised_to=3)
 
 
+def openness_is_1_to_5() -> None:
+    HubModelFactory(openness_level=6)
+
+
+def openness_fact_once() -> None:
+    model = HubModelFactory()
+    for _ in range(2):
+        OpennessFact.objects.create(model=model, component="code.training", recorded_at=AT)
+
+
+def confirmation_has_an_author() -> None:
+    OpennessFact.objects.create(
+        model=HubModelFactory(), component="code.training", recorded_at=AT, confirmed_at=AT
+    )
+
+
 ATTEMPTS: dict[str, Callable[[], Any]] = {
     f"inventory_{attempt.__name__}": attempt
     for attempt in (
@@ -112,10 +129,11 @@ ATTEMPTS: dict[str, Callable[[], Any]] = {
         base_model_once, done_registration_has_a_model, one_waiting_registration,
         system_name_once, revision_once_per_system, component_once_per_system,
         deployment_name_once, use_case_name_once, raised_tier_has_a_reason,
+        openness_is_1_to_5, openness_fact_once, confirmation_has_an_author,
     )
 }  # fmt: skip
 TABLES: tuple[type[models.Model], ...] = (
-    BaseModelLink, Component, Deployment, HubModel, ModelAlias, Registration, Revision,
+    BaseModelLink, Component, Deployment, HubModel, ModelAlias, OpennessFact, Registration, Revision,
     RevisionFile, System, SystemModel, UseCase,
 )  # fmt: skip
 
