@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from governance.accounts.models import User
 from governance.rules.licence_catalogue import NO_LICENCE, OTHER, Licence, catalogue
 from governance.web.lists import Column, Empty
@@ -44,8 +42,7 @@ class LicenceRow:
 
 def rows(user: User) -> list[LicenceRow]:
     """Return the whole catalogue by title, with one question to the database."""
-    heads = HubModel.objects.visible_to(user).with_head().order_by().values("licence_id")
-    counts = dict(heads.annotate(number=Count("pk")).values_list("licence_id", "number"))
+    counts = HubModel.objects.visible_to(user).counts_by_licence()
     licences = sorted(entries(), key=lambda row: row.title.lower())
     return [LicenceRow(row, counts.get(row.id, 0)) for row in licences]
 

@@ -33,7 +33,7 @@ class Change:
     @property
     def order(self) -> int:
         """How strict the new outcome is."""
-        return OUTCOMES.index(self.now)  # type: ignore[arg-type]  # one of them
+        return OUTCOMES.index(self.now)
 
 
 @dataclass(frozen=True)

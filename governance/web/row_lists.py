@@ -93,13 +93,14 @@ class RowList(ListPage):
         sort = self._sort_of(request)
         fields = next((c.fields for c in self.columns if c.key == sort.removeprefix("-")), ())
         for field in reversed(fields):
-            get = attrgetter(field)
-            rows = sorted(
-                (row for row in rows if get(row) is not None),
-                key=lambda row, get=get: _comparable(get(row)),
-                reverse=sort.startswith("-"),
-            ) + [row for row in rows if get(row) is None]
+            rows = _sorted(rows, attrgetter(field), descending=sort.startswith("-"))
         return rows
+
+
+def _sorted(rows: Any, get: Callable[[Any], Any], *, descending: bool) -> list[Any]:
+    known = [row for row in rows if get(row) is not None]
+    known.sort(key=lambda row: _comparable(get(row)), reverse=descending)
+    return [*known, *(row for row in rows if get(row) is None)]
 
 
 def _comparable(value: Any) -> Any:

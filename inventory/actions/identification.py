@@ -129,9 +129,10 @@ def _words_of(decision: LicenceDecision) -> dict[str, str]:
 
 def _places_in(text: str) -> Iterator[Placed]:
     """Yield where the files stand in a text that was stored without saying so."""
-    found = list(HEADING.finditer(text)) if text.startswith("=== ") else []
-    if not found and text:
+    if text and not text.startswith("=== "):
         yield Placed(UNNAMED, 0, len(text))
-    ends = [heading.start() for heading in found[1:]] + [len(text)]
-    for heading, end in zip(found, ends, strict=True):
+        return
+    found = list(HEADING.finditer(text))
+    ends = [heading.start() - len("\n\n") for heading in found[1:]] + [len(text)]
+    for heading, end in zip(found, ends, strict=False):
         yield Placed(heading["path"], heading.end(), max(heading.end(), end))

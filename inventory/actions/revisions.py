@@ -6,12 +6,20 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from governance.rules import licences
 from inventory.actions import lineage
+from inventory.actions.identification import (
+    decisions_about,
+    identify,
+    note_contradiction,
+    write_texts,
+)
 from inventory.digests import revision_digest
 from inventory.hubs.base import FileFacts, Snapshot
-from inventory.hubs.reading import clean, clean_text, storable
+from inventory.hubs.reading import clean, clean_text
+from inventory.licence_reading import identity_of, read_identity
 from inventory.models import HubModel, Revision, RevisionFile
+
+__all__ = ["StoredRevision", "identity_of", "licence_key_of", "store_revision"]
 
 ROWS_AT_ONCE = 1000
 PATH_LIMIT = 1000
@@ -34,9 +42,12 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     revision = Revision.objects.filter(model=model, sha=snapshot.sha).first()
     is_new = revision is None
     revision = revision or Revision(model=model, sha=snapshot.sha, first_seen_at=at)
+    revision.model = model
+    decisions, read_before = decisions_about(model), None if is_new else read_identity(revision)
     files = _files(snapshot.files)
     bases = lineage.claimed_bases(snapshot)
     _write_claims(revision, snapshot)
+    identify(revision, decisions)
     revision.file_count = len(files)
     revision.total_size = _total(files)
     revision.checked_at = at
@@ -52,6 +63,7 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
         lineage.carry_over(revision)
     lineage.store_bases(revision, bases)
     lineage.store_datasets(revision, lineage.claimed_datasets(snapshot))
+    note_contradiction(revision, decisions, before=read_before, by=None, at=at)
     return StoredRevision(revision, is_new, revision.digest != before, () if is_new else changed)
 
 
@@ -61,19 +73,11 @@ def licence_key_of(snapshot: Snapshot) -> str:
     return ", ".join(_line(key, 100) for key in keys)[:100]
 
 
-def identity_of(revision: Revision) -> licences.LicenceIdentity:
-    """Return what the revision's own words say its licence is."""
-    return licences.identify(
-        revision.licence_key or None, revision.licence_name or None, revision.licence_link or None
-    )
-
-
 def _write_claims(revision: Revision, snapshot: Snapshot) -> None:
     revision.licence_key = licence_key_of(snapshot)
     revision.licence_name = _line(snapshot.licence_name, 200)
     revision.licence_link = _line(snapshot.licence_link, 500)
-    revision.licence_id = identity_of(revision).id or ""
-    _write_licence_text(revision, snapshot)
+    write_texts(revision, snapshot)
     revision.card = clean(dict(snapshot.card))
     revision.raw = clean(dict(snapshot.raw))
     revision.problems = [_line(problem, 300) for problem in snapshot.problems]
@@ -83,14 +87,6 @@ def _write_claims(revision: Revision, snapshot: Snapshot) -> None:
         for issue in snapshot.files_with_issues
     ]
     revision.published_at = snapshot.last_modified
-
-
-def _write_licence_text(revision: Revision, snapshot: Snapshot) -> None:
-    """Keep the text that was read at this commit before, if the hub now withholds it."""
-    if snapshot.licence_text is None and snapshot.licence_withheld:
-        return
-    revision.licence_text = storable(snapshot.licence_text or "")
-    revision.licence_text_sha256 = snapshot.licence_text_sha256 or ""
 
 
 def _files(given: tuple[FileFacts, ...]) -> dict[str, FileRow]:

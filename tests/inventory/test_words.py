@@ -5,7 +5,8 @@ import pytest
 from governance.rules import licences, tables
 from inventory.card_facts import card_facts
 from inventory.hubs.base import ScanStatus
-from inventory.licence_panel import duty_texts, licence_panel
+from inventory.licence_panel import licence_panel
+from inventory.licence_words import duty_rows
 from inventory.models import Revision
 from inventory.words import gate_words, licence_title, scan_badge_state, scan_words, size_words
 
@@ -63,7 +64,7 @@ def test_every_licence_of_the_catalogue_has_a_panel(licence: str) -> None:
 def test_every_duty_has_a_sentence() -> None:
     ids = [row["id"] for row in tables.load(licences.TABLE).content["duty"]]
 
-    assert all(duty_texts((duty,)) for duty in ids)
+    assert all(duty_rows((duty,)) for duty in ids)
 
 
 def test_a_line_of_users_is_told_with_what_it_means() -> None:
