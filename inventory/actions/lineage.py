@@ -127,9 +127,9 @@ def follow(model: HubModel, *, by: User | None, at: datetime) -> None:
     own = _depth(model)
     away = walk.ancestors(model.revisions.values_list("pk", flat=True))
     by_depth: dict[int, list[int]] = {own: [model.pk]}
-    for ancestor, generations in away.items():
-        if ancestor != model.pk:
-            by_depth.setdefault(own + generations, []).append(ancestor)
+    for one in away:
+        if one.model != model.pk:
+            by_depth.setdefault(own + one.generations, []).append(one.model)
     for depth, models in by_depth.items():
         _come_nearer(models, depth=depth)
         unknown = BaseModelLink.objects.filter(revision__model__in=models, base=None)
