@@ -33,7 +33,7 @@ def parts_of(walked: Walk) -> tuple[Part, ...]:
     The tag of a copy brings nothing where its source is known (L1). A base brings the licence of
     the commit that was used where that is known (L13).
     """
-    found = {}
+    found: dict[tuple[str, str | None, str], Part] = {}
     for key, identity in _held(walked):
         part = _part(walked, key, identity)
         found.setdefault((key, part.licence_id, part.spdx), part)
@@ -86,8 +86,12 @@ def spdx_of(identity: LicenceIdentity) -> str:
     """Return the SPDX id, or a reference with the catalogue id where SPDX has none."""
     if identity.spdx and identity.spdx != "NOASSERTION" and identity.status != "none":
         return identity.spdx
-    known = identity.id or (NO_LICENCE if identity.status == "none" else OTHER)
-    return "LicenseRef-" + re.sub(r"[^A-Za-z0-9.-]", "-", known.replace("++", "-plus-plus"))
+    return reference(identity.id or (NO_LICENCE if identity.status == "none" else OTHER))
+
+
+def reference(licence_id: str) -> str:
+    """Return the SPDX reference of a row of the catalogue; SPDX allows no plus signs in one."""
+    return "LicenseRef-" + re.sub(r"[^A-Za-z0-9.-]", "-", licence_id.replace("++", "-plus-plus"))
 
 
 def _held(walked: Walk) -> Iterator[tuple[str, LicenceIdentity]]:

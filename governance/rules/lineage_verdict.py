@@ -7,14 +7,14 @@ from governance.rules import licence_catalogue, tables
 from governance.rules.licence_catalogue import NO_LICENCE, OTHER, LicenceIdentity, Status
 from governance.rules.licence_policy import PolicyRule
 from governance.rules.licence_use import LicenceUse
-from governance.rules.licence_verdict import OUTCOMES, LicenceVerdict, strictest
+from governance.rules.licence_verdict import OUTCOMES, LicenceVerdict, Outcome, strictest
 from governance.rules.licence_verdict import verdict as licence_verdict
-from governance.rules.lineage_parts import TABLE
+from governance.rules.lineage_parts import TABLE, reference
 from governance.rules.lineage_said import listed
 from governance.rules.lineage_terms import Conflict, EffectiveTerms, Part
 from governance.rules.reasons import Reason
 
-_AT_LEAST = "needs legal"
+_AT_LEAST: Outcome = "needs legal"
 
 
 def verdict(
@@ -36,11 +36,12 @@ def verdict(
 def identity_from_part(part: Part) -> LicenceIdentity:
     """Return the identity that a part was made from, without the reasons for it."""
     rows = licence_catalogue.catalogue()
-    row = rows[part.licence_id or (NO_LICENCE if part.status == "none" else OTHER)]
+    known = part.licence_id or (NO_LICENCE if part.status == "none" else OTHER)
+    row = rows[known]
     return LicenceIdentity(
         id=part.licence_id,
         title=part.title,
-        spdx=None if part.spdx == f"LicenseRef-{part.licence_id}" else part.spdx,
+        spdx=None if part.spdx == reference(known) else part.spdx,
         family=row.family,
         status=_status(part.status),
         certainty=row.certainty if part.licence_id else "",

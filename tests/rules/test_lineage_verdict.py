@@ -46,16 +46,14 @@ def test_a_model_alone_gets_what_its_licence_gets(key: str) -> None:
     assert (found.outcome, found.duties) == (plain.outcome, plain.duties)
 
 
-@pytest.mark.parametrize("key", ["mit", "gpl-3.0", "openmdw-1.1", "gpl", "other", None])
-def test_a_part_gives_its_identity_back(key: str | None) -> None:
+@pytest.mark.parametrize("key", ["mit", "gpl-3.0", "openmdw-1.1", "openrail++", "gpl", "other"])
+def test_a_part_gives_its_identity_back(key: str) -> None:
     identity = licence(key)
     (part,) = terms(model("acme/x", identity)).parts
 
     back = identity_from_part(part)
 
-    assert (back.id, back.title, back.family, back.status, back.certainty) == (
-        identity.id, identity.title, identity.family, identity.status, identity.certainty,
-    )  # fmt: skip
+    assert back == replace(identity, because=())
 
 
 def test_a_non_commercial_ancestor_rules_out_a_commercial_use_whatever_the_tag_says() -> None:
