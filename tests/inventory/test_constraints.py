@@ -13,6 +13,7 @@ from inventory.models import (
     HubModel,
     ModelAlias,
     OpennessFact,
+    Publisher,
     Registration,
     Revision,
     RevisionFile,
@@ -27,6 +28,7 @@ from tests.factories import (
     SystemFactory,
     SystemModelFactory,
     UseCaseFactory,
+    UserFactory,
 )
 from tests.inventory.factories import (
     ComponentFactory,
@@ -60,6 +62,10 @@ def commit_is_full() -> None:
     RevisionFactory(sha="main")
 
 
+def trust_is_0_to_6() -> None:
+    RevisionFactory(trust_level=7)
+
+
 def path_once() -> None:
     file = RevisionFileFactory()
     RevisionFileFactory(revision=file.revision, path=file.path)
@@ -77,6 +83,28 @@ def done_registration_has_a_model() -> None:
 
 def one_waiting_registration() -> None:
     RegistrationFactory(requested_by=RegistrationFactory().requested_by)
+
+
+def one_waiting_registration_per_system() -> None:
+    first = RegistrationFactory(system=SystemFactory())
+    RegistrationFactory(requested_by=first.requested_by, system=first.system)
+
+
+def retired_model_has_a_reason() -> None:
+    HubModelFactory(retired_at=AT, retired_by=UserFactory())
+
+
+def openness_is_1_to_5() -> None:
+    HubModelFactory(openness_level=6)
+
+
+def publisher_once() -> None:
+    for _ in range(2):
+        Publisher.objects.create(name="org")
+
+
+def listed_publisher_has_an_author() -> None:
+    Publisher.objects.create(name="org", listing="allowed", listed_at=AT)
 
 
 def system_name_once() -> None:
@@ -106,10 +134,6 @@ def raised_tier_has_a_reason() -> None:
     UseCaseFactory(tier_raised_to=3)
 
 
-def openness_is_1_to_5() -> None:
-    HubModelFactory(openness_level=6)
-
-
 def openness_fact_once() -> None:
     model = HubModelFactory()
     for _ in range(2):
@@ -125,16 +149,18 @@ def confirmation_has_an_author() -> None:
 ATTEMPTS: dict[str, Callable[[], Any]] = {
     f"inventory_{attempt.__name__}": attempt
     for attempt in (
-        model_once, gating_is_known, alias_once, revision_once, commit_is_full, path_once,
-        base_model_once, done_registration_has_a_model, one_waiting_registration,
-        system_name_once, revision_once_per_system, component_once_per_system,
-        deployment_name_once, use_case_name_once, raised_tier_has_a_reason,
-        openness_is_1_to_5, openness_fact_once, confirmation_has_an_author,
+        model_once, gating_is_known, alias_once, revision_once, commit_is_full,
+        trust_is_0_to_6, path_once, base_model_once, done_registration_has_a_model,
+        one_waiting_registration, one_waiting_registration_per_system,
+        retired_model_has_a_reason, openness_is_1_to_5, publisher_once,
+        listed_publisher_has_an_author, system_name_once, revision_once_per_system,
+        component_once_per_system, deployment_name_once, use_case_name_once,
+        raised_tier_has_a_reason, openness_fact_once, confirmation_has_an_author,
     )
 }  # fmt: skip
 TABLES: tuple[type[models.Model], ...] = (
-    BaseModelLink, Component, Deployment, HubModel, ModelAlias, OpennessFact, Registration, Revision,
-    RevisionFile, System, SystemModel, UseCase,
+    BaseModelLink, Component, Deployment, HubModel, ModelAlias, OpennessFact, Publisher,
+    Registration, Revision, RevisionFile, System, SystemModel, UseCase,
 )  # fmt: skip
 
 
