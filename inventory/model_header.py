@@ -11,7 +11,7 @@ from inventory.licence_panel import licence_panel
 from inventory.openness_panel import badge_state
 from inventory.tabs import TABS
 from inventory.tabs.page import ModelPage
-from inventory.words import openness_words, scan_badge_state, scan_words
+from inventory.words import openness_words, scan_badge_state, scan_words, trust_title
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def tab_links(page: ModelPage, commit: str) -> Sequence[TabLink]:
 
 def model_badges(page: ModelPage) -> Sequence[Badge]:
     """Return what decides at a glance; the apps above add theirs."""
-    own = [_licence(page), _scan(page)] if page.revision else []
+    own = [_licence(page), _scan(page), _trust(page)] if page.revision else []
     return [*own, _openness(page), *badges_for(page.model, page.user, page.at)]
 
 
@@ -45,6 +45,15 @@ def _licence(page: ModelPage) -> Badge:
 def _scan(page: ModelPage) -> Badge:
     status = page.revision.scan_status if page.revision else None
     return Badge("Scan", scan_words(status), scan_badge_state(status), _url(page, "files"))
+
+
+def _trust(page: ModelPage) -> Badge:
+    if page.revision is None:
+        raise TypeError("A model without a revision has no trust badge.")
+    level, until = page.revision.trust_level, page.revision.trust_until
+    over = until is not None and until <= page.at
+    text = trust_title(level, until, at=page.at)
+    return Badge("Trust", text, "expired" if over else f"trust-{level}", _url(page, "trust"))
 
 
 def _openness(page: ModelPage) -> Badge:

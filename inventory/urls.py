@@ -21,6 +21,7 @@ from inventory.views import (
     retiring,
     revisions,
     systems,
+    trust,
 )
 
 
@@ -73,6 +74,11 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/apply/", imports.apply, name="import-apply"),
     path("imports/<int:pk>/cancel/", imports.cancel, name="import-cancel"),
     path("imports/<int:pk>/rejects.csv", imports.rejects, name="import-rejects"),
+    path("models/<int:pk>/trust/<slug:sha>/check/", trust.check, name="trust-check"),
+    path("models/<int:pk>/trust/<slug:sha>/attest/", trust.attest, name="trust-attest"),
+    path("signers/", trust.signer_list_, name="signer-list"),
+    path("signers/add/", trust.pin, name="signer-add"),
+    path("signers/<int:pk>/remove/", trust.unpin, name="signer-remove"),
     path("publishers/", publishers.list_, name="publisher-list"),
     path("publishers/<int:pk>/", publishers.detail, name="publisher-detail"),
     path("publishers/<int:pk>/list/", publishers.set_listing, name="publisher-listing"),

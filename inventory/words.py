@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from governance.rules import licences, openness
+from governance.rules import licences, openness, trust
 from inventory.hubs.base import ScanStatus
 
 SCAN_BADGES: Mapping[str, str] = {
@@ -11,6 +12,13 @@ SCAN_BADGES: Mapping[str, str] = {
     ScanStatus.ISSUE: "critical",
     ScanStatus.NOT_FINISHED: "waiting",
     ScanStatus.UNKNOWN: "unknown",
+}
+SCANNER_BADGES: Mapping[str, str] = {
+    "safe": "satisfied",
+    "queued": "waiting",
+    "caution": "medium",
+    "suspicious": "high",
+    "unsafe": "critical",
 }
 GATES: Mapping[str, str] = {
     "": "None",
@@ -80,6 +88,28 @@ def trust_words(level: int | None, until: datetime | None, *, at: datetime) -> s
     if level is None:
         return "Not checked"
     return f"T{level}, ran out" if until is not None and until <= at else f"T{level}"
+
+
+def trust_title(level: int, until: datetime | None, *, at: datetime) -> str:
+    """Return a trust level with its name, "T2, pinned", or that its evidence ran out."""
+    title = trust.level_name(level)
+    return f"{title}, ran out" if until is not None and until <= at else title
+
+
+def scanner_words(said: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return a scanner's own word for a file, the state that colours it, and what it adds.
+
+    A word that is not known is shown as it came, as unknown. No word stands for a proof.
+    """
+    word = str(said.get("status") or "no word")[:32]
+    found = said.get("pickleImports")
+    names = [
+        f"{row.get('module')}.{row.get('name')} ({row.get('safety')})"
+        for row in (found if isinstance(found, list) else ())
+        if isinstance(row, dict) and row.get("safety") != "innocuous"
+    ]
+    message = "; ".join(names) or str(said.get("message") or "")
+    return word, SCANNER_BADGES.get(word, "unknown"), message[:300]
 
 
 def size_words(size: int | None) -> str:

@@ -28,6 +28,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             Q(department=None) | reach(user, Permission.SYSTEM_READ).q("department__path")
         )
 
+    def added_by_people(self) -> Self:
+        """Files and links; not what the software collected."""
+        return self.exclude(kind=EvidenceKind.RECORD)
+
     def current(self, at: datetime) -> Self:
         """Evidence that has not run out at this moment."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=at.date()))

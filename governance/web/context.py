@@ -18,7 +18,7 @@ NAVIGATION = (
 )
 # Pages that have no entry of their own, by the entry they belong to.
 BENEATH = {
-    "inventory:model-list": ("inventory:publisher-list",),
+    "inventory:model-list": ("inventory:publisher-list", "inventory:signer-list"),
     "inventory:system-list": ("approvals:use-case-list",),
     "watch:finding-list": ("watch:change-list",),
     "reports:pack-list": ("board",),

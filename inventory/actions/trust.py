@@ -86,7 +86,7 @@ def attest(
 
 def evidence_of(revision: Revision) -> Rows:
     """Return the stored items of a revision by id, each with who checked it."""
-    rows = revision.trust_evidence.select_related("checked_by", "evidence")
+    rows = revision.trust_evidence.select_related("checked_by", "evidence").defer("evidence__record")
     return {row.item: row for row in rows}
 
 
