@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from governance.accounts.permissions import Permission, can_anywhere
-from governance.rules.lineage import EffectiveTerms, Part, effective
-from governance.rules.lineage_terms import Severity
+from governance.rules.lineage import EffectiveTerms, Part, closing, effective
 from inventory.lineage.graph import Lineage, lineage_of
 from inventory.lineage.listing import listed
 from inventory.lineage.picture import draw
@@ -26,8 +26,6 @@ from inventory.models import (
 from inventory.tabs.page import ModelPage
 
 ROWS_SHOWN = 50
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
-CONFLICT = "conflict"
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,8 @@ def context(page: ModelPage) -> Mapping[str, Any]:
     return {
         "terms": terms,
         "parts": _parts(lineage, terms),
-        "findings": sorted(terms.findings, key=lambda one: SEVERITIES.index(one.severity)),
-        "no_conflict": not any(one.kind == CONFLICT for one in terms.findings),
-        "evidence_of": _evidence_of(page.revision, lineage),
+        "findings": terms.findings,
+        "closing": closing(terms, date_format(_evidence_of(page.revision, lineage), "j F Y")),
         "picture": draw(lineage),
         "tree": listed(lineage),
         "lookups": lookups_of(lineage),
