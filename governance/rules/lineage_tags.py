@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
-from governance.rules import tables
+from governance.rules import licence_catalogue, tables
 from governance.rules.licence_catalogue import Licence
 from governance.rules.lineage_clashes import goes_on_to
 from governance.rules.lineage_graph import Node
@@ -127,12 +128,18 @@ def _asks(node: Node, term: Term) -> tuple[str, ...]:
     row = settled(node.licence)
     if row is None or node.licence is None or row.id == term.row.id:
         return ()
+    return _left_out(term.row.id, term.spdx, row.id, spdx_of(node.licence))
+
+
+@lru_cache(maxsize=4096)
+def _left_out(asking: str, asking_spdx: str, tag: str, tag_spdx: str) -> tuple[str, ...]:
+    rows = licence_catalogue.catalogue()
     return tuple(
         word
         for word, sets in _SETS.items()
-        if sets(term.row)
-        and not sets(row)
-        and not (word == "share_alike" and goes_on_to(term.spdx, spdx_of(node.licence)))
+        if sets(rows[asking])
+        and not sets(rows[tag])
+        and not (word == "share_alike" and goes_on_to(asking_spdx, tag_spdx))
     )
 
 
