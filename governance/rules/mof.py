@@ -152,5 +152,6 @@ def _licence(fact: Fact) -> str:
 
 
 def _warning(component: Component, licence: str) -> str:
-    text: str = tables.load(TABLE).content["mof"]["warning"]
-    return text.format(title=component.title, licence=licence, kind=component.kind)
+    rows = tables.load(TABLE).content["mof"]
+    text: str = rows["warning"]
+    return text.format(title=component.title, licence=licence, kind=rows["kinds"][component.kind])

@@ -156,8 +156,7 @@ def _weights(facts: Facts, terms: TermsClass) -> Iterator[Missing]:
     if not released(facts, WEIGHTS):
         yield _lacks(facts, WEIGHTS)
     if _terms()[terms]["cap"]:
-        why = _texts("missing")["terms"].format(words=_terms()[terms]["words"])
-        yield Missing(WEIGHTS, component.title, why)
+        yield Missing(WEIGHTS, component.title, _terms()[terms]["why"])
 
 
 def _lacks(facts: Facts, component: str) -> Missing:

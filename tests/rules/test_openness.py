@@ -77,7 +77,7 @@ def test_the_terms_of_the_weights_may_cap_the_level(licence: str, terms: str, le
     assert (found.terms_class, found.level) == (terms, level)
     if level == 3:
         assert found.missing[0].component == "weights.final"
-        assert "they are" in found.missing[0].why
+        assert "their" in found.missing[0].why
 
 
 @pytest.mark.parametrize("component", ["code.training", "code.inference"])
