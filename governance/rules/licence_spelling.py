@@ -25,7 +25,7 @@ def words_of(text: str) -> Words:
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("'s", "")
     plain = re.sub(r"[^\w+.]+|_|\.(?!\d)|(?<!\d)\.", " ", plain)
     for pattern, instead in _phrases():
-        plain = pattern.sub(instead, plain)
+        plain = " ".join(pattern.sub(instead, plain).split())
     plain = re.sub(r"\bv(?:ersion|er)?\.? ?(?=\d)", " ", plain)
     plain = re.sub(r"(?<=[a-z])v(?=\d)", " ", plain)
     plain = re.sub(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])", " ", plain)

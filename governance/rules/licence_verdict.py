@@ -136,10 +136,10 @@ def _outcome(raised: tuple[Finding, ...], *, lift: bool, weak: bool = False) -> 
     From weak sources no machine concludes a ban: only the policy can say no there.
     """
     weighed = [one for one in raised if not (lift and _is_of_the_row(one))]
-    return max((_said_by(one, weak) for one in weighed), key=OUTCOMES.index)
+    return max((_said_by(one, weak=weak) for one in weighed), key=OUTCOMES.index)
 
 
-def _said_by(finding: Finding, weak: bool) -> Outcome:
+def _said_by(finding: Finding, *, weak: bool) -> Outcome:
     outcome = _outcome_of(finding)
     banned = outcome == "not allowed" and finding.rule != "policy-deny"
     return "needs legal" if weak and banned else outcome
