@@ -51,7 +51,9 @@ def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Conte
         obligations=lambda: iter(()),
         findings=lambda: registers.findings(Finding.objects.filter(system=system), at=at),
         incidents=lambda: registers.incidents(incidents, at=at),
-        models=lambda: registers.models(Revision.objects.filter(uses__system=system).distinct()),
+        models=lambda: registers.models(
+            Revision.objects.filter(uses__system=system).distinct(), at=at
+        ),
         entries=lambda: log.entries(about),
         last_numbers=lambda: log.last_numbers(about),
     )
@@ -70,7 +72,9 @@ def build_organisation(*, at: datetime, by: User | None) -> Contents:
         obligations=lambda: registers.obligations(rest, at=at),
         findings=lambda: registers.findings(Finding.objects.all(), at=at),
         incidents=lambda: registers.incidents(Incident.objects.all(), at=at),
-        models=lambda: registers.models(Revision.objects.filter(uses__isnull=False).distinct()),
+        models=lambda: registers.models(
+            Revision.objects.filter(uses__isnull=False).distinct(), at=at
+        ),
         entries=lambda: log.entries(about),
         last_numbers=lambda: log.last_numbers(about),
     )

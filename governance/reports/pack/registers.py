@@ -11,9 +11,11 @@ from governance.obligations.models import Obligation, ObligationState
 from governance.obligations.register import place, shown_by
 from governance.reports.pack.reading import claim_of, evidence_items, iso, name_of
 from governance.reports.pack.rows import ClockRow, FindingRow, IncidentRow, ModelRow, ObligationRow
-from governance.rules import clocks, licences
+from governance.rules import clocks
 from governance.watch.models import UNSETTLED, Finding, FindingState
+from inventory.licence_reading import identity_of
 from inventory.models import Revision, SystemModel
+from inventory.words import openness_words, trust_words
 
 PORTION = 500
 WORKING = (ObligationState.OPEN, ObligationState.IN_PROGRESS)
@@ -56,13 +58,13 @@ def incidents(rows: QuerySet[Incident], *, at: datetime) -> Iterator[IncidentRow
         yield incident(row, at=at)
 
 
-def models(rows: QuerySet[Revision]) -> Iterator[ModelRow]:
+def models(rows: QuerySet[Revision], *, at: datetime) -> Iterator[ModelRow]:
     """Yield pinned models by name, each with the systems in use that use it."""
     uses = Prefetch("uses", queryset=SystemModel.objects.select_related("system"))
     found = rows.select_related("model").defer("raw", "card", "licence_text")
     found = found.prefetch_related(uses).order_by("model__repo_id", "sha")
     for row in found.iterator(chunk_size=PORTION):
-        yield model(row)
+        yield model(row, at=at)
 
 
 def obligation(row: Obligation, *, at: datetime) -> ObligationRow:
@@ -146,11 +148,9 @@ def incident(row: Incident, *, at: datetime) -> IncidentRow:
     )
 
 
-def model(row: Revision) -> ModelRow:
-    """Return one pinned model with its standing at the hub."""
-    identity = licences.identify(
-        row.licence_key or None, row.licence_name or None, row.licence_link or None
-    )
+def model(row: Revision, *, at: datetime) -> ModelRow:
+    """Return one pinned model with its standing at the hub, and its evidence as of `at`."""
+    identity = identity_of(row)
     return ModelRow(
         model=row.model.repo_id,
         hub=row.model.hub,
@@ -160,6 +160,11 @@ def model(row: Revision) -> ModelRow:
         licence=identity.title,
         licence_status=identity.status,
         licence_text_sha256=row.licence_text_sha256,
+        effective_terms=str(row.effective_terms.get("expression", "")),
+        openness=openness_words(row.model.openness_level, row.model.openness_terms),
+        mof_class=row.model.mof_class,
+        trust=trust_words(row.trust_level, row.trust_until, at=at),
+        retired_at=iso(row.model.retired_at),
         scan=row.scan_status,
         files=row.file_count,
         size=row.total_size,

@@ -120,7 +120,10 @@ class IncidentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRow:
-    """One pinned model of the inventory, with the systems that use it."""
+    """One pinned model of the inventory, with the systems that use it.
+
+    `effective_terms` is an SPDX expression over its own licence and those of what it was made from.
+    """
 
     model: str
     hub: str
@@ -130,6 +133,11 @@ class ModelRow:
     licence: str
     licence_status: str
     licence_text_sha256: str
+    effective_terms: str
+    openness: str
+    mof_class: int | None
+    trust: str
+    retired_at: str
     scan: str
     files: int
     size: int | None
