@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("user", "page", "name"),
                         name="accounts_saved_search_name_once",
-                        violation_error_message="You already have a search of this name here.",
                     )
                 ],
             },
