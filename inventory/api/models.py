@@ -17,6 +17,7 @@ from inventory.api import examples
 from inventory.api.boms import ModelBomMixin
 from inventory.api.callers import caller
 from inventory.api.entering import EnteringMixin
+from inventory.api.lineage import LineageMixin
 from inventory.api.model_licence import LicenceMixin
 from inventory.api.openness import OpennessMixin
 from inventory.api.retiring import RetiringMixin
@@ -48,6 +49,7 @@ class ModelViewSet(
     Idempotent,
     EnteringMixin,
     LicenceMixin,
+    LineageMixin,
     ModelBomMixin,
     OpennessMixin,
     RetiringMixin,

@@ -48,7 +48,7 @@ def context(page: ModelPage) -> Mapping[str, Any]:
         "terms": terms,
         "parts": _parts(lineage, terms),
         "findings": terms.findings,
-        "closing": closing(terms, date_format(_evidence_of(page.revision, lineage), "j F Y")),
+        "closing": closing(terms, date_format(evidence_of(page.revision, lineage), "j F Y")),
         "picture": draw(lineage),
         "tree": listed(lineage),
         "lookups": lookups_of(lineage),
@@ -95,7 +95,7 @@ def _url(model: HubModel | None) -> str:
     return model.get_absolute_url() if model and model.registered_at else ""
 
 
-def _evidence_of(revision: Revision, lineage: Lineage) -> datetime:
+def evidence_of(revision: Revision, lineage: Lineage) -> datetime:
     """Return when the oldest of what was read was read."""
     return min([revision.checked_at, *(model.checked_at for model in lineage.models.values())])
 

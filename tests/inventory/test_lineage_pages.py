@@ -240,3 +240,44 @@ def test_who_may_not_register_models_may_not_state_lineages(client: Client) -> N
     assert client.post(f"{tab(model)}base/", {"base-repo_id": "a/b"}).status_code == 403
     with pytest.raises(NotAllowed):
         statements.state_dataset(model.revisions.get(), "lab/talks", role="", by=auditor, at=NOON)
+
+
+def test_the_api_gives_nodes_edges_terms_and_findings(browser: Client) -> None:
+    model = chain()
+    follow(model, by=None, at=NOON)
+
+    answer = browser.get(f"/api/v1/models/{model.pk}/lineage/").json()
+
+    assert "LicenseRef-llama3.1" in answer["expression"]
+    assert not answer["complete"]
+    assert {node["name"]: node["model"] for node in answer["nodes"]} == {
+        "lab/tuned": model.pk, "lab/base": None, "lab/gone": None, "lab/talks": None,
+    }  # fmt: skip
+    assert ["finetune", "", "merge"] == [edge["relation"] for edge in answer["edges"]]
+    assert [row["repo_id"] for row in answer["lookups"]] == ["lab/talks", "lab/gone"]
+    assert answer["findings"]
+
+
+def test_a_program_states_and_takes_back(browser: Client) -> None:
+    model = stored("lab/tuned")
+    address = f"/api/v1/models/{model.pk}/lineage"
+
+    made = browser.post(f"{address}/bases/", {"repo_id": "lab/base"}, "application/json")
+    data = browser.post(f"{address}/datasets/", {"repo_id": "lab/talks"}, "application/json")
+    wrong = browser.post(f"{address}/bases/", {"repo_id": "a b"}, "application/json")
+    again = browser.post(f"{address}/look-again/")
+    base, dataset = data.json()["stated"]
+    gone = browser.delete(f"{address}/bases/{base['id']}/")
+    browser.delete(f"{address}/datasets/{dataset['id']}/")
+
+    assert (made.status_code, data.status_code, wrong.status_code) == (201, 201, 422)
+    assert (again.status_code, gone.status_code) == (202, 204)
+    assert browser.get(f"{address}/").json()["stated"] == []
+    assert browser.delete(f"{address}/bases/{base['id']}/").status_code == 404
+
+
+def test_the_lineage_of_an_ancestor_is_nobodys(browser: Client) -> None:
+    chain()
+    base = HubModel.objects.get(repo_id="lab/base")
+
+    assert browser.get(f"/api/v1/models/{base.pk}/lineage/").status_code == 404
