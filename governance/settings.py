@@ -215,6 +215,7 @@ SPECTACULAR_SETTINGS = {
 HF_ENDPOINT = env("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
 HF_TOKEN = env("HF_TOKEN", "")
 HUB_TIMEOUT_SECONDS = number("HUB_TIMEOUT_SECONDS", "15")
+HUB_FILE_HOSTS = tuple(env("HUB_FILE_HOSTS", ".hf.co").split())
 OLLAMA_ENDPOINT = env("OLLAMA_ENDPOINT", "https://registry.ollama.ai").rstrip("/")
 # Seen in the client's own messages; the registry redirects there for every blob.
 OLLAMA_BLOB_HOSTS = frozenset(

@@ -3,13 +3,23 @@
 from celery import shared_task
 from django.utils import timezone
 
-from inventory.actions import imports, lookups, openness, publishers, registrations
-from inventory.hubs import DIRECTORIES, HUBS, LINEAGE_HUBS
-from inventory.models import ImportState, InventoryImport, LineageLookup, Registration
+from inventory.actions import (
+    imports,
+    inspections,
+    lookups,
+    openness,
+    publishers,
+    registrations,
+    trust,
+)
+from inventory.hubs import DIRECTORIES, HUBS, INSPECTORS, LINEAGE_HUBS
+from inventory.models import ImportState, InventoryImport, LineageLookup, Registration, Revision
 
 AT_ONCE = 50
 PUBLISHERS_AT_ONCE = 10
 GRADED_AT_ONCE = 100
+INSPECTED_AT_ONCE = 20
+CHECKED_AT_ONCE = 500
 
 
 @shared_task
@@ -84,3 +94,25 @@ def fetch_lineage(*, lookup_id: int) -> None:
 def catch_up_lineage() -> None:
     """Follow and weigh what was stored before lineages were, or by other rules."""
     lookups.catch_up(at=timezone.now())
+
+
+@shared_task
+def inspect_files() -> None:
+    """Look at the files of some revisions that are due, until the hub stops answering."""
+    at = timezone.now()
+    due = Revision.objects.inspection_due(at).select_related("model").order_by("inspect_at")
+    for revision in due.without_bulk()[:INSPECTED_AT_ONCE]:
+        if not inspections.inspect(revision, INSPECTORS[revision.model.hub](), at=at):
+            return
+
+
+@shared_task
+def refresh_expired_trust() -> None:
+    """Check again what ran out, and what was stored before trust was checked at all."""
+    at = timezone.now()
+    for revision in Revision.objects.trust_ran_out(at).without_bulk()[:CHECKED_AT_ONCE]:
+        trust.renew(revision, at=at)
+    new = Revision.objects.never_checked().select_related("model").without_bulk()
+    for revision in new[:CHECKED_AT_ONCE]:
+        inspections.owe(revision, hub=revision.model.hub, at=at)
+        trust.renew(revision, at=at)

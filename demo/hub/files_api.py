@@ -2,10 +2,11 @@
 
 from urllib.parse import quote, quote_plus
 
-from demo.hub import replies
+from demo.hub import replies, starts
 from demo.hub.replies import Reply
 from demo.hub.repos import Commit, Repo, StoredFile
 from demo.hub.requests import Request
+from demo.hub.sandbox import Sandbox
 from demo.hub.shelf import Account
 
 
@@ -44,9 +45,20 @@ def cached(repo: Repo, account: Account | None, revision: str, path: str) -> Rep
     return replies.text((file.content or b"").decode(), headers=headers)
 
 
-def weights() -> Reply:
-    """Answer for the storage of large files: the sandbox knows their facts, not their bytes."""
-    return replies.text("The sandbox hub holds no weights.", status=404)
+def weights(hub: Sandbox, request: Request) -> Reply:
+    """Answer for the storage of large files: the sandbox knows how they begin, and no more."""
+    parts = request.segments
+    files = (f for repo in hub.repos.values() for c in repo.commits for f in c.files)
+    file = next((file for file in files if file.xet and file.xet in parts), None)
+    if file is None or not request.headers.get("range", "").startswith("bytes=0-"):
+        return replies.text("The sandbox hub holds no weights.", status=404)
+    head = starts.head_of(file.path, file.size)
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Range": f"bytes 0-{len(head) - 1}/{file.size}",
+        "ETag": f'"{file.xet}"',
+    }
+    return Reply(206, head, headers)
 
 
 def _to_cache(request: Request, repo: Repo, commit: Commit, file: StoredFile) -> Reply:

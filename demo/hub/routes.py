@@ -48,7 +48,7 @@ def _dispatch(hub: Sandbox, request: Request, account: Account | None) -> Reply:
     if parts == ("api", "whoami-v2"):
         return _whoami(account)
     if parts[:1] == ("_storage",):
-        return files_api.weights()
+        return files_api.weights(hub, request)
     if parts[:1] == ("v2",):
         return registry_api.answer(hub.registry, parts[1:])
     if len(parts) == 4 and parts[1] in {"organizations", "users"} and parts[3] == "overview":

@@ -111,9 +111,10 @@ def _store_files(revision: Revision, files: Mapping[str, FileRow]) -> tuple[str,
     known = {path: (size, blob, sha256, scan) for path, size, blob, sha256, scan in rows}
     if known == files:
         return ()
+    looked_at = _looked_at(revision) if known else {}
     if known:
         revision.files.all().delete()
-    rest = (_file(revision, path, row) for path, row in files.items())
+    rest = (_file(revision, path, row, looked_at) for path, row in files.items())
     while portion := list(islice(rest, ROWS_AT_ONCE)):
         RevisionFile.objects.bulk_create(portion)
     paths = {**known, **files}
@@ -125,11 +126,24 @@ def _bytes(rows: Mapping[str, FileRow], path: str) -> FileRow | tuple[Any, ...]:
     return rows[path][:3] if path in rows else ()
 
 
-def _file(revision: Revision, path: str, row: FileRow) -> RevisionFile:
+def _looked_at(revision: Revision) -> dict[tuple[str, str], tuple[str, Any]]:
+    """Return what is known of the inside of files, by path and git id: it holds for equal bytes."""
+    rows = revision.files.exclude(magic="", scanners={})
+    return {(row.path, row.blob_id): (row.magic, row.scanners) for row in rows}
+
+
+def _file(
+    revision: Revision,
+    path: str,
+    row: FileRow,
+    looked_at: Mapping[tuple[str, str], tuple[str, Any]],
+) -> RevisionFile:
     size, blob, sha256, scan = row
+    magic, scanners = looked_at.get((path, blob), ("", {}))
     return RevisionFile(
-        revision=revision, path=path, size=size, blob_id=blob, sha256=sha256, scan=scan
-    )
+        revision=revision, path=path, size=size, blob_id=blob, sha256=sha256, scan=scan,
+        magic=magic, scanners=scanners,
+    )  # fmt: skip
 
 
 def _line(text: str | None, limit: int) -> str:

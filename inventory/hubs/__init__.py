@@ -6,13 +6,17 @@ from django.conf import settings
 
 from inventory.hubs.base import Hub, LineageHub
 from inventory.hubs.huggingface import HuggingFace
+from inventory.hubs.inspector import HuggingFaceInspector, Inspector
 from inventory.hubs.ollama import Ollama
 from inventory.hubs.publishers import Directory, HuggingFaceDirectory
 
 
 def _huggingface() -> HuggingFace:
     return HuggingFace(
-        settings.HF_ENDPOINT, settings.HF_TOKEN or None, timeout=settings.HUB_TIMEOUT_SECONDS
+        settings.HF_ENDPOINT,
+        settings.HF_TOKEN or None,
+        timeout=settings.HUB_TIMEOUT_SECONDS,
+        licence_hosts=settings.LICENCE_HOSTS,
     )
 
 
@@ -20,6 +24,15 @@ def _ollama() -> Ollama:
     return Ollama(
         settings.OLLAMA_ENDPOINT,
         blob_hosts=settings.OLLAMA_BLOB_HOSTS,
+        timeout=settings.HUB_TIMEOUT_SECONDS,
+    )
+
+
+def _huggingface_inspector() -> HuggingFaceInspector:
+    return HuggingFaceInspector(
+        settings.HF_ENDPOINT,
+        settings.HF_TOKEN or None,
+        suffixes=settings.HUB_FILE_HOSTS,
         timeout=settings.HUB_TIMEOUT_SECONDS,
     )
 
@@ -35,3 +48,5 @@ HUBS: Mapping[str, Callable[[], Hub]] = {"huggingface": _huggingface, "ollama": 
 DIRECTORIES: Mapping[str, Callable[[], Directory]] = {"huggingface": _huggingface_directory}
 # Those whose models name what they were made from.
 LINEAGE_HUBS: Mapping[str, Callable[[], LineageHub]] = {"huggingface": _huggingface}
+# Hubs whose files can be looked at: first bytes, and the word of each scanner.
+INSPECTORS: Mapping[str, Callable[[], Inspector]] = {"huggingface": _huggingface_inspector}

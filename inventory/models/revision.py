@@ -22,6 +22,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Revisions with a trust level whose evidence has run out."""
         return self.filter(trust_until__lte=at)
 
+    def never_checked(self) -> Self:
+        """Revisions whose trust evidence nobody has looked at."""
+        return self.filter(trust_evidence=None)
+
     def without_bulk(self) -> Self:
         """Leave out the large columns, which lists never show."""
         return self.defer("raw", "card", "licence_text", "licence_findings", "effective_terms")

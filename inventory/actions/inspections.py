@@ -1,0 +1,97 @@
+"""Look at the files of a revision in the background: first bytes, and each scanner's word."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from governance.rules import file_formats
+from inventory.actions.trust import renew
+from inventory.hubs import INSPECTORS
+from inventory.hubs.base import HubError, HubUnavailable, Reason, ScanStatus
+from inventory.hubs.inspector import Inspector
+from inventory.hubs.scanners import unfinished
+from inventory.models import HubModel, Revision, RevisionFile
+
+LEASE = timedelta(minutes=10)
+SOON = timedelta(minutes=1)
+LATER = timedelta(hours=1)
+READ_AT_ONCE = 40
+FOR_GOOD = frozenset({Reason.GATED, Reason.DISABLED, Reason.BAD_TOKEN, Reason.NOT_FOUND_OR_PRIVATE})
+
+
+def after_stored(model: HubModel, *, by: object, at: datetime) -> None:
+    """Note that the files of commits which were read just now are to be looked at (an effect)."""
+    for revision in Revision.objects.filter(model=model, checked_at=at).only("pk", "scan_status"):
+        owe(revision, hub=model.hub, at=at)
+
+
+def owe(revision: Revision, *, hub: str, at: datetime) -> None:
+    """Note that the files are to be looked at, if there is anything left to see."""
+    if hub in INSPECTORS and _anything_left(revision):
+        Revision.objects.filter(pk=revision.pk).update(inspect_at=at)
+
+
+def inspect(revision: Revision, inspector: Inspector, *, at: datetime) -> bool:
+    """Ask the hub about the files once, if that is due and nobody else is at it.
+
+    Return whether the hub answered. What it does not give stays unknown.
+    """
+    if not Revision.objects.claim_inspection(revision.pk, at=at, until=at + LEASE):
+        return True
+    rows = list(revision.files.all())
+    try:
+        said = inspector.scanners(revision.model.repo_id, revision.sha)
+        seen = _heads(revision, rows, inspector)
+    except HubUnavailable:
+        return False
+    _store(revision, rows, said, seen, at=at)
+    return True
+
+
+def _heads(
+    revision: Revision, rows: list[RevisionFile], inspector: Inspector
+) -> dict[str, str]:  # fmt: skip
+    """Return the formats that the first bytes of some weights show, the largest first."""
+    seen: dict[str, str] = {}
+    for row in sorted(_unread(rows), key=lambda row: -(row.size or 0))[:READ_AT_ONCE]:
+        try:
+            head = inspector.head(revision.model.repo_id, revision.sha, row.path)
+        except HubError as error:
+            if error.reason in FOR_GOOD:
+                break
+            continue
+        seen[row.path] = file_formats.magic_of(head)
+    return seen
+
+
+@transaction.atomic
+def _store(
+    revision: Revision,
+    rows: list[RevisionFile],
+    said: Mapping[str, Mapping[str, Any]],
+    seen: Mapping[str, str],
+    *,
+    at: datetime,
+) -> None:
+    for row in rows:
+        row.scanners = dict(said.get(row.path, row.scanners))
+        row.magic = seen.get(row.path, row.magic)
+    RevisionFile.objects.bulk_update(rows, ["scanners", "magic"], batch_size=500)
+    more = any(seen.values()) and bool(_unread(rows))
+    waiting = any(unfinished(row.scanners) for row in rows)
+    again = at + SOON if more else at + LATER if waiting else None
+    Revision.objects.filter(pk=revision.pk).update(inspect_at=again)
+    renew(revision, at=at)
+
+
+def _unread(rows: list[RevisionFile]) -> list[RevisionFile]:
+    return [row for row in rows if not row.magic and file_formats.holds_weights(row.path)]
+
+
+def _anything_left(revision: Revision) -> bool:
+    if revision.scan_status == ScanStatus.NOT_FINISHED:
+        return True
+    rows = revision.files.filter(magic="").values_list("path", "scanners")
+    return any(not scanners or file_formats.holds_weights(path) for path, scanners in rows)
