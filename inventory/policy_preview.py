@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from governance.rules.licence_policy import PolicyRule
 from governance.rules.licence_use import LicenceUse
 from governance.rules.licence_verdict import OUTCOMES
+from inventory.licence_reading import identity_of
 from inventory.licence_words import OUTCOMES as STATES
 from inventory.models import Revision
 from inventory.organisation_verdict import verdict_on
@@ -65,12 +66,11 @@ def preview(
 
     Reads a few hundred rows at a time. Models whose terms are alike are weighed once.
     """
-    known: dict[tuple[str, ...], tuple[str, str]] = {}
+    known: dict[object, tuple[str, str]] = {}
     changes, count = [], 0
     for revision in _heads():
         count += 1
-        claim = revision.licence_key if not revision.licence_id else ""
-        key = (revision.licence_id, claim, revision.licence_result, revision.terms_digest)
+        key = _terms(revision)
         if key not in known:
             known[key] = _both(revision, use, current, proposed)
         was, now = known[key]
@@ -82,6 +82,14 @@ def preview(
                 )
             )  # fmt: skip
     return Preview(count, tuple(sorted(changes, key=lambda one: (-one.order, one.repo_id.lower()))))
+
+
+def _terms(revision: Revision) -> object:
+    """Return what the outcome rests on: the terms of the lineage, else the licence alone."""
+    if revision.effective_terms and revision.terms_digest:
+        return revision.terms_digest
+    identity = identity_of(revision)
+    return identity.id, identity.status, identity.spdx, identity.certainty, identity.candidates
 
 
 def _both(

@@ -12,8 +12,10 @@ from typing import Any
 from governance.approvals.models import AnswerValue, Assessment
 from governance.rules import licences
 from inventory.hubs.base import ScanStatus
+from inventory.licence_reading import identity_of
 from inventory.models import Revision
 
+KNOWN_LICENCE = frozenset({"agree", "text only", "decided"})
 WEIGHTS = frozenset(
     {".safetensors", ".bin", ".gguf", ".ggml", ".pt", ".pth", ".onnx", ".h5", ".ckpt", ".msgpack"}
 )
@@ -67,24 +69,25 @@ def source(revisions: Sequence[Revision], assessment: Assessment) -> Collected |
 
 
 def licence_identified(revisions: Sequence[Revision], assessment: Assessment) -> Collected | None:
-    """Each claimed licence is one of the catalogue."""
+    """Each licence is settled by its whole text, or a person decided it; a claim is not enough."""
     models = []
     for row in revisions:
-        claim = licences.identify(
-            row.licence_key or None, row.licence_name or None, row.licence_link or None
-        )
-        if claim.status != "claim only" or not claim.id:
+        identity = identity_of(row)
+        if identity.status not in KNOWN_LICENCE or not identity.id:
             return None
         models.append(
             {
                 "model": row.model.repo_id,
-                "licence": claim.id,
-                "title": claim.title,
+                "licence": identity.id,
+                "title": identity.title,
+                "how": identity.status,
                 "text_sha256": row.licence_text_sha256,
             }
         )
     return _satisfied(
-        f"The model cards' claims, found in licence catalogue {licences.edition()}.", models
+        "Texts that are licences of the catalogue, word for word, or decisions of a person; "
+        f"catalogue {licences.edition()}.",
+        models,
     )
 
 

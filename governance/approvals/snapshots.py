@@ -44,7 +44,7 @@ def revision(revision: Revision) -> dict[str, str]:
     found = [f"{issue['path']} ({issue['level']})" for issue in revision.scan_issues]
     return {
         "commit": revision.sha,
-        "licence": _licence(revision.licence_key, revision.licence_name),
+        "licence": _decided(revision) or _licence(revision.licence_key, revision.licence_name),
         "licence link": revision.licence_link or NOT_STATED,
         "licence text": _short(revision.licence_text_sha256),
         "file list": f"{revision.file_count} files{size}",
@@ -162,6 +162,14 @@ def _answer_changes(
         for question in questions.asked(table)
         if before.get(question.key, ...) != now.get(question.key, ...)
     ]
+
+
+def _decided(revision: Revision) -> str:
+    """Return what a person decided and who, or ""."""
+    decision = revision.licence_decision
+    if not decision:
+        return ""
+    return f"{decision['licence_id']}, decided by {decision['by']} on {decision['on']}"
 
 
 def _licence(key: str, name: str) -> str:

@@ -134,7 +134,6 @@ def test_the_software_answers_what_it_knows_with_records_as_evidence() -> None:
     answers = Answer.objects.filter(approval=approval, answered_by=None)
     assert {answer.item for answer in answers} == {
         "approval-model-version",
-        "approval-licence",
         "approval-source",
         "security-tampering",
         "security-supply-chain",
