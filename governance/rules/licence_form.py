@@ -30,7 +30,7 @@ _SLOTS = tuple(
 )
 _WATCHED = re.compile(
     r"\b(use|cop(?:y|ies)|modif|merge|publish|(?:re)?distribut|sublicens|sell|sale|grant|permi|free"
-    r"|charge|royalt|without|any|all|not|no|none|non|only|must|shall|may|except|unless|provided"
+    r"|charge|royalt|without|any\b|all\b|not\b|no\b|none\b|non\b|only|must|shall|may|except|unless|provided"
     r"|commercial|noncommercial|research|academic|revenue|users?\b|consent|prohibit|restrict|forbid"
     r"|terminat|patent|militar|worldwide|perpetual|irrevocabl)\w*",
     re.IGNORECASE,

@@ -1,10 +1,8 @@
 """What licenseclassifier finds in a text, taken at its word and no further."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-_LEAD = re.compile(r"\W*(?:copyright|\(c\)|©)", re.IGNORECASE)
-_RETRIES = 6
+SHORT = 20_000
 
 
 @dataclass(frozen=True)
@@ -16,32 +14,23 @@ class Match:
     end: int
 
 
-def best(text: str) -> Match | None:
-    """Return the longest text of a licence found; what else the file holds is not part of it."""
-    matches = _identify(text)
-    if not matches:
-        return None
-    longest = max(matches, key=lambda one: one.end - one.start)
-    return _shortened(text, longest)
+def best(text: str, bare: str) -> Match | None:
+    """Return the longest text of a licence found; what else the file holds is not part of it.
+
+    A match starts at any “copyright” shortly before the terms, and so takes in whatever stands
+    between. `bare` is the text without its notices, in which it cannot; long texts are their own
+    notice, and are looked through once only.
+    """
+    found = _longest(text)
+    again = _longest(bare) if found and len(text) < SHORT else None
+    if found and again and found.spdx == again.spdx:
+        return replace(found, start=max(found.start, again.start))
+    return found
 
 
-def _shortened(text: str, match: Match) -> Match:
-    """Cut off what stands before the terms: a match starts at any “copyright” shortly before."""
-    for _ in range(_RETRIES):
-        lead = _LEAD.match(text, match.start)
-        if lead is None:
-            break
-        text = text[: lead.start()] + " " * len(lead[0]) + text[lead.end() :]
-        again = [one for one in _identify(text) if one.spdx == match.spdx]
-        longest = max(again, key=lambda one: one.end - one.start, default=match)
-        if longest.start <= match.start:
-            break
-        match = longest
-    return match
-
-
-def _identify(text: str) -> list[Match]:
+def _longest(text: str) -> Match | None:
     # Half a second to load: only whoever reads a text pays for it.
     from licenseclassifier import identify_license
 
-    return [Match(one.id, one.start, one.end) for one in identify_license(text, 0)]
+    found = [Match(one.id, one.start, one.end) for one in identify_license(text, 0)]
+    return max(found, key=lambda one: one.end - one.start, default=None)

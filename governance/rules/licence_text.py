@@ -112,12 +112,12 @@ def _by_fingerprint(unknown: TextFinding, text: str) -> TextFinding:
 
 def _by_classifier(unknown: TextFinding, text: str) -> TextFinding:
     """Let licenseclassifier look for the texts that SPDX lists."""
-    match = licence_matches.best(text)
+    bare, title = without_title(without_notices(text))
+    match = licence_matches.best(text, bare)
     if match is None:
         return unknown
     entry = exact().get(normalised(match.spdx))
     row = entry.row if entry else None
-    bare, title = without_title(without_notices(text))
     if row and title not in (None, row.id):
         bare = without_notices(text)
     residue = _unknown_sentences(bare, _gaps(bare, match.start, match.end), match.spdx)
