@@ -8,7 +8,6 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from cyclonedx.model.bom import Bom
@@ -17,7 +16,6 @@ from cyclonedx.model.service import Service
 from cyclonedx.model.tool import ToolRepository
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from django.db.models import QuerySet
 from packageurl import PackageURL
 
@@ -25,6 +23,7 @@ from governance.rules import canonical
 from inventory.boms import components as parts
 from inventory.boms.facts import ModelFacts, facts_of
 from inventory.boms.model_card import model_card
+from inventory.boms.schema import first_error, in_words
 from inventory.models import Component as Library
 from inventory.models import Revision, System, SystemModel
 
@@ -160,9 +159,8 @@ def _finished(
     document["dependencies"] = sorted(edges, key=lambda edge: str(edge["ref"]))
     _complete(document, {parts.ref_of(facts): facts for facts in models})
     document["serialNumber"] = f"urn:uuid:{_serial(document)}"
-    text = f"{json.dumps(document, indent=1, ensure_ascii=False)}\n"
-    check(text)
-    return text.encode()
+    check(document)
+    return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def _complete(document: Json, models: dict[str, ModelFacts]) -> None:
@@ -189,15 +187,10 @@ def _serial(document: Json) -> uuid.UUID:
     return uuid.uuid5(SERIALS, canonical.digest(content))
 
 
-def check(text: str) -> None:
+def check(document: Json) -> None:
     """Hold a document to the schema.
 
     :raises InvalidBom: naming the place and the reason.
     """
-    if error := _validator().validate_str(text):
-        raise InvalidBom(f"{error.data.json_path}: {error.data.message[:300]}")
-
-
-@cache
-def _validator() -> JsonStrictValidator:
-    return JsonStrictValidator(SchemaVersion.V1_6)
+    if error := first_error(document, SchemaVersion.V1_6):
+        raise InvalidBom(in_words(error))

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonValidator
 
 from inventory import purls
 from inventory.boms.reading import facts_in, full_name, properties
+from inventory.boms.schema import first_error, in_words
 from inventory.hubs.address import valid_id
 from inventory.hubs.base import HubError
 from inventory.hubs.reading import clean, clean_text
@@ -31,19 +30,22 @@ Json = Mapping[str, Any]
 
 
 def read(content: bytes, *, system_id: int | None = None) -> ReadFile:
-    """Return a row for each component; `system_id` is the system that they are put into.
+    """Return a row for each component but files and data, which are parts of their model.
+
+    `system_id` is the system that they are put into.
 
     Without it, they go into the system that the document itself is about, if it names one of ours.
 
     :raises Unreadable: if it is no such document, with the place where it is wrong.
     """
     document = _document(content)
-    listed = list(_components(document))
+    everything = list(_components(document))
+    listed = [row for row in everything if row["type"] not in PARTS]
     top = document.get("metadata", {}).get("component", {})
-    names = {str(row.get("bom-ref")): clean_text(row["name"]) for row in listed if row["name"]}
+    names = {str(row.get("bom-ref")): clean_text(row["name"]) for row in everything}
     place = _place(top, system_id)
     found = (_row(number, row, names, place) for number, row in enumerate(listed, start=1))
-    rows = tuple(row for row in found if row)
+    rows = tuple(found)
     if not rows:
         raise Unreadable("The document lists no model and no library.")
     return ReadFile(rows, _facts(document, top))
@@ -54,7 +56,7 @@ def _document(content: bytes) -> Json:
 
     :raises Unreadable: if it does not.
     """
-    text, document = _parsed(content)
+    document = _parsed(content)
     if not isinstance(document, dict) or document.get("bomFormat") != "CycloneDX":
         raise Unreadable("This JSON is no CycloneDX document: “bomFormat” is not “CycloneDX”.")
     version = str(document.get("specVersion"))[:20]
@@ -62,20 +64,15 @@ def _document(content: bytes) -> Json:
         known = ", ".join(VERSIONS)
         raise Unreadable(f"CycloneDX {version} is not read here, only {known}.")
     _count(document)
-    if error := _validator(version).validate_str(text):
-        wrong = error.data
-        raise Unreadable(
-            f"At {wrong.json_path[:200]} it breaks the schema of CycloneDX {version}: "
-            f"{wrong.message[:200]}"
-        )
+    if error := first_error(document, VERSIONS[version]):
+        raise Unreadable(f"{in_words(error)}. This breaks the schema of CycloneDX {version}.")
     cleaned: Json = clean(document)
     return cleaned
 
 
-def _parsed(content: bytes) -> tuple[str, Any]:
+def _parsed(content: bytes) -> Any:
     try:
-        text = content.decode("utf-8-sig")
-        document = json.loads(text, parse_constant=_refuse)
+        document = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise Unreadable("The file is not UTF-8, which CycloneDX JSON has to be.") from error
     except RecursionError as error:
@@ -83,7 +80,7 @@ def _parsed(content: bytes) -> tuple[str, Any]:
     except ValueError as error:
         raise Unreadable(f"This is no JSON: {error}.") from error
     _check_depth(document)
-    return text, document
+    return document
 
 
 def _refuse(word: str) -> None:
@@ -133,11 +130,6 @@ def _listed(holder: Json) -> list[Json]:
     return rows if isinstance(rows, list) else []
 
 
-@cache
-def _validator(version: str) -> JsonValidator:
-    return JsonValidator(VERSIONS[version])
-
-
 def _facts(document: Json, top: Json) -> dict[str, str]:
     said = {
         "version": document["specVersion"],
@@ -175,8 +167,6 @@ def _row(number: int, row: Json, names: Mapping[str, str], place: Mapping[str, A
 def _passed_over(kind: str) -> str:
     if kind in LIBRARIES:
         return "A library belongs to a system: choose one when you upload the file."
-    if kind in PARTS:
-        return "Nothing to do: it is part of a model of this file."
     return f"Nothing to do: a component of the type “{kind}” is not kept here."
 
 

@@ -128,7 +128,7 @@ def test_an_empty_system_has_a_valid_bom() -> None:
 
 def test_a_document_that_breaks_the_schema_is_not_handed_out() -> None:
     with pytest.raises(InvalidBom, match=r"\$"):
-        check('{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{}]}')
+        check({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{}]})
 
 
 def test_hostile_texts_of_a_card_still_give_a_valid_bom() -> None:

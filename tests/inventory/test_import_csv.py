@@ -1,6 +1,5 @@
 """A CSV file becomes rows that say what they will do, and then do it, each row or not at all."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -35,9 +34,8 @@ LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def _storage(settings, tmp_path) -> Iterator[None]:
+def _storage(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Upload, preview, apply, watch: on pages and by programs; and what is not mine is not there."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,10 +22,9 @@ TEXT = "model,system,department\norg/model,Mail sorter,Office\nnot a model,,\n"
 
 
 @pytest.fixture(autouse=True)
-def _storage(settings, tmp_path) -> Iterator[None]:
+def _storage(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
     DepartmentFactory(name="Office")
-    yield
 
 
 @pytest.fixture
