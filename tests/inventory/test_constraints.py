@@ -11,6 +11,8 @@ from inventory.models import (
     Component,
     Deployment,
     HubModel,
+    ImportRow,
+    InventoryImport,
     ModelAlias,
     OpennessFact,
     Publisher,
@@ -19,6 +21,8 @@ from inventory.models import (
     RevisionFile,
     System,
     SystemModel,
+    TrustedSigner,
+    TrustEvidence,
     UseCase,
 )
 from tests.factories import (
@@ -146,6 +150,43 @@ def confirmation_has_an_author() -> None:
     )
 
 
+def trust_item_once() -> None:
+    revision = RevisionFactory()
+    for _ in range(2):
+        TrustEvidence.objects.create(revision=revision, item="E1", method="x", checked_at=AT)
+
+
+def trust_item_is_known() -> None:
+    TrustEvidence.objects.create(revision=RevisionFactory(), item="E11", method="x", checked_at=AT)
+
+
+def _signer(**facts: Any) -> None:
+    given = {"kind": "key", "material": "PEM", "fingerprint": "f" * 64, "added_by": UserFactory()}
+    TrustedSigner.objects.create(publisher="org", added_at=AT, **{**given, **facts})
+
+
+def signer_once() -> None:
+    for _ in range(2):
+        _signer()
+
+
+def signer_has_what_its_kind_needs() -> None:
+    _signer(kind="sigstore", identity="a@b")
+
+
+def removed_signer_has_an_author() -> None:
+    _signer(removed_at=AT)
+
+
+def import_line_once() -> None:
+    source = InventoryImport.objects.create(
+        kind="csv", name="a.csv", size=1, sha256="a" * 64, requested_by=UserFactory(),
+        requested_at=AT,
+    )  # fmt: skip
+    for _ in range(2):
+        ImportRow.objects.create(source=source, line=2, plan="add", sentence="Do it.")
+
+
 ATTEMPTS: dict[str, Callable[[], Any]] = {
     f"inventory_{attempt.__name__}": attempt
     for attempt in (
@@ -155,12 +196,15 @@ ATTEMPTS: dict[str, Callable[[], Any]] = {
         retired_model_has_a_reason, openness_is_1_to_5, publisher_once,
         listed_publisher_has_an_author, system_name_once, revision_once_per_system,
         component_once_per_system, deployment_name_once, use_case_name_once,
-        raised_tier_has_a_reason, openness_fact_once, confirmation_has_an_author,
+        raised_tier_has_a_reason, import_line_once, openness_fact_once, confirmation_has_an_author,
+        trust_item_once, trust_item_is_known, signer_once, signer_has_what_its_kind_needs,
+        removed_signer_has_an_author,
     )
 }  # fmt: skip
 TABLES: tuple[type[models.Model], ...] = (
-    BaseModelLink, Component, Deployment, HubModel, ModelAlias, OpennessFact, Publisher,
-    Registration, Revision, RevisionFile, System, SystemModel, UseCase,
+    BaseModelLink, Component, Deployment, HubModel, ImportRow, InventoryImport, ModelAlias, OpennessFact, Publisher,
+    Registration, Revision, RevisionFile, System, SystemModel, TrustEvidence,
+    TrustedSigner, UseCase,
 )  # fmt: skip
 
 
