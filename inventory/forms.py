@@ -82,7 +82,9 @@ class UseRevisionForm(forms.Form):
     """Which pinned revision a system uses, and as what."""
 
     revision = forms.ModelChoiceField(
-        queryset=Revision.objects.select_related("model").defer("raw", "card", "licence_text"),
+        queryset=Revision.objects.registered()
+        .select_related("model")
+        .defer("raw", "card", "licence_text"),
         error_messages={
             "required": "Choose a revision.",
             "invalid_choice": "This revision is not registered. Choose one of the list.",

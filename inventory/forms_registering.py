@@ -107,7 +107,7 @@ class VersionForm(ChangeEntryForm):
     label = forms.CharField(
         label="Version", max_length=100, help_text="As your colleagues call it, such as 1.0."
     )
-    files = forms.CharField(
+    files = forms.CharField(  # type: ignore[assignment]  # a field; uploads have another name
         label="Files with their SHA-256",
         required=False,
         max_length=5_000_000,
@@ -116,7 +116,7 @@ class VersionForm(ChangeEntryForm):
         help_text="What sha256sum prints in the model's folder: sha256sum $(find . -type f). "
         "Without it, no copy can be verified.",
     )
-    field_order = ("label", "files")
+    field_order: tuple[str, ...] = ("label", "files")
 
     def clean_files(self) -> tuple[FileFacts, ...]:
         """Read the lines; each that is wrong is named."""

@@ -1,6 +1,7 @@
 """What still uses a model, as far as a person may see it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 
@@ -42,9 +43,10 @@ def usage_of(model: HubModel, user: User) -> Usage:
         .prefetch_related(Prefetch("deployments", queryset=running, to_attr="running"))
         .order_by("name")
     )
+    shown: list[Any] = list(rows[:SHOWN])
     seen = visible.count()
     return Usage(
-        systems=tuple(sorted(rows[:SHOWN], key=lambda system: not system.running)),
+        systems=tuple(sorted(shown, key=lambda system: not system.running)),
         hidden=everywhere.count() - seen,
         more=max(seen - SHOWN, 0),
         descendants=_descendants(model),

@@ -54,7 +54,7 @@ class ChangeEntrySerializer(serializers.Serializer[Any]):
 class VersionSerializer(ChangeEntrySerializer):
     """A version of a model that is on no hub."""
 
-    label = serializers.CharField(max_length=100)
+    label: Any = serializers.CharField(max_length=100)
     files = serializers.CharField(
         max_length=5_000_000, required=False, allow_blank=True, trim_whitespace=False,
         help_text="What `sha256sum` prints in the model's folder.",

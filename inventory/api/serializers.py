@@ -193,7 +193,9 @@ class UseWriteSerializer(serializers.Serializer[Any]):
     """Which revision, and as what."""
 
     revision = serializers.PrimaryKeyRelatedField(
-        queryset=Revision.objects.select_related("model").defer("raw", "card", "licence_text")
+        queryset=Revision.objects.registered()
+        .select_related("model")
+        .defer("raw", "card", "licence_text")
     )
     purpose = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
 

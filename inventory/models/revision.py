@@ -30,9 +30,17 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Leave out the large columns, which lists never show."""
         return self.defer("raw", "card", "licence_text", "licence_findings", "effective_terms")
 
+    def registered(self) -> Self:
+        """Revisions of registered models; not of those that are known as a base only."""
+        return self.exclude(model__registered_at=None)
+
+    def offered(self) -> Self:
+        """Revisions that a system may take up: of registered models that are not retired."""
+        return self.registered().filter(model__retired_at=None)
+
     def heads(self) -> Self:
         """The newest known commit of every registered model."""
-        return self.filter(sha=F("model__head_sha")).exclude(model__registered_at=None)
+        return self.registered().filter(sha=F("model__head_sha"))
 
     def with_use(self) -> Self:
         """Add `in_use`: whether a system that is not retired uses any revision of the model."""

@@ -118,7 +118,8 @@ def _choice_page(request: HttpRequest, system: System, form: UseRevisionForm) ->
 
 def _found(system: System, query: str) -> QuerySet[Revision]:
     """Return revisions the system does not use yet, newest first, whose model has these words."""
-    rows = Revision.objects.without_bulk().select_related("model").exclude(uses__system=system)
+    rows = Revision.objects.offered().without_bulk().exclude(uses__system=system)
+    rows = rows.select_related("model")
     for word in query.split():
         rows = rows.filter(model__repo_id__icontains=word)
     return rows.order_by("-pk")

@@ -128,6 +128,21 @@ def test_who_may_not_retire_is_told_and_a_foreign_id_is_not_found(client: Client
     assertNotContains(client.get(model.get_absolute_url()), "Retire this model")
 
 
+def test_a_system_is_offered_neither_retired_models_nor_mere_ancestors(
+    browser: Client, engineer: User
+) -> None:
+    gone, ancestor = retired(engineer), RevisionFactory(model__registered_at=None)
+    good, system = RevisionFactory(), SystemFactory()
+    address = reverse("inventory:system-model-add", args=[system.pk])
+
+    assert list(browser.get(address).context["found"]) == [good]
+    told = browser.post(address, {"revision": gone.revisions.get().pk})
+    unknown = browser.post(address, {"revision": ancestor.pk})
+
+    assertContains(told, "is retired: Use org/new.", status_code=422)
+    assertContains(unknown, "This revision is not registered", status_code=422)
+
+
 def test_the_list_shows_and_finds_retired_models(browser: Client, engineer: User) -> None:
     model = retired(engineer)
     HubModelFactory()
