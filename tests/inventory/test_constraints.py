@@ -202,8 +202,8 @@ ATTEMPTS: dict[str, Callable[[], Any]] = {
     )
 }  # fmt: skip
 TABLES: tuple[type[models.Model], ...] = (
-    BaseModelLink, Component, Deployment, HubModel, ImportRow, InventoryImport, ModelAlias, OpennessFact, Publisher,
-    Registration, Revision, RevisionFile, System, SystemModel, TrustEvidence,
+    BaseModelLink, Component, Deployment, HubModel, ImportRow, InventoryImport, ModelAlias,
+    OpennessFact, Publisher, Registration, Revision, RevisionFile, System, SystemModel, TrustEvidence,
     TrustedSigner, UseCase,
 )  # fmt: skip
 
