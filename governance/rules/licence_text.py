@@ -120,11 +120,14 @@ def _by_classifier(unknown: TextFinding, text: str) -> TextFinding:
     row = entry.row if entry else None
     if row and title not in (None, row.id):
         bare = without_notices(text)
-    residue = _unknown_sentences(bare, _gaps(bare, match.start, match.end), match.spdx)
+    known = row is None or (match.spdx, profile(bare)) in licence_prints.profiles()
+    gaps = _gaps(bare, match.start, match.end)
+    residue = _unknown_sentences(bare, gaps, match.spdx)
+    if not residue and not known:
+        residue = _unknown_sentences(bare, ((0, len(bare)),), match.spdx)
     coverage = _share(bare, residue)
     if coverage < HALF:
         return unknown
-    known = row is None or (match.spdx, profile(bare)) in licence_prints.profiles()
     return replace(
         unknown,
         kind="identified" if known and not residue else "candidate",

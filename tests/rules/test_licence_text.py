@@ -186,11 +186,11 @@ def test_a_finding_survives_being_stored() -> None:
 def test_a_file_costs_little_time() -> None:
     texts = [f"{licence_files.apache()}\n{ADDED}\n", licence_files.gpl(), licence_files.mit()]
     recognise("LICENSE", "warm")
-    started = time.perf_counter()
+    started = time.process_time()
     for text in texts:
         recognise("LICENSE", text)
 
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
 
 
 # --- Fingerprints -------------------------------------------------------------------------------
