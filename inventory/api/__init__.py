@@ -8,6 +8,7 @@ from inventory.api.models import ModelViewSet
 from inventory.api.publishers import PublisherViewSet
 from inventory.api.registrations import RegistrationViewSet
 from inventory.api.systems import SystemViewSet
+from inventory.api.trust import SignerViewSet
 
 ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
     ("licences", LicenceViewSet),
@@ -15,5 +16,6 @@ ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
     ("models", ModelViewSet),
     ("publishers", PublisherViewSet),
     ("registrations", RegistrationViewSet),
+    ("signers", SignerViewSet),
     ("systems", SystemViewSet),
 )

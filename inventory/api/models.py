@@ -22,6 +22,7 @@ from inventory.api.model_licence import LicenceMixin
 from inventory.api.openness import OpennessMixin
 from inventory.api.retiring import RetiringMixin
 from inventory.api.serializers import FileSerializer, ModelDetailSerializer, ModelSerializer
+from inventory.api.trust import TrustMixin
 from inventory.models import HubModel, Revision, RevisionFile
 
 
@@ -53,6 +54,7 @@ class ModelViewSet(
     ModelBomMixin,
     OpennessMixin,
     RetiringMixin,
+    TrustMixin,
     ReadOnlyModelViewSet[HubModel],
 ):
     """Registered models."""
