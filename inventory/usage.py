@@ -46,7 +46,10 @@ def usage_of(model: HubModel, user: User) -> Usage:
     shown: list[Any] = list(rows[:SHOWN])
     seen = visible.count()
     return Usage(
-        systems=tuple(sorted(shown, key=lambda system: not system.running)),
+        systems=(
+            *(one for one in shown if one.running),
+            *(one for one in shown if not one.running),
+        ),
         hidden=everywhere.count() - seen,
         more=max(seen - SHOWN, 0),
         descendants=_descendants(model),

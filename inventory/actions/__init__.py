@@ -3,6 +3,7 @@
 from inventory.actions import registrations
 from inventory.actions.components import add_component, add_components, remove_component
 from inventory.actions.deployments import add_deployment, end_deployment
+from inventory.actions.entries import enter_model
 from inventory.actions.publishers import list_publisher, note_publisher
 from inventory.actions.registrations import attempt, cancel, request
 from inventory.actions.retiring import retire_model, take_back
@@ -41,6 +42,7 @@ __all__ = [
     "change_system",
     "change_use_case",
     "end_deployment",
+    "enter_model",
     "identity_of",
     "list_publisher",
     "mark_disabled",
