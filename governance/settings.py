@@ -209,6 +209,9 @@ SPECTACULAR_SETTINGS = {
         "ApprovalStateEnum": "governance.approvals.states.ApprovalState",
         "IncidentStateEnum": "governance.incidents.models.IncidentState",
         "PackStateEnum": "governance.reports.models.PackState",
+        "ComponentStateEnum": "inventory.models.openness.ComponentState",
+        "KnownComponentStateEnum": "inventory.openness_forms.KNOWN",
+        "ClaimSourceEnum": "inventory.models.openness.ClaimSource",
     },
 }
 
