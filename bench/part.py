@@ -1,6 +1,7 @@
 """One part of the measurement, in a process whose settings name the database of that part.
 
-`python -m bench.part lists|pack FILE` seeds the database and writes its figures to FILE as JSON.
+`python -m bench.part lists|pack|import|hashing FILE` seeds the database and writes its figures to FILE as
+JSON.
 """
 
 import json
@@ -15,7 +16,12 @@ from django.utils.module_loading import import_string
 
 from scripts.console import main, say
 
-PARTS: Mapping[str, str] = {"lists": "bench.parts.lists", "pack": "bench.parts.pack"}
+PARTS: Mapping[str, str] = {
+    "lists": "bench.parts.lists",
+    "pack": "bench.parts.pack",
+    "import": "bench.parts.csv_import",
+    "hashing": "bench.parts.files",
+}
 
 
 def work() -> int:

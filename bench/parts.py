@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
-from bench import jobs, packs, surfaces
+from bench import hashing, imports, jobs, packs, surfaces
 from bench.figures import Figure
-from bench.seed import FULL, PACK, Scale, seed
+from bench.seed import FULL, IMPORT, PACK, Scale, seed
 from bench.seed.world import World
 
 Say = Callable[[str], None]
@@ -25,6 +25,18 @@ def pack(*, at: datetime, say: Say) -> list[Figure]:
     jobs.migration(os.environ)
     _seeded(PACK, at=at, say=say)
     return packs.measure(PACK.use_cases)
+
+
+def csv_import(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure the import of a large table into an organisation that has an inventory already."""
+    jobs.migration(os.environ)
+    _, world = _seeded(IMPORT, at=at, say=say)
+    return imports.measure(world)
+
+
+def files(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure the hashing of local files against sha256sum; no database is needed."""
+    return hashing.measure(say)
 
 
 def _seeded(scale: Scale, *, at: datetime, say: Say) -> tuple[Figure, World]:

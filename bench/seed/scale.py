@@ -30,3 +30,7 @@ PACK = Scale(
     models=2_500, revisions=1, files=12, departments=30, systems=250, use_cases=1_000,
     requests=1, obligations=10, findings=10, incidents=100,
 )  # fmt: skip
+IMPORT = Scale(
+    models=2_000, revisions=1, files=3, departments=30, systems=100, use_cases=100,
+    requests=1, obligations=1, findings=1, incidents=10,
+)  # fmt: skip

@@ -89,8 +89,8 @@ def record(
 def record_many(entries: Sequence[Said], *, by: "User | None", at: datetime) -> None:
     """Write entries that belong together, in their order, as `record` would one after another.
 
-    Every entry has its number; only the way to the database is shorter. What follows from an
-    event is done once for each object, after all entries are written.
+    Every entry has its number; only the way to the database is shorter. What follows from
+    them is done once for each object, after all entries are written.
     """
     free = _take_numbers(Counter(entry.subject for entry in entries))
     rows = []
@@ -99,9 +99,13 @@ def record_many(entries: Sequence[Said], *, by: "User | None", at: datetime) -> 
         free[entry.subject] += 1
     Entry.objects.bulk_create(rows, batch_size=SUBJECTS_AT_ONCE)
     table = import_string(settings.AUDIT_EFFECTS)
-    for (event, _), entry in {(one.event, one.subject): one for one in entries}.items():
-        for effect in table.get(event, ()):
-            import_string(effect)(entry.on, by=by, at=at)
+    due = {
+        (effect, entry.subject): entry.on
+        for entry in entries
+        for effect in table.get(entry.event, ())
+    }
+    for (effect, _), subject in due.items():
+        import_string(effect)(subject, by=by, at=at)
 
 
 def _take_numbers(wanted: Mapping[Subject, int]) -> dict[Subject, int]:

@@ -6,8 +6,9 @@ and what follows from it. Only the statements are fewer.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -20,6 +21,7 @@ from inventory import purls
 from inventory.actions.snapshots import store_snapshot
 from inventory.actions.systems import state
 from inventory.actions.use_cases import refresh_digests
+from inventory.boms.facts import ModelFacts
 from inventory.imports.known import Known, People, SystemKey, key_of
 from inventory.imports.own_models import snapshot_of
 from inventory.imports.steps import NewSystem, Steps, steps_for
@@ -73,8 +75,8 @@ def _put_all(rows: Iterable[ImportRow], people: People, *, at: datetime) -> None
     known = Known(people)
     known.add(wishes)
     todo = [steps_for(wish, known) for wish in wishes]
-    entered = _enter(todo, by=by, at=at)
     log: list[Said] = []
+    entered = _enter(todo, log, by=by, at=at)
     systems = _systems(todo, known, log, by=by, at=at)
     _register(todo, systems, log, by=by, at=at)
     _use(todo, systems, entered, log, at=at)
@@ -83,7 +85,9 @@ def _put_all(rows: Iterable[ImportRow], people: People, *, at: datetime) -> None
     record_many(log, by=by, at=at)
 
 
-def _enter(todo: Iterable[Steps], *, by: User, at: datetime) -> dict[tuple[str, str], Revision]:
+def _enter(
+    todo: Iterable[Steps], log: list[Said], *, by: User, at: datetime
+) -> dict[tuple[str, str], Revision]:
     """Store the models of our own, each through the way that every model is stored."""
     stored: dict[tuple[str, str], Revision] = {}
     for steps in todo:
@@ -97,7 +101,14 @@ def _enter(todo: Iterable[Steps], *, by: User, at: datetime) -> dict[tuple[str, 
                 revision.label = facts.label
                 revision.save(update_fields=["label"])
             stored[key] = revision
+            log.append(Said(Event.MODEL_ENTERED, revision.model, after=_entered(facts)))
     return stored
+
+
+def _entered(facts: ModelFacts) -> dict[str, Any]:
+    """Return what the log says of an entry; files by their number, for the digest covers them."""
+    short = replace(facts, files=(), metrics=(), description=facts.description[:500])
+    return short.as_dict() | {"files": len(facts.files)}
 
 
 def _systems(

@@ -19,7 +19,7 @@ COLUMNS = (
     Column(
         "model",
         "org/name, the address of the model's page, or an Ollama name such as llama3.2:3b.",
-        ("org/name", "llama3.2:3b", "Our mail classifier"),
+        ("org/name", "llama3.2:3b", "own/mail-classifier"),
         ("model id", "repo", "repo id", "repository", "hugging face id", "model name"),
         500,
     ),

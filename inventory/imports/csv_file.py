@@ -21,7 +21,6 @@ ENVIRONMENTS = {
     "prod": "production", "live": "production", "dev": "development", "testing": "test",
 }  # fmt: skip
 SAID = 300
-OWN_NAME = 200
 LIMITS = {column.key: column.limit for column in COLUMNS}
 
 Cells = Mapping[str, str]
@@ -179,8 +178,6 @@ def _own_model(cells: Cells) -> ModelFacts:
     if sha256 and not Reader().digits(sha256, 64):
         raise Unreadable("“sha256” is not a SHA-256 of 64 hex digits.")
     licence = cells.get("licence", "")
-    if len(cells["model"]) > OWN_NAME:
-        raise Unreadable(f"The name of the model is longer than {OWN_NAME} characters.")
     return pinned(
         ModelFacts(
             hub=HubName.INTERNAL,

@@ -17,6 +17,7 @@ from inventory.models import (
     Component,
     Deployment,
     HubModel,
+    HubName,
     ModelAlias,
     Registration,
     Revision,
@@ -99,11 +100,15 @@ class Known:
     def _add_models(self, names: set[str]) -> None:
         wanted = names - {name for _, name in self.models}
         rows = HubModel.objects.registered().filter(
-            Q(repo_id__in=wanted) | Q(aliases__repo_id__in=wanted)
+            Q(repo_id__in=wanted)
+            | Q(aliases__repo_id__in=wanted)
+            | Q(hub=HubName.INTERNAL, hub_id__in={name.casefold() for name in wanted})
         )
         found = {row.pk: row for row in rows.distinct()}
         for row in found.values():
             self.models[row.hub, row.repo_id] = row
+            if row.hub == HubName.INTERNAL:  # Whose names differ by more than capitals.
+                self.models.setdefault((row.hub, row.hub_id), row)
         for alias in ModelAlias.objects.filter(repo_id__in=wanted, model__in=found):
             self.models.setdefault((alias.hub, alias.repo_id), found[alias.model_id])
         for one in Revision.objects.filter(model__in=found).only("model_id", "sha", "label"):

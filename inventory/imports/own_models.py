@@ -3,18 +3,32 @@
 from dataclasses import replace
 from typing import Any
 
-from governance.rules import canonical
 from inventory.boms.facts import ModelFacts, model_index
+from inventory.entries import NAME, Entered
 from inventory.hubs.base import BaseModelFact, FileFacts, Snapshot
+from inventory.imports.wishes import Unreadable
 from inventory.models import HubName
 
 
 def pinned(facts: ModelFacts) -> ModelFacts:
     """Return the facts with a digest for a commit, where they have none.
 
-    It is of the facts themselves: the same file read twice is the same revision.
+    It is the one that a model entered by hand has: name, version and files read twice are the
+    same revision.
+
+    :raises Unreadable: if the model cannot be called so here.
     """
-    return facts if facts.sha else replace(facts, sha=canonical.digest(facts.as_dict()))
+    if not NAME.fullmatch(facts.repo_id):
+        raise Unreadable(
+            f"“{facts.repo_id[:100]}” cannot be the name of a model of your own. Write org/name, "
+            "with letters, digits, “.”, “_” and “-”; in a BOM, the first is the group."
+        )
+    return facts if facts.sha else replace(facts, sha=_entered(facts).sha)
+
+
+def _entered(facts: ModelFacts) -> Entered:
+    files = tuple(FileFacts(f.path, f.size, f.blob_id, f.sha256) for f in facts.files)
+    return Entered(facts.repo_id, facts.publisher, facts.label, files=files)
 
 
 def snapshot_of(facts: ModelFacts) -> Snapshot:
@@ -22,11 +36,12 @@ def snapshot_of(facts: ModelFacts) -> Snapshot:
     keys = tuple(key.strip() for key in facts.licence_key.split(",") if key.strip())
     return Snapshot(
         hub=HubName.INTERNAL,
-        hub_id=facts.repo_id,
+        hub_id=facts.repo_id.casefold(),
         asked_id=facts.repo_id,
         repo_id=facts.repo_id,
         sha=facts.sha,
         author=facts.publisher,
+        private=True,
         pipeline_tag=facts.task or None,
         library_name=facts.library or None,
         licence_key=keys[0] if keys else None,

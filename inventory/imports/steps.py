@@ -149,6 +149,9 @@ def _find_own(steps: Steps, known: Known, model: HubModel | None) -> None:
     wish = steps.wish
     if wish.facts is None:
         raise Unreadable(f"Nothing is said of {wish.repo_id} but its name.")
+    spelt = known.models.get((HubName.INTERNAL, wish.repo_id.casefold()))
+    if spelt is not None and spelt.repo_id != wish.repo_id:
+        raise Unreadable(f"This model is here as {spelt.repo_id}. Write its name so.")
     revision = known.revisions.get((model.pk, wish.facts.sha)) if model else None
     if revision is None and (HubName.INTERNAL, wish.repo_id, wish.facts.sha, None) not in (
         known.waiting

@@ -122,7 +122,7 @@ def test_a_system_comes_back_with_its_models_and_libraries(engineer: User) -> No
 
 def test_the_same_bom_twice_has_nothing_to_do_the_second_time(engineer: User) -> None:
     system = SystemFactory()
-    document = bom({"type": "machine-learning-model", "name": "ours"}, library())
+    document = bom({"type": "machine-learning-model", "group": "own", "name": "ours"}, library())
     applied(read(document, engineer, system=system), engineer)
 
     again = read(document, engineer, system=system)
@@ -152,7 +152,7 @@ def test_a_system_of_others_cannot_be_chosen() -> None:
 
 
 def test_nested_components_are_rows_of_their_own(engineer: User) -> None:
-    inner = {"type": "machine-learning-model", "name": "inner"}
+    inner = {"type": "machine-learning-model", "group": "own", "name": "inner"}
     outer = {"type": "application", "name": "app", "components": [inner, library()]}
 
     source = read(bom(outer), engineer, system=SystemFactory())
@@ -212,7 +212,7 @@ def test_a_file_that_is_no_such_bom_fails_with_the_place(
 
 
 def test_a_bom_with_one_identifier_twice_is_refused_or_read_once(engineer: User) -> None:
-    one = {"type": "machine-learning-model", "name": "ours", "bom-ref": "a"}
+    one = {"type": "machine-learning-model", "group": "own", "name": "ours", "bom-ref": "a"}
 
     source = read(bom(one, one | {"version": "2"}), engineer)
 
@@ -222,11 +222,13 @@ def test_a_bom_with_one_identifier_twice_is_refused_or_read_once(engineer: User)
 
 def test_hostile_texts_are_kept_as_texts(engineer: User) -> None:
     nasty = "<img src=x onerror=alert(1)>\u202e=1+1\x00"
-    source = read(bom({"type": "machine-learning-model", "name": nasty}), engineer)
+    model = {"type": "machine-learning-model", "group": "own", "name": "ours", "publisher": nasty}
+    source = read(bom(model, model | {"name": nasty}), engineer)
 
     applied(source, engineer)
 
-    assert HubModel.objects.get().repo_id == "<img src=x onerror=alert(1)>=1+1"
+    assert HubModel.objects.get().publisher == "<img src=x onerror=alert(1)>=1+1"
+    assert "cannot be the name of a model of your own" in told(source)[1][1]
 
 
 def test_a_hundred_thousand_components_are_refused_with_their_number(engineer: User) -> None:
@@ -244,7 +246,9 @@ def test_fifty_megabytes_are_refused_before_a_byte_is_parsed(engineer: User) -> 
 def test_reading_takes_a_bounded_multiple_of_the_file() -> None:
     big = {"type": "file", "name": "weights", "properties": [{"name": "a", "value": "x" * 200}]}
     files = [big | {"name": f"weights-{n}"} for n in range(2_000)]
-    content = bom({"type": "machine-learning-model", "name": "m", "components": files})
+    content = bom(
+        {"type": "machine-learning-model", "group": "own", "name": "m", "components": files}
+    )
     tracemalloc.start()
 
     cyclonedx_file.read(content)

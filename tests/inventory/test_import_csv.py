@@ -180,14 +180,14 @@ def test_one_row_that_fails_takes_nothing_from_the_others(engineer: User, office
 
 def test_a_model_of_our_own_is_entered_with_what_the_file_says(engineer: User) -> None:
     source = read(
-        f"model,hub,version,licence,sha256\nOur classifier,internal,2.1,MIT,{'a' * 64}\n", engineer
+        f"model,hub,version,licence,sha256\nown/classifier,internal,2.1,MIT,{'a' * 64}\n", engineer
     )
 
     applied(source, engineer)
 
     model = HubModel.objects.get()
     revision = model.revisions.get()
-    assert (model.hub, model.repo_id) == ("internal", "Our classifier")
+    assert (model.hub, model.repo_id) == ("internal", "own/classifier")
     assert (revision.label, revision.licence_name) == ("2.1", "MIT")
     assert revision.files.get().sha256 == "a" * 64
 
@@ -256,8 +256,7 @@ def test_a_file_that_is_no_table_fails_with_a_sentence(
 def test_traps_in_one_row_are_told_with_the_row(row: str, sentence: str, engineer: User) -> None:
     source = read(HEAD + row + "\n", engineer)
 
-    assert [line for line, _, _ in told(source)][0] == 2
-    assert told(source)[0][1] == "bad"
+    assert told(source)[0][:2] == (2, "bad")
     assert sentence in told(source)[0][2]
 
 
