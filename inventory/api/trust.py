@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from governance.accounts.idempotency import Idempotent
+from governance.accounts.models import User
 from governance.evidence.models import Evidence
 from governance.rules import trust as rules
 from inventory import signer_list
@@ -114,8 +115,9 @@ class AttestSerializer(serializers.Serializer[Any]):
     def get_fields(self) -> Any:
         """Offer the evidence that the caller may see."""
         fields = super().get_fields()
-        rows = Evidence.objects.visible_to(caller(self.context["request"])).added_by_people()
-        fields["evidence"].queryset = rows  # type: ignore[attr-defined]  # its field
+        if isinstance(user := self.context["request"].user, User):
+            rows = Evidence.objects.visible_to(user).added_by_people()
+            fields["evidence"].queryset = rows  # type: ignore[attr-defined]  # its field
         return fields
 
 
