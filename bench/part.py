@@ -1,7 +1,6 @@
 """One part of the measurement, in a process whose settings name the database of that part.
 
-`python -m bench.part lists|pack|import|hashing FILE` seeds the database and writes its figures to FILE as
-JSON.
+`python -m bench.part PART FILE` seeds the database and writes its figures to FILE as JSON.
 """
 
 import json
