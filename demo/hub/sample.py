@@ -18,6 +18,8 @@ IMAGES = (
     ("library/llama3.2:3b", "Llama 3.2"), ("library/qwen2.5:7b", "Apache 2.0"),
     ("library/nomic-embed-text:latest", "Apache 2.0"),
 )  # fmt: skip
+# What their cards claim was not looked up either: these claims are synthetic.
+DATASETS = {"ms_marco": None, "gooaq": "apache-2.0", "sst2": "unknown", "glue": "other"}
 PICKLE_IMPORTS = (("posix", "system", "dangerous"), ("torch", "FloatStorage", "innocuous"))
 
 
@@ -28,6 +30,8 @@ def sample() -> Sandbox:
         hub.add(spec)
     for name in VERIFIED:
         hub.know_organisation(name, verified=True)
+    for name, licence in DATASETS.items():
+        hub.add_dataset(name, license=licence)
     for image, terms in IMAGES:
         hub.push_image(image, licences=[licence_file(terms).text])
     return hub
@@ -71,6 +75,20 @@ SAMPLE = (
         "mistralai/Mistral-7B-Instruct-v0.3", *shards(3, 14.5 * GB),
         license="apache-2.0", base_model="mistralai/Mistral-7B-v0.3", relation="finetune",
         created="2024-05-22T09:57:04.000Z",
+    ),
+    chat(
+        "mistralai/Mistral-7B-v0.3", *shards(3, 14.5 * GB), license="apache-2.0",
+        created="2024-05-22T09:56:38.000Z",
+    ),
+    chat(
+        "Qwen/Qwen2.5-72B", *shards(37, 145.4 * GB), licence_file("Qwen"),
+        license="other", license_name="qwen",
+        license_link="https://huggingface.co/Qwen/Qwen2.5-72B/blob/main/LICENSE",
+        language=("en",), created="2024-09-15T12:19:49.000Z",
+    ),
+    chat(
+        "google/gemma-2-9b", *shards(8, 37 * GB), license="gemma", gated="manual",
+        created="2024-06-24T08:05:26.000Z",
     ),
     chat(
         "meta-llama/Llama-3.1-8B", *shards(4, 16.1 * GB), licence_file("Llama 3.1"),

@@ -8,11 +8,13 @@ from demo.organisation.models import register_models
 from demo.organisation.obligations import work_on_obligations
 from demo.organisation.people import add_people
 from demo.organisation.use_cases import describe_systems, describe_use_cases
+from demo.organisation.weighing import weigh_models
 from demo.organisation.world import World
 
 STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("Add departments and people", add_people),
     ("Register models at the hub", register_models),
+    ("Weigh the models", weigh_models),
     ("Describe systems", describe_systems),
     ("Describe and assess use cases", describe_use_cases),
     ("Take requests through their stages", decide),
