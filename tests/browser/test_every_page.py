@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 from demo.hub import Sandbox
 from demo.organisation.world import World
+from inventory.models import Publisher
+from inventory.tabs import TABS
 from tests.browser.organisation import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,6 +31,14 @@ LISTS = (
     "/audit/",
     "/accounts/settings/",
     "/models/register/",
+    "/models/enter/",
+    "/licences/",
+    "/licences/llama3.1/",
+    "/licence-policy/",
+    "/publishers/",
+    "/signers/",
+    "/imports/",
+    "/imports/new/",
     "/systems/add/",
     "/incidents/report/",
     "/search/?q=contract",
@@ -50,7 +60,29 @@ def _addresses(world: World) -> list[str]:
     edits = [
         f"{world.use_cases['ranking'].get_absolute_url()}edit/{key}/" for key in ("risk", "ai-act")
     ]
-    return [*LISTS, *(found.get_absolute_url() for found in objects), *edits]
+    return [
+        *LISTS,
+        *(found.get_absolute_url() for found in objects),
+        *edits,
+        *_model_addresses(world),
+    ]
+
+
+def _model_addresses(world: World) -> list[str]:
+    """Return every tab of a model made from another, and the pages beside it."""
+    derived = world.models["deepseek-ai/DeepSeek-R1-Distill-Llama-8B"]
+    changed = world.models["sandbox/contract-summariser"]
+    entered = world.models["hanse-vale/ticket-router"]
+    page, publisher = derived.get_absolute_url(), Publisher.objects.get(name="deepseek-ai")
+    pair = f"model={derived.pk}&model={changed.pk}&model={entered.pk}"
+    return [
+        *(f"{page}{tab}/" for tab in TABS if tab != "overview"),
+        f"{page}retire/",
+        f"{entered.get_absolute_url()}edit/",
+        f"{changed.get_absolute_url()}changes/",
+        f"/models/compare/?{pair}",
+        publisher.get_absolute_url(),
+    ]
 
 
 def _faults(page: Page, address: str) -> list[str]:
@@ -104,7 +136,7 @@ def test_an_empty_installation_says_what_to_do_next(
     engineer = build(until="Add departments and people").people["engineer"]
     page = open_as(engineer, "/", bypass_csp=True)
 
-    faults = [fault for address in LISTS[2:11] for fault in _faults(page, address)]
+    faults = [fault for address in LISTS[2:19] for fault in _faults(page, address)]
     page.goto("/models/")
 
     assert faults == []
