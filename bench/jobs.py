@@ -9,6 +9,7 @@ from time import perf_counter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bench import verdicts
 from bench.figures import Figure
 from bench.seed.world import World
 from demo.hub import FileSpec, Sandbox, running
@@ -76,5 +77,5 @@ def registration(world: World) -> Figure:
 
 def measure(world: World, say: Callable[[str], None]) -> list[Figure]:
     """Return the figures of what needs the seeded database."""
-    say("  validity, registration")
-    return [validity(world), registration(world)]
+    say("  validity, registration, licence verdict")
+    return [validity(world), registration(world), verdicts.verdict()]

@@ -6,6 +6,7 @@ from typing import Any
 from bench.seed.model_evidence import add_older_revisions
 from bench.seed.rows import hexes, pick, write
 from bench.seed.world import World
+from inventory.actions.terms import refresh_all
 from inventory.digests import revision_digest, standing_digest
 from inventory.hubs.base import ScanStatus
 from inventory.models import BaseModelLink, HubModel, LicenceResult, Revision, RevisionFile
@@ -48,6 +49,15 @@ def add_models(world: World) -> None:
     for revision in world.revisions:
         # Nobody after this needs them, and ten thousand of them are a hundred megabytes.
         revision.raw, revision.card, revision.licence_text = {}, {}, ""
+
+
+def add_terms(world: World) -> None:
+    """Work out the effective terms of every newest commit, as registering would have done."""
+    refresh_all(None, by=None, at=world.at)
+    columns = ("effective_terms", "terms_digest")
+    known = {pk: rest for pk, *rest in Revision.objects.values_list("pk", *columns).iterator()}
+    for revision in world.revisions:
+        revision.effective_terms, revision.terms_digest = known[revision.pk]
 
 
 def _model(number: int, world: World) -> HubModel:

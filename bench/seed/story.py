@@ -10,7 +10,7 @@ from bench.seed.decisions import add_decisions
 from bench.seed.duties import add_duties
 from bench.seed.log import add_log
 from bench.seed.model_evidence import add_evidence
-from bench.seed.models import add_models
+from bench.seed.models import add_models, add_terms
 from bench.seed.people import add_people
 from bench.seed.scale import Scale
 from bench.seed.systems import add_systems
@@ -19,8 +19,8 @@ from bench.seed.use_cases import add_use_cases
 from bench.seed.world import World
 
 STEPS: tuple[Callable[[World], None], ...] = (
-    add_people, add_models, add_evidence, add_systems, add_use_cases, add_decisions, add_duties,
-    add_troubles, add_log,
+    add_people, add_models, add_terms, add_evidence, add_systems, add_use_cases, add_decisions,
+    add_duties, add_troubles, add_log,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-WIDTH, COLUMN_GAP, ROW_GAP, MARGIN = 232, 108, 16, 12
+WIDTH, COLUMN_GAP, ROW_GAP, MARGIN = 232, 128, 16, 12
 BEND_HEIGHT = 6
 SWEEPS = 6
 

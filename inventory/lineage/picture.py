@@ -11,8 +11,8 @@ from inventory.lineage.layout import Box, Layout, Line, place
 from inventory.lineage.marks import Mark, mark_of
 
 MOST_BOXES = 60
-LETTERS, NAME_STEP, PADDING = 29, 16, 10
-TERMS_LETTERS = 33
+LETTERS, NAME_STEP, PADDING = 26, 16, 10
+TERMS_LETTERS = 30
 # One line of the licence, one of what that means.
 TERMS_HEIGHT = 34
 PIECE = re.compile(r"[^/_.\-]*[/_.\-]?")

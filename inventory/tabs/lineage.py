@@ -103,4 +103,4 @@ def evidence_of(revision: Revision, lineage: Lineage) -> datetime:
 def _derived(page: ModelPage) -> Sequence[HubModel]:
     """Return the models here that name this one as what they were made from."""
     rows = HubModel.objects.visible_to(page.user).made_from(page.model)
-    return rows.with_head()[:ROWS_SHOWN]
+    return list(rows.with_head()[:ROWS_SHOWN])

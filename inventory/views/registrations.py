@@ -1,6 +1,7 @@
 """Register a model, and watch the request while the hub is away."""
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.accounts.context import user_of
 from governance.accounts.models import User
 from governance.audit.models import Entry
+from governance.web.nudges import nudge
 from governance.web.refusals import NotAllowed, Refused
+from inventory import tasks
 from inventory.actions import registrations
 from inventory.forms import RegisterForm
 from inventory.hubs import HUBS
@@ -110,6 +113,7 @@ def _attempted(row: Registration) -> HttpResponse:
     """Ask the hub now and go to what came of it."""
     hub = HUBS[row.hub]()
     row = registrations.attempt(row, hub=hub, at=timezone.now(), timeout=AT_ONCE_SECONDS)
+    transaction.on_commit(lambda: nudge(tasks.fetch_lineage_due))
     if row.state != RegistrationState.DONE or row.problem or row.model is None:
         return redirect(row)
     return redirect(row.system or row.model)

@@ -9,10 +9,15 @@ from django.db import IntegrityError, models, transaction
 from inventory.models import (
     BaseModelLink,
     Component,
+    Dataset,
+    DatasetLink,
     Deployment,
     HubModel,
     ImportRow,
     InventoryImport,
+    LicenceDecision,
+    LicencePolicyRule,
+    LineageLookup,
     ModelAlias,
     OpennessFact,
     Publisher,
@@ -79,6 +84,22 @@ def base_model_once() -> None:
     revision = RevisionFactory()
     for _ in range(2):
         BaseModelLink.objects.create(revision=revision, repo_id="a/b", relation="merge")
+
+
+def dataset_once() -> None:
+    for _ in range(2):
+        Dataset.objects.create(repo_id="lab/talks")
+
+
+def dataset_link_once() -> None:
+    revision, dataset = RevisionFactory(), Dataset.objects.create(repo_id="lab/talks")
+    for _ in range(2):
+        DatasetLink.objects.create(revision=revision, dataset=dataset, role="evaluation")
+
+
+def lookup_once() -> None:
+    for _ in range(2):
+        LineageLookup.objects.create(kind="model", repo_id="lab/base", next_try_at=AT, asked_at=AT)
 
 
 def done_registration_has_a_model() -> None:
@@ -187,6 +208,25 @@ def import_line_once() -> None:
         ImportRow.objects.create(source=source, line=2, plan="add", sentence="Do it.")
 
 
+def one_licence_decision(**fields: Any) -> None:
+    revision = RevisionFactory()
+    given = {"licence_digest": "a" * 64, "licence_id": "mit", "note": "Read.", **fields}
+    given |= {"decided_by": UserFactory(), "decided_at": AT}
+    for _ in range(2):
+        LicenceDecision.objects.create(model=revision.model, revision=revision, **given)
+
+
+def licence_decision_has_a_note() -> None:
+    one_licence_decision(note="", superseded_at=AT)
+
+
+def policy_rule_once() -> None:
+    for outcome in ("allow", "deny"):
+        LicencePolicyRule.objects.create(
+            scope="licence", key="mit", outcome=outcome, set_by=UserFactory(), set_at=AT
+        )
+
+
 ATTEMPTS: dict[str, Callable[[], Any]] = {
     f"inventory_{attempt.__name__}": attempt
     for attempt in (
@@ -198,13 +238,15 @@ ATTEMPTS: dict[str, Callable[[], Any]] = {
         component_once_per_system, deployment_name_once, use_case_name_once,
         raised_tier_has_a_reason, import_line_once, openness_fact_once, confirmation_has_an_author,
         trust_item_once, trust_item_is_known, signer_once, signer_has_what_its_kind_needs,
-        removed_signer_has_an_author,
+        removed_signer_has_an_author, one_licence_decision, licence_decision_has_a_note,
+        policy_rule_once, dataset_once, dataset_link_once, lookup_once,
     )
 }  # fmt: skip
 TABLES: tuple[type[models.Model], ...] = (
-    BaseModelLink, Component, Deployment, HubModel, ImportRow, InventoryImport, ModelAlias,
-    OpennessFact, Publisher, Registration, Revision, RevisionFile, System, SystemModel, TrustEvidence,
-    TrustedSigner, UseCase,
+    BaseModelLink, Component, Dataset, DatasetLink, Deployment, HubModel, ImportRow,
+    InventoryImport, LicenceDecision, LicencePolicyRule, LineageLookup, ModelAlias,
+    OpennessFact, Publisher, Registration, Revision, RevisionFile,
+    System, SystemModel, TrustEvidence, TrustedSigner, UseCase,
 )  # fmt: skip
 
 

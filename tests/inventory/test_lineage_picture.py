@@ -105,7 +105,7 @@ def test_a_long_name_is_broken_and_not_cut() -> None:
 
     (box,) = drawn.boxes
     assert "".join(words.text for words in box.name) == LONG
-    assert max(len(words.text) for words in box.name) <= 29
+    assert max(len(words.text) for words in box.name) <= 26
     assert box.name[-1].y < box.licence.y < box.meaning.y < box.y + box.height
 
 
