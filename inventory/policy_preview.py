@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from governance.rules.licence_policy import PolicyRule
 from governance.rules.licence_use import LicenceUse
 from governance.rules.licence_verdict import OUTCOMES
-from inventory.licence_reading import identity_of
 from inventory.licence_words import OUTCOMES as STATES
 from inventory.models import Revision
 from inventory.organisation_verdict import verdict_on
@@ -85,11 +84,17 @@ def preview(
 
 
 def _terms(revision: Revision) -> object:
-    """Return what the outcome rests on: the terms of the lineage, else the licence alone."""
-    if revision.effective_terms and revision.terms_digest:
-        return revision.terms_digest
-    identity = identity_of(revision)
-    return identity.id, identity.status, identity.spdx, identity.certainty, identity.candidates
+    """Return everything that the outcome can rest on, cheaply: names and words left out."""
+    if terms := revision.effective_terms:
+        parts = [(row["licence_id"], row["status"], row["spdx"], *row.get("candidates", ()))
+                 for row in terms["parts"]]  # fmt: skip
+        found = [(row["rule"], row["severity"], row["kind"]) for row in terms["findings"]]
+        return tuple(parts), tuple(found), terms["complete"]
+    texts = [(row["kind"], row["licence_id"], row["path"]) for row in revision.licence_findings]
+    claim = (revision.licence_key, revision.licence_name, revision.licence_link)
+    # Only among licences of one name the publisher is a hint.
+    publisher = "" if revision.licence_id else revision.model.repo_id.partition("/")[0]
+    return claim, tuple(texts), revision.licence_decision.get("licence_id"), publisher
 
 
 def _both(
