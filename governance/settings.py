@@ -208,6 +208,7 @@ SPECTACULAR_SETTINGS = {
         "FindingStateEnum": "governance.watch.models.FindingState",
         "ApprovalStateEnum": "governance.approvals.states.ApprovalState",
         "IncidentStateEnum": "governance.incidents.models.IncidentState",
+        "PublisherRoleEnum": "inventory.models.PublisherRole",
         "PackStateEnum": "governance.reports.models.PackState",
         "ComponentStateEnum": "inventory.models.openness.ComponentState",
         "KnownComponentStateEnum": "inventory.openness_forms.KNOWN",
