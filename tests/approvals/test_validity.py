@@ -114,7 +114,8 @@ def test_the_editions_are_named_before_and_after() -> None:
 
 def test_another_verdict_ends_validity_though_no_fact_of_the_use_case_changed() -> None:
     approval = approved(1)
-    Revision.objects.update(licence_key="llama3.1")
+    read = {"licence_id": "llama3.1", "note": "Read.", "by": "Ada Lovelace", "on": "2026-11-21"}
+    Revision.objects.update(licence_key="llama3.1", licence_decision=read)
     approval = _again(approval)
     Organisation.objects.create(pk=1, monthly_users=800_000_000)
     assert validity(approval) == "valid"
