@@ -10,6 +10,7 @@ from governance.accounts.models import User
 from governance.audit.models import Entry
 from governance.web.refusals import NotAllowed, Refused
 from inventory.actions import store_snapshot
+from inventory.actions.licences import decide
 from inventory.actions.openness import confirm, propose, propose_owed, unconfirm
 from inventory.hubs.base import FileFacts
 from inventory.models import HubModel, OpennessFact
@@ -57,6 +58,19 @@ def test_a_stored_model_has_proposals_and_a_level() -> None:
     answer = openness_panel(model).answer
     assert answer is not None
     assert [note.rule for note in answer.notes] == ["openness-manual-gate"]
+
+
+def test_storing_a_model_and_deciding_its_licence_renew_the_proposals(settings: Any) -> None:
+    settings.AUDIT_EFFECTS = "governance.effects.EFFECTS"
+    model = store_snapshot(snapshot(files=FILES), by=None, at=NOON).model
+    model.refresh_from_db()
+    assert (model.openness_level, model.openness_terms) == (3, "open")
+
+    lawyer = UserFactory(roles=["legal_reviewer"])
+    decide(model, model.revisions.get(), "llama3.1", note="Read it.", by=lawyer, at=NOON)
+
+    model.refresh_from_db()
+    assert (model.openness_level, model.openness_terms) == (3, "restricted")
 
 
 def test_code_that_runs_on_loading_is_noted() -> None:
