@@ -34,7 +34,8 @@ def _agrees(subject: Subject) -> str:
 
 def _differs(one: Verified) -> str:
     wrong = [row["path"] for row in one.differences if row.get("what") == "different"]
-    return f"{len(wrong):,} files are not what the publisher's commit holds: {one.place}."
+    files = "1 file is" if len(wrong) == 1 else f"{len(wrong):,} files are"
+    return f"{files} not what the publisher's commit holds: {one.place}."
 
 
 def _incomplete(one: Verified) -> str:

@@ -53,7 +53,7 @@ def test_the_tab_says_what_is_missing_for_the_next_step(browser, revision) -> No
     page = browser.get(tab(revision)).content.decode()
 
     assert "T1, identified" in page
-    assert 'this is missing: <a href="#E3">checksums verified</a>' in page
+    assert 'this is missing: <a href="#E3">E3 Checksums verified</a>' in page
 
 
 def test_a_failure_is_said_first(browser, revision) -> None:
