@@ -117,7 +117,9 @@ class ComponentFactSerializer(serializers.Serializer[Any]):
     licence = serializers.CharField()
     evidence_url = serializers.CharField(source="evidence")
     sha = serializers.CharField()
-    source: Any = serializers.CharField(help_text="Who says so, in words; empty where nothing is known.")
+    source: Any = serializers.CharField(
+        help_text="Who says so, in words; empty where nothing is known."
+    )
     note = serializers.CharField()
     recorded_at = serializers.DateTimeField(allow_null=True)
     confirmed_by = serializers.CharField()
