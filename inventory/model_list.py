@@ -17,7 +17,7 @@ from inventory.models import HubModel, HubName, LicenceResult, Revision, System
 from inventory.words import (
     GATES,
     gate_words,
-    licence_title,
+    licence_of,
     openness_words,
     scan_words,
     trust_words,
@@ -46,7 +46,7 @@ def rows(user: User) -> QuerySet[HubModel]:
 def licence_choices() -> list[tuple[str, str]]:
     """Return the licences that occur, by title; what was not identified comes last."""
     known = licences.catalogue()
-    shown = Revision.objects.of_registered_models().order_by()
+    shown = Revision.objects.registered().order_by()
     found = shown.values_list("licence_id", flat=True).distinct()
     titles = {key: known[key].title for key in found if key in known}
     chosen = sorted(titles.items(), key=lambda item: item[1].lower())
@@ -130,7 +130,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def _licence(row: Any) -> str:
-    return licence_title(row.licence_key, row.licence_name, row.licence_link)
+    return licence_of(row)
 
 
 def _licence_sort() -> tuple[str, ...]:

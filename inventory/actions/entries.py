@@ -85,7 +85,7 @@ def change(model: HubModel, *, by: User, at: datetime, **changes: Any) -> HubMod
 def entered_of(model: HubModel) -> Entered:
     """Return what was entered for the newest version of a model."""
     head = Revision.objects.defer("raw").get(model=model, sha=model.head_sha)
-    bases = head.base_models.values_list("repo_id", "relation")
+    bases = head.base_models.claimed().values_list("repo_id", "relation")
     return Entered(
         name=model.repo_id,
         publisher=model.publisher,

@@ -56,10 +56,6 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         rows = self.order_by("model_id").filter(model_id__gt=last)
         return rows.values_list("model_id", flat=True).distinct()
 
-    def of_registered_models(self) -> Self:
-        """Those of models that somebody registered."""
-        return self.filter(model__registered_at__isnull=False)
-
     def whose_terms_matter(self) -> Self:
         """Those whose effective terms are kept: the newest of each model, and those in use."""
         used = Revision.objects.filter(uses__isnull=False)

@@ -5,11 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from demo.hub import READER, Account, FileSpec, Sandbox, running
 from demo.hub.sample import sample
 from inventory.hubs import HUBS
 from inventory.hubs.base import (
     BaseModelFact,
+    HubError,
+    Reason,
     ScanIssue,
     ScanStatus,
 )
@@ -217,3 +221,24 @@ def test_the_table_builds_the_client_from_the_settings(
     sandbox.add("org/name")
 
     assert HUBS["huggingface"]().snapshot("org/name").hub == "huggingface"
+
+
+def test_a_datasets_card_gives_its_licence_and_whose_outputs_it_holds(
+    sandbox: Sandbox, hub: HuggingFace
+) -> None:
+    sandbox.add_dataset("lab/talks", license=["cc-by-4.0", "mit"], generated_by="lab/teacher")
+    sandbox.add_dataset("lab/bare")
+
+    talks, bare = hub.dataset("lab/talks"), hub.dataset("lab/bare")
+
+    assert (talks.repo_id, talks.licence_keys, talks.generated_by) == (
+        "lab/talks", ("cc-by-4.0", "mit"), ("lab/teacher",),
+    )  # fmt: skip
+    assert (bare.licence_keys, bare.licence_name, bare.generated_by) == ((), None, ())
+
+
+def test_a_dataset_that_the_hub_does_not_show_is_refused_as_a_model_is(hub: HuggingFace) -> None:
+    with pytest.raises(HubError) as refused:
+        hub.dataset("lab/nowhere")
+
+    assert refused.value.reason == Reason.NOT_FOUND_OR_PRIVATE

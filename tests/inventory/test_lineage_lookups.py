@@ -10,7 +10,7 @@ from governance.accounts.models import User
 from governance.audit.events import Event
 from governance.audit.models import Entry
 from governance.web.refusals import NotAllowed
-from inventory import model_list
+from inventory import model_list, tasks
 from inventory.actions import lookups, registrations, store_snapshot
 from inventory.hubs.huggingface import HuggingFace
 from inventory.models import (
@@ -380,3 +380,17 @@ def test_models_stored_before_lineages_were_followed_catch_up() -> None:
     assert states() == {"lab/base": "waiting"}
     assert revision.terms_digest
     assert lookups.catch_up(at=NOON) == 0
+
+
+def test_the_task_asks_the_hub_for_what_is_due_and_then_for_what_that_names(
+    sandbox: Sandbox, hub: HuggingFace, engineer: User, monkeypatch
+) -> None:
+    sandbox.add("lab/base", license="mit")
+    sandbox.add("lab/tuned", license="mit", base_model="lab/base", relation="finetune")
+    sandbox.add("lab/small", license="mit", base_model="lab/tuned", relation="quantized")
+    register(hub, "lab/small", by=engineer)
+    monkeypatch.setattr(tasks.fetch_lineage, "delay", tasks.fetch_lineage)
+
+    tasks.fetch_lineage_due()
+
+    assert states() == {"lab/tuned": "found", "lab/base": "found"}
