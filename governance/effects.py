@@ -11,6 +11,7 @@ from governance.audit.events import Event
 
 EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.MODEL_REGISTERED: (
+        "inventory.actions.publishers.note_publisher",
         "governance.watch.actions.schedule_first_poll",
         "inventory.actions.lineage.follow",
         "inventory.actions.terms.refresh_terms",
@@ -26,6 +27,7 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.TIER_RAISED: ("governance.approvals.actions.assess",),
     Event.ORGANISATION_CHANGED: ("governance.approvals.actions.assess_all",),
     Event.ANCESTOR_STORED: (
+        "inventory.actions.publishers.note_publisher",
         "inventory.actions.lineage.follow",
         "inventory.actions.terms.refresh_terms",
     ),
@@ -35,6 +37,7 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     ),
     Event.TERMS_CHANGED: ("governance.approvals.actions.assess_model",),
     Event.MODEL_SNAPSHOT_STORED: (
+        "inventory.actions.publishers.note_publisher",
         "inventory.actions.lineage.follow",
         "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",

@@ -59,9 +59,8 @@ def system_panel(system: System, user: User, at: datetime) -> Panel | None:
 def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
     """Return how the approvals that rest on a model stand, the worst first; costs one query."""
     rows = Approval.objects.visible_to(user).about_model(model.pk).living()
-    found = Counter(
-        rows.with_validity(at=at, editions=current_editions()).values_list("validity", flat=True)
-    )
+    judged = rows.with_validity(at=at, editions=current_editions()).values_list("validity")  # type: ignore[misc]  # annotated
+    found = Counter(validity for (validity,) in judged)
     url = f"{reverse('approvals:approval-list')}?model={model.pk}"
     if not found:
         return Badge("Approvals", "None", "draft", order=60)

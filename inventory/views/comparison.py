@@ -19,14 +19,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     wanted = _numbers(request.GET.getlist("model"))
     found = HubModel.objects.visible_to(user).in_bulk(wanted)
     models = [found[pk] for pk in wanted if pk in found]
+    shown = models[: comparison.MOST]
+    enough = len(shown) >= comparison.FEWEST
     context = {
         "title": "Compare models",
-        "models": models[: comparison.MOST],
-        "left_out": max(0, len(models) - comparison.MOST),
-        "groups": [],
+        "models": shown,
+        "left_out": len(models) - len(shown),
+        "groups": comparison.compare(shown, user, at=timezone.now()) if enough else [],
     }
-    if len(models) >= comparison.FEWEST:
-        context["groups"] = comparison.compare(context["models"], user, at=timezone.now())
     return render(request, "inventory/model_compare.html", context)
 
 

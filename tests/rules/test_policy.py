@@ -52,6 +52,7 @@ SEVERITY_BY_KIND = {
     "card_changed": "low",
     "base_model_changed": "medium",
     "licence_text_changed": "high",
+    "licence_decision_contradicted": "high",
     "available_again": "low",
 }
 

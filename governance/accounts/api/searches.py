@@ -38,7 +38,7 @@ class SavedSearchSerializer(serializers.ModelSerializer[SavedSearch]):
 
     def get_is_mine(self, row: SavedSearch) -> bool:
         """Tell whether the caller saved it."""
-        return row.user_id == self.context["request"].user.pk
+        return bool(row.user_id == self.context["request"].user.pk)
 
 
 class SearchWriteSerializer(serializers.Serializer[Any]):
