@@ -78,6 +78,19 @@ def licence_title(key: str | None, name: str | None, link: str | None) -> str:
     return identity.title
 
 
+def licence_of(row: Any) -> str:
+    """Return the title of the licence that holds for a revision, or for a model with its head.
+
+    Where claim and texts settle none, the claim, and that it is open.
+    """
+    known = licences.catalogue().get(row.licence_id or "")
+    if known and row.licence_result in ("text only", "decided"):
+        return known.title
+    claim = licence_title(row.licence_key, row.licence_name, row.licence_link)
+    left_open = {"conflict": ", its text is another", "unresolved": ", unresolved"}
+    return claim + left_open.get(row.licence_result or "", "")
+
+
 def openness_words(level: int | None, terms: str) -> str:
     """Return an openness level with the terms of the weights: "Level 3, restricted"."""
     return openness.words(level, terms).capitalize()

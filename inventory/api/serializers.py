@@ -19,7 +19,7 @@ from inventory.models import (
     System,
     SystemModel,
 )
-from inventory.words import licence_title
+from inventory.words import licence_of
 
 
 class LicenceSerializer(serializers.Serializer[Any]):
@@ -34,7 +34,7 @@ def _licence(row: Any) -> dict[str, str]:
     return {
         "id": row.licence_id or "",
         "key": row.licence_key or "",
-        "title": licence_title(row.licence_key, row.licence_name, row.licence_link),
+        "title": licence_of(row),
     }
 
 

@@ -28,8 +28,8 @@ def gate(gated: str) -> str:
 
 @register.filter
 def licence(revision: Revision) -> str:
-    """Return the title of a claimed licence; takes a revision, or a model listed with its head."""
-    return words.licence_title(revision.licence_key, revision.licence_name, revision.licence_link)
+    """Return the title of a licence; takes a revision, or a model listed with its head."""
+    return words.licence_of(revision)
 
 
 @register.filter
