@@ -19,6 +19,7 @@ from inventory.hubs.base import (
 )
 from inventory.hubs.digests import digest
 from inventory.hubs.huggingface import HuggingFace
+from inventory.hubs.wire import Fetched
 
 WEIGHTS = FileSpec("model.safetensors", size=5_000_000)
 
@@ -120,6 +121,39 @@ def test_several_licence_files_are_read_under_their_names(
 
     assert snapshot.licence_paths == ("LICENSE.txt", "USE_POLICY.md")
     assert snapshot.licence_text == "=== LICENSE.txt ===\nterms\n\n=== USE_POLICY.md ===\nno harm"
+
+
+def test_a_notice_is_read_beside_the_terms_and_is_not_what_an_approval_is_bound_to(
+    sandbox: Sandbox, hub: HuggingFace
+) -> None:
+    sandbox.add("org/bare", files=(FileSpec("LICENSE", text="terms"),))
+    sandbox.add("org/name", files=(FileSpec("LICENSE", text="terms"), FileSpec("NOTICE", text="N")))
+
+    bare, snapshot = hub.snapshot("org/bare"), hub.snapshot("org/name")
+
+    assert snapshot.licence_texts == (("LICENSE", "terms"), ("NOTICE", "N"))
+    assert snapshot.licence_text_sha256 == bare.licence_text_sha256
+
+
+def test_what_a_card_links_to_is_left_alone_unless_its_host_is_listed(
+    sandbox: Sandbox, endpoint: str, hub: HuggingFace
+) -> None:
+    link = "https://licences.example/terms"
+    sandbox.add("org/name", license="other", license_link=link)
+    listed = HuggingFace(endpoint, licence_hosts={"licences.example"})
+    listed.links.wire = lambda *_: SandboxWire()  # type: ignore[assignment,return-value]  # a fake
+
+    read = listed.snapshot("org/name")
+
+    assert hub.snapshot("org/name").licence_texts == ()
+    assert (read.licence_texts, read.licence_text) == (((link, "The terms."),), "The terms.")
+
+
+class SandboxWire:
+    """Answers every path with one text."""
+
+    def get(self, path: str, **_: object) -> Fetched:
+        return Fetched(b"The terms.", {"content-type": "text/plain"}, path)  # type: ignore[arg-type]  # enough of them
 
 
 def test_no_licence_file_means_no_text(sandbox: Sandbox, hub: HuggingFace) -> None:
