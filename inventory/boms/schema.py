@@ -11,8 +11,13 @@ from typing import Any
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import Draft7Validator, extend
+from jsonschema.exceptions import (  # type: ignore[import-untyped]  # it has no stubs here
+    ValidationError,
+)
+from jsonschema.validators import (  # type: ignore[import-untyped]  # it has no stubs here
+    Draft7Validator,
+    extend,
+)
 
 
 def first_error(document: Any, version: SchemaVersion) -> ValidationError | None:

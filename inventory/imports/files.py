@@ -42,7 +42,8 @@ def content_of(sha256: str) -> bytes:
     :raises FileNotFoundError: if they were removed from the storage.
     """
     with open_stored(path_of(sha256)) as file:
-        return file.read()
+        content: bytes = file.read()
+    return content
 
 
 def path_of(sha256: str) -> str:
