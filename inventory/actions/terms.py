@@ -30,6 +30,14 @@ def terms_of_each(revisions: Sequence[Revision]) -> dict[int, EffectiveTerms]:
     }
 
 
+def work_out_missing(revisions: Sequence[Revision]) -> None:
+    """Give loaded revisions that have no terms yet theirs, all at once; nothing is stored."""
+    bare = [row for row in revisions if not row.effective_terms]
+    terms = _worked_out(bare)
+    for row in bare:
+        row.effective_terms = terms[row.pk].as_dict()
+
+
 def refresh_terms(model: HubModel, *, by: User | None, at: datetime) -> None:
     """Work out the terms of a model, and of all that was made from it, after something changed."""
     refresh_models(HubModel.objects.filter(pk=model.pk), by=by, at=at)
@@ -77,6 +85,8 @@ def _policy(part: Any, policy: Sequence[PolicyRule]) -> str:
 
 
 def _worked_out(revisions: Sequence[Revision]) -> dict[int, EffectiveTerms]:
+    if not revisions:
+        return {}
     found = lineages(revisions)
     return {pk: effective(one.root, one.nodes) for pk, one in found.items()}
 

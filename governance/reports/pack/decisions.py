@@ -29,6 +29,7 @@ from governance.rules.eu_ai_act.classify import ROLE_TITLES
 from governance.rules.licence_policy import PolicyRule
 from governance.watch.models import Finding
 from inventory.actions.licence_policy import policy_rules
+from inventory.actions.terms import work_out_missing
 from inventory.models import Revision, SystemModel, UseCase
 
 PORTION = 50
@@ -57,6 +58,7 @@ def decisions(pks: Sequence[int], *, at: datetime) -> Iterator[Decision]:
     organisation, policy = Organisation.objects.ours(), policy_rules()
     for start in range(0, len(pks), PORTION):
         portion = _use_cases(pks[start : start + PORTION])
+        work_out_missing([use.revision for row in portion for use in row.system.uses.all()])
         around = _around(portion, at=at)
         for use_case in portion:
             yield _decision(use_case, around, organisation, policy, at=at)
