@@ -18,11 +18,19 @@ NAVIGATION = (
 )
 # Pages that have no entry of their own, by the entry they belong to.
 BENEATH = {
-    "inventory:model-list": ("inventory:publisher-list", "inventory:signer-list"),
+    "inventory:model-list": (
+        "inventory:licence-list",
+        "inventory:publisher-list",
+        "inventory:signer-list",
+    ),
     "inventory:system-list": ("approvals:use-case-list",),
     "watch:finding-list": ("watch:change-list",),
     "reports:pack-list": ("board",),
-    "accounts:settings": ("accounts:person-list", "accounts:department-list"),
+    "accounts:settings": (
+        "accounts:person-list",
+        "accounts:department-list",
+        "inventory:licence-policy",
+    ),
 }
 ACCOUNT = (
     ("Audit log", "audit:entry-list", "log"),

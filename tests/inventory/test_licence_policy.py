@@ -181,7 +181,7 @@ def test_the_preview_page_shows_what_moves_and_a_post_saves_it(desk: Client) -> 
 
     page = desk.get(CHANGE, typed)
 
-    assertContains(page, "25 models of 25 models would get another outcome")
+    assertContains(page, "25 of 25 models would get another outcome")
     assertContains(page, "page=2")
     assert policy_rules() == ()
     done = desk.post(CHANGE, {**typed, "seen": page.context["seen"]})
