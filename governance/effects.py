@@ -69,3 +69,10 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.DEPLOYMENT_ENDED: ("inventory.actions.trust.after_deployed",),
     Event.TRUST_FAILED: ("governance.incidents.actions.report_failed_trust",),
 }
+# Where many entries are written at once, these do for all their subjects what the effect does for
+# one: called as `function(subjects, by=…, at=…)`.
+TOGETHER: Mapping[str, str] = {
+    "governance.approvals.actions.assess_system": "governance.approvals.actions.assess_systems",
+    "governance.watch.actions.match_system": "governance.watch.actions.match_systems",
+    "inventory.actions.trust.after_deployed": "inventory.actions.trust.after_all_deployed",
+}

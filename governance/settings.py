@@ -100,6 +100,7 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUDIT_EFFECTS = "governance.effects.EFFECTS"
+AUDIT_EFFECTS_TOGETHER = "governance.effects.TOGETHER"
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

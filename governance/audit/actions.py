@@ -98,14 +98,23 @@ def record_many(entries: Sequence[Said], *, by: "User | None", at: datetime) -> 
         rows.append(_row(entry, number=free[entry.subject], by=by, at=at))
         free[entry.subject] += 1
     Entry.objects.bulk_create(rows, batch_size=SUBJECTS_AT_ONCE)
+    _follow(entries, by=by, at=at)
+
+
+def _follow(entries: Sequence[Said], *, by: "User | None", at: datetime) -> None:
+    """Do what follows from entries: each effect once for each subject, together where it can."""
     table = import_string(settings.AUDIT_EFFECTS)
-    due = {
-        (effect, entry.subject): entry.on
-        for entry in entries
-        for effect in table.get(entry.event, ())
-    }
-    for (effect, _), subject in due.items():
-        import_string(effect)(subject, by=by, at=at)
+    due: dict[str, dict[Subject, models.Model]] = {}
+    for entry in entries:
+        for effect in table.get(entry.event, ()):
+            due.setdefault(effect, {}).setdefault(entry.subject, entry.on)
+    together = import_string(settings.AUDIT_EFFECTS_TOGETHER)
+    for effect, subjects in due.items():
+        if effect in together:
+            import_string(together[effect])(list(subjects.values()), by=by, at=at)
+            continue
+        for subject in subjects.values():
+            import_string(effect)(subject, by=by, at=at)
 
 
 def _take_numbers(wanted: Mapping[Subject, int]) -> dict[Subject, int]:

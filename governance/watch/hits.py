@@ -15,6 +15,8 @@ from inventory.models import Component
 
 WORDS = 110
 
+Packages = dict[str, list[AdvisoryPackage]]
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -49,13 +51,22 @@ def by_key(
     return found
 
 
-def hits_of(components: Mapping[str, Sequence[Component]]) -> list[Hit]:
-    """Return every flaw that concerns these components. Withdrawn records count for nothing."""
-    grouped: dict[tuple[str, str], list[AdvisoryPackage]] = defaultdict(list)
-    rows = AdvisoryPackage.objects.filter(key__in=components, advisory__withdrawn="")
+def packages_of(keys: Iterable[str]) -> Packages:
+    """Return what advisories say of packages, by key. Withdrawn records count for nothing."""
+    found: Packages = defaultdict(list)
+    rows = AdvisoryPackage.objects.filter(key__in=list(keys), advisory__withdrawn="")
     heavy = ("advisory__record",)
     for package in rows.select_related("advisory").defer(*heavy).order_by("pk"):
-        grouped[package.advisory.group_key, package.key].append(package)
+        found[package.key].append(package)
+    return found
+
+
+def hits_of(components: Mapping[str, Sequence[Component]], packages: Packages) -> list[Hit]:
+    """Return every flaw that concerns these components, by what `packages_of` found."""
+    grouped: dict[tuple[str, str], list[AdvisoryPackage]] = defaultdict(list)
+    for key in components:
+        for package in packages.get(key, ()):
+            grouped[package.advisory.group_key, key].append(package)
     hits = (_hit(group, key, rows, components[key]) for (group, key), rows in grouped.items())
     return [hit for hit in hits if hit is not None]
 

@@ -192,8 +192,10 @@ def _use(
         }  # fmt: skip
         note = str(use.revision)
         log.append(Said(Event.SYSTEM_MODEL_ADDED, use.system, after=pin, note=note))
+    added = {steps.system for steps in todo if steps.new_system}
     for system in {use.system_id: use.system for use in rows}.values():
-        refresh_digests(system)
+        if key_of(system) not in added:
+            refresh_digests(system)
 
 
 def _add_components(

@@ -1,6 +1,6 @@
 """Check the trust evidence of a revision, and take what a person attests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -86,7 +86,9 @@ def attest(
 
 def evidence_of(revision: Revision) -> Rows:
     """Return the stored items of a revision by id, each with who checked it."""
-    rows = revision.trust_evidence.select_related("checked_by", "evidence").defer("evidence__record")
+    rows = revision.trust_evidence.select_related("checked_by", "evidence").defer(
+        "evidence__record"
+    )
     return {row.item: row for row in rows}
 
 
@@ -119,6 +121,13 @@ def after_signer(signer: TrustedSigner, *, by: User | None, at: datetime) -> Non
 def after_deployed(system: System, *, by: User | None, at: datetime) -> None:
     """Check what a system runs, once it runs somewhere new or no more somewhere (an effect)."""
     for revision in Revision.objects.filter(uses__system=system).without_bulk():
+        _renew(revision, by=None, at=at)
+
+
+def after_all_deployed(systems: Iterable[System], *, by: User | None, at: datetime) -> None:
+    """Do what `after_deployed` does for many systems, each commit once."""
+    used = Revision.objects.filter(uses__system__in=list(systems)).without_bulk()
+    for revision in used.distinct().order_by("pk"):
         _renew(revision, by=None, at=at)
 
 

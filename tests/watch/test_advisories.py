@@ -14,7 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from governance.accounts.models import User
 from governance.audit.models import Entry
-from governance.watch.actions import import_directory, match_packages, store_advisory
+from governance.watch.actions import (
+    import_directory,
+    match_packages,
+    match_system,
+    match_systems,
+    store_advisory,
+)
 from governance.watch.models import Advisory, Finding, Sync
 from governance.watch.sources import archives
 from governance.watch.sources.records import read
@@ -441,3 +447,31 @@ def test_importing_needs_the_permission(folder: Path, engineer: User) -> None:
         import_directory(folder, by=engineer, at=NOON)
 
     assert not Sync.objects.exists()
+
+
+def test_many_systems_are_compared_at_once_as_each_alone_would_be(engineer: User) -> None:
+    alone, together, spared = (SystemFactory() for _ in range(3))
+    for system in (alone, together):
+        add_component(system, "vllm==0.8.4", by=engineer, at=NOON)
+    store_advisory(read(osv()), at=NOON)
+
+    match_system(alone, by=None, at=LATER)
+    match_systems([together, spared], by=None, at=LATER)
+
+    said = ("title", "severity", "certainty", "because", "due_on")
+    assert list(Finding.objects.filter(system=alone).values(*said)) == list(
+        Finding.objects.filter(system=together).values(*said)
+    )
+    assert Finding.objects.count() == 2
+
+
+def test_what_is_gone_is_settled_for_many_systems_at_once_too(engineer: User) -> None:
+    publish(osv())
+    systems = [SystemFactory(), SystemFactory()]
+    for system in systems:
+        add_component(system, "vllm==0.8.4", by=engineer, at=NOON)
+        system.components.all().delete()
+
+    match_systems(systems, by=None, at=LATER)
+
+    assert {state for state, _ in states()} == {"fixed"}

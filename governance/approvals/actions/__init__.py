@@ -6,6 +6,7 @@ from governance.approvals.actions.assess import (
     assess_all,
     assess_model,
     assess_system,
+    assess_systems,
     judgement_of,
     revisions_of,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "assess_all",
     "assess_model",
     "assess_system",
+    "assess_systems",
     "judgement_of",
     "meet_condition",
     "refuse",

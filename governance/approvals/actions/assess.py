@@ -103,6 +103,11 @@ def assess_system(system: System, *, by: User | None, at: datetime) -> None:
     _assess_each(UseCase.objects.in_use().filter(system=system), by=by, at=at)
 
 
+def assess_systems(systems: Iterable[System], *, by: User | None, at: datetime) -> None:
+    """Assess the use cases of many systems whose models changed."""
+    _assess_each(UseCase.objects.in_use().filter(system__in=list(systems)), by=by, at=at)
+
+
 def assess_model(model: HubModel, *, by: User | None, at: datetime) -> None:
     """Assess the use cases of every system that uses a model of which new facts are known."""
     rows = UseCase.objects.in_use().filter(system__uses__revision__model=model)

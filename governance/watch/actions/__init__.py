@@ -3,7 +3,7 @@
 from governance.watch.actions.advisories import Kept, store_advisory
 from governance.watch.actions.changes import write_contradiction
 from governance.watch.actions.imports import import_directory
-from governance.watch.actions.matching import match_packages, match_system
+from governance.watch.actions.matching import match_packages, match_system, match_systems
 from governance.watch.actions.online import is_due as sync_is_due
 from governance.watch.actions.online import require_sync, sync_osv
 from governance.watch.actions.polls import poll
@@ -20,6 +20,7 @@ __all__ = [
     "import_directory",
     "match_packages",
     "match_system",
+    "match_systems",
     "next_turn",
     "poll",
     "poll_now",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from governance.accounts.models import User
 from governance.watch.actions import facts
-from governance.watch.hits import by_key, hits_of, subject_of
+from governance.watch.hits import Packages, by_key, hits_of, packages_of, subject_of
 from governance.watch.models import Advisory, Finding, FindingState, Justification
 from governance.watch.packages import key_of_component
 from inventory.models import Component, System
@@ -17,6 +17,25 @@ from inventory.models import Component, System
 def match_system(system: System, *, by: User | None, at: datetime) -> None:
     """Compare every component of a system with every advisory; called when components change."""
     _match(system, None, at=at)
+
+
+@transaction.atomic
+def match_systems(systems: Iterable[System], *, by: User | None, at: datetime) -> None:
+    """Do what `match_system` does for many systems, reading what they share only once."""
+    pks = {system.pk for system in systems}
+    rows = System.objects.select_for_update(of=("self",)).select_related("owner")
+    locked = list(rows.filter(pk__in=pks).order_by("pk"))
+    components: dict[int, list[Component]] = defaultdict(list)
+    for component in Component.objects.filter(system__in=pks):
+        components[component.system_id].append(component)
+    packages = packages_of(by_key(one for listed in components.values() for one in listed))
+    noted = Finding.objects.filter(system__in=pks, advisory__isnull=False).order_by()
+    having = set(noted.values_list("system", flat=True))
+    for system in locked:
+        mine = by_key(components[system.pk])
+        if system.pk in having or not packages.keys().isdisjoint(mine):
+            known = _known(system, None, at=at) if system.pk in having else {}
+            _compare(system, mine, known, packages, at=at)
 
 
 def match_packages(keys: Collection[str], *, at: datetime) -> int:
@@ -60,8 +79,19 @@ def _match(system: System, keys: Collection[str] | None, *, at: datetime) -> Non
         System.objects.select_for_update(of=("self",)).select_related("owner").get(pk=system.pk)
     )
     components = by_key(system.components.all(), keys)
-    known = _known(system, keys, at=at)
-    for hit in hits_of(components):
+    _compare(system, components, _known(system, keys, at=at), packages_of(components), at=at)
+
+
+def _compare(
+    system: System,
+    components: Mapping[str, Sequence[Component]],
+    known: dict[tuple[str, str], Finding],
+    packages: Packages,
+    *,
+    at: datetime,
+) -> None:
+    """Open, keep or settle the findings of a locked system."""
+    for hit in hits_of(components, packages):
         finding = known.pop((hit.group_key, hit.subject), None)
         if finding is None:
             facts.open_finding(system, hit, at=at)
