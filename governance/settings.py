@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
         "ApprovalStateEnum": "governance.approvals.states.ApprovalState",
         "IncidentStateEnum": "governance.incidents.models.IncidentState",
         "PublisherRoleEnum": "inventory.models.PublisherRole",
+        "LicencePolicyScopeEnum": "inventory.models.PolicyScope",
         "PackStateEnum": "governance.reports.models.PackState",
         "ComponentStateEnum": "inventory.models.openness.ComponentState",
         "KnownComponentStateEnum": "inventory.openness_forms.KNOWN",

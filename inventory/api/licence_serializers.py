@@ -36,7 +36,7 @@ class TextFindingSerializer(serializers.Serializer[Any]):
     path = serializers.CharField(help_text="A path of the repository, or the address that was read")
     sha256 = serializers.CharField()
     fingerprint = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["identified", "candidate", "policy", "nothing"])
+    kind = serializers.CharField(help_text="identified, candidate, policy or nothing")
     licence_id = serializers.CharField(allow_null=True)
     spdx = serializers.CharField(allow_null=True)
     method = serializers.CharField(allow_blank=True)
