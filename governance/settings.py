@@ -211,6 +211,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentStateEnum": "governance.incidents.models.IncidentState",
         "PublisherRoleEnum": "inventory.models.PublisherRole",
         "LicencePolicyScopeEnum": "inventory.models.PolicyScope",
+        "PackScopeEnum": "governance.reports.models.PackScope",
         "PackStateEnum": "governance.reports.models.PackState",
         "ComponentStateEnum": "inventory.models.openness.ComponentState",
         "KnownComponentStateEnum": "inventory.openness_forms.KNOWN",
