@@ -216,6 +216,10 @@ SPECTACULAR_SETTINGS = {
         "ComponentStateEnum": "inventory.models.openness.ComponentState",
         "KnownComponentStateEnum": "inventory.openness_forms.KNOWN",
         "ClaimSourceEnum": "inventory.models.openness.ClaimSource",
+        "ImportKindEnum": "inventory.models.ImportKind",
+        "ImportStateEnum": "inventory.models.ImportState",
+        "SignerKindEnum": "inventory.models.SignerKind",
+        "RoleEnum": "governance.accounts.permissions.Role",
     },
 }
 

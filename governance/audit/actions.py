@@ -27,10 +27,11 @@ RETURNING last
 """
 
 
-# The same for many subjects, each of which takes as many numbers as it has entries.
+# The same for many subjects. A counter goes up by one and by nothing else: the database refuses
+# any other step, so whoever takes several numbers asks several times.
 NEXT_NUMBERS = """
 INSERT INTO audit_counter (subject_type, subject_id, last) VALUES {rows}
-ON CONFLICT (subject_type, subject_id) DO UPDATE SET last = audit_counter.last + excluded.last
+ON CONFLICT (subject_type, subject_id) DO UPDATE SET last = audit_counter.last + 1
 RETURNING subject_type, subject_id, last
 """
 SUBJECTS_AT_ONCE = 200
@@ -119,17 +120,20 @@ def _follow(entries: Sequence[Said], *, by: "User | None", at: datetime) -> None
 
 def _take_numbers(wanted: Mapping[Subject, int]) -> dict[Subject, int]:
     """Return the first free number of each subject; in one order, so that no two callers block."""
-    first: dict[Subject, int] = {}
-    ordered = sorted(wanted.items())
-    for start in range(0, len(ordered), SUBJECTS_AT_ONCE):
-        portion = ordered[start : start + SUBJECTS_AT_ONCE]
-        given = [value for (kind, pk), count in portion for value in (kind, pk, count)]
-        with connection.cursor() as cursor:
-            rows = ", ".join(["(%s, %s, %s)"] * len(portion))
-            cursor.execute(NEXT_NUMBERS.format(rows=rows), given)
-            for kind, pk, last in cursor.fetchall():
-                first[kind, pk] = int(last) - wanted[kind, pk] + 1
-    return first
+    last: dict[Subject, int] = {}
+    for turn in range(max(wanted.values(), default=0)):
+        asking = sorted(subject for subject, count in wanted.items() if count > turn)
+        for start in range(0, len(asking), SUBJECTS_AT_ONCE):
+            last |= _next_numbers(asking[start : start + SUBJECTS_AT_ONCE])
+    return {subject: last[subject] - count + 1 for subject, count in wanted.items()}
+
+
+def _next_numbers(subjects: Sequence[Subject]) -> dict[Subject, int]:
+    given = [value for kind, pk in subjects for value in (kind, pk)]
+    rows = ", ".join(["(%s, %s, 1)"] * len(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBERS.format(rows=rows), given)
+        return {(kind, pk): int(last) for kind, pk, last in cursor.fetchall()}
 
 
 def _row(entry: Said, *, number: int, by: "User | None", at: datetime) -> Entry:

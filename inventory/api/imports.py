@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from governance.accounts.idempotency import Idempotent
+from governance.accounts.models import User
 from governance.web.api import Cursor
 from governance.web.nudges import nudge
 from governance.web.parsers import Json
@@ -109,8 +110,8 @@ class NewImport(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
         """Offer the systems that the caller may see."""
         fields = super().get_fields()
-        if "request" in self.context:
-            rows = System.objects.visible_to(caller(self.context["request"])).in_use()
+        if isinstance(user := self.context["request"].user, User):
+            rows = System.objects.visible_to(user).in_use()
             mine: Any = fields["system"]
             mine.queryset = rows.select_related("department")
         return fields

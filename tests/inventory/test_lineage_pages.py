@@ -253,7 +253,7 @@ def test_the_api_gives_nodes_edges_terms_and_findings(browser: Client) -> None:
     assert {node["name"]: node["model"] for node in answer["nodes"]} == {
         "lab/tuned": model.pk, "lab/base": None, "lab/gone": None, "lab/talks": None,
     }  # fmt: skip
-    assert ["finetune", "", "merge"] == [edge["relation"] for edge in answer["edges"]]
+    assert [edge["relation"] for edge in answer["edges"]] == ["finetune", "", "merge"]
     assert [row["repo_id"] for row in answer["lookups"]] == ["lab/talks", "lab/gone"]
     assert answer["findings"]
 

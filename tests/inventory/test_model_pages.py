@@ -141,7 +141,8 @@ def test_the_export_holds_every_row_and_no_formula(browser: Client) -> None:
     lines = b"".join(response.streaming_content).decode().splitlines()
     assert len(lines) == 27
     assert lines[0].lstrip("\ufeff") == (
-        "Model,Licence,How the licence is known,Openness,Trust,Commit,Files,Scan,Gate,Systems,Checked"
+        "Model,Licence,How the licence is known,Openness,Trust,Commit,Files,Scan,Gate,"
+        "Systems,Checked"
     )
     assert any("'=cmd" in line for line in lines)
 
