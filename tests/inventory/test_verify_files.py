@@ -369,6 +369,10 @@ def test_a_pickle_that_would_run_something_is_found(
         (10**6).to_bytes(8, "little") + b'{"', WEIGHTS[:-2], WEIGHTS + b"x", b"\x1f\x8b123",
         (2).to_bytes(8, "little") + b"{x", pickle.dumps(Wanted("a", 1, "", ""), 2),
     ],
+    ids=[
+        "cut pickle", "no pickle", "cut checkpoint", "header beyond the file", "cut weights",
+        "bytes after the weights", "archive", "header without JSON", "unknown class",
+    ],
 )  # fmt: skip
 def test_what_the_scan_cannot_judge_it_says_so_of(content: bytes, tmp_path: Path) -> None:
     laid_out(tmp_path, {"a.bin": content})
