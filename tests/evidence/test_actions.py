@@ -84,6 +84,7 @@ def test_a_name_that_lies_is_refused_with_both_kinds(engineer: User) -> None:
         ("torn.zip", b"PK\x03\x04 and nothing more", "something else"),
         ("latin1.txt", "Größe".encode("latin-1"), "something else"),
     ],
+    ids=["archive", "program", "torn archive", "other encoding"],
 )
 def test_other_kinds_are_refused_with_what_is_accepted(
     name: str, content: bytes, called: str, engineer: User, storage: Path
