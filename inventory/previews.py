@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from governance.rules.openness import Openness, grade
 from inventory.actions.identification import identify, write_texts
 from inventory.actions.revisions import licence_key_of
 from inventory.duplicates import Duplicate, duplicates_of
 from inventory.hubs.address import Address
 from inventory.hubs.base import BaseModelFact, Hub, Snapshot
 from inventory.hubs.reading import clean_text
+from inventory.licence_reading import identity_of
 from inventory.models import HubModel, Publisher, Revision
+from inventory.openness_proposals import KnownDataset, Seen, needs_remote_code, proposals
 from inventory.publisher_names import PublisherWarning, warnings_about
 from inventory.weights import weights_of
+from inventory.words import openness_words
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,26 @@ class Preview:
     warnings: Sequence[PublisherWarning]
     duplicates: Sequence[Duplicate]
     bases: Sequence[tuple[BaseModelFact, HubModel | None]]
+
+    @property
+    def openness(self) -> Openness:
+        """How open the model is, by what its hub shows of it; nobody has confirmed anything yet."""
+        snapshot = self.snapshot
+        tags = [tag for tag in snapshot.raw.get("tags") or () if isinstance(tag, str)]
+        seen = Seen(
+            url="", file_url="", sha=snapshot.sha, day="", tags=tags, private=snapshot.private,
+            files={file.path: file.size for file in snapshot.files}, card=snapshot.card,
+            licence=identity_of(self.revision), library=snapshot.library_name or "",
+            datasets=[KnownDataset(name) for name in snapshot.datasets],
+        )  # fmt: skip
+        facts = {key: proposal.fact for key, proposal in proposals(seen).items()}
+        remote = needs_remote_code(tags, snapshot.raw.get("config"))
+        return grade(facts, gated=snapshot.gated, remote_code=remote)
+
+    @property
+    def openness_words(self) -> str:
+        """The level with the terms of the weights."""
+        return openness_words(self.openness.level, self.openness.terms_class)
 
     @property
     def size(self) -> int | None:

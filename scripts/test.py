@@ -16,7 +16,7 @@ from tests import services
 
 NO_TEST_CHOSEN = 5
 PROGRAMS = {"redis-server": "redis-server", "chromium": "chromium", "pdftotext": "poppler-utils"}
-ONCE_IS_ENOUGH = "not browser and not faults and not postgresql"
+ONCE_IS_ENOUGH = "not browser and not faults and not postgresql and not pure"
 
 
 def test() -> int:
@@ -30,7 +30,7 @@ def test() -> int:
         env = _services(stack)
         say("All tests, on PostgreSQL:")
         first = _pytest(env, "--dist", "loadgroup")
-        say("What touches the database again, on SQLite (browser and fault tests ran above):")
+        say("What touches the database again, on SQLite (the rest ran above):")
         here = {**env, "DATABASE_URL": f"sqlite:///{env['TMPDIR']}/weighbridge.sqlite3"}
         second = _pytest(here, "-m", ONCE_IS_ENOUGH)
     return _verdict([first, second])

@@ -114,7 +114,7 @@ def test_thirty_models_with_long_names_are_asked_for_as_often_as_three(
     names = [f"{LONG}-{number}"[-90:] for number in range(29)]
     model = stored("lab/merged", "a", *(BaseModelFact(name, "merge") for name in names))
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(20):
         page = browser.get(tab(model)).content.decode()
 
     assert page.count('class="box"') == 30

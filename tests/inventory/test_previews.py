@@ -16,6 +16,7 @@ from inventory.hubs.base import BaseModelFact, FileFacts
 from inventory.hubs.huggingface import HuggingFace
 from inventory.models import HubModel, Publisher, Registration
 from inventory.weights import is_weights
+from inventory.words import openness_words
 from tests.conftest import NOON
 from tests.factories import DepartmentFactory, SystemFactory, UserFactory
 from tests.inventory.factories import snapshot
@@ -62,6 +63,20 @@ def test_one_click_registers_exactly_what_was_shown(
     model = HubModel.objects.get()
     assertRedirects(done, model.get_absolute_url())
     assert model.head_sha == found.snapshot.sha
+
+
+def test_the_openness_that_is_shown_is_the_one_that_registering_grades(
+    browser: Client, endpoint: str, settings: Any
+) -> None:
+    settings.AUDIT_EFFECTS = "governance.effects.EFFECTS"
+    page = look(browser, "org/model")
+
+    browser.post(REGISTER, {"address": page.context["preview"].pinned})
+
+    model = HubModel.objects.get()
+    words = openness_words(model.openness_level, model.openness_terms)
+    assert model.openness_level is not None
+    assertContains(page, words)
 
 
 def test_a_former_name_is_told_and_kept(browser: Client, endpoint: str) -> None:
