@@ -12,7 +12,7 @@ from rest_framework.permissions import IsAuthenticated
 OPEN = {"accounts/sign-in/", "health/"}
 EXAMPLES = {
     "int": "1",
-    "str": "word",
+    "string": "word",
     "slug": "word",
     "uuid": "6f1c2f0e-6c0f-4b8e-9a53-1d6f3f0f9d11",
     "path": "a/b",

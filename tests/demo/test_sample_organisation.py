@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import huggingface_hub
 import pytest
 from django.test import Client
 
-from demo.hub import running
-from demo.hub.sample import sample
 from demo.organisation.world import World
 from governance.accounts.models import RoleAssignment
 from governance.accounts.permissions import Role
@@ -19,18 +16,22 @@ from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
 from governance.watch.models import Finding
 from inventory.models import HubModel, Registration
-from tests.browser.organisation import build
+from tests.sample import built, undone
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World, str]]:
+    """The whole sample, built against its own sandbox hub, once for the tests below."""
+    with built(django_db_blocker) as sample:
+        yield sample
 
 
 @pytest.fixture
-def world(settings: Any) -> Iterator[World]:
-    """The whole sample, built against its own sandbox hub."""
-    with running(sample()) as url:
-        settings.HF_ENDPOINT = url
-        yield build()
-        huggingface_hub.close_session()
+def world(kept: tuple[World, str], django_db_blocker: Any, settings: Any) -> Iterator[World]:
+    """The sample as it was built."""
+    settings.HF_ENDPOINT = kept[1]
+    with undone(django_db_blocker):
+        yield kept[0]
 
 
 def _states(world: World) -> dict[str, str]:

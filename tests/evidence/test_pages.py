@@ -168,7 +168,7 @@ def test_the_list_costs_the_same_whatever_its_length(
     for _ in range(15):
         EvidenceFactory(department=DepartmentFactory())
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(client.get(reverse(LIST)).context["list"].rows) == 15
 
 

@@ -196,3 +196,16 @@ def test_a_pack_can_be_exported_from_the_command_line(sample: Sample, tmp_path: 
     with pikepdf.open(target) as pdf:
         facts = json.loads(pdf.attachments["pack.json"].get_file().read_bytes())
     assert [row["name"] for row in facts["decisions"]].count("Sort mail") == 1
+
+
+def test_the_pack_of_a_use_case_carries_the_ml_bom_of_its_system(
+    use_case: Path, sample: Sample
+) -> None:
+    with pikepdf.open(use_case) as pdf:
+        bom = json.loads(pdf.attachments["ml-bom.cdx.json"].get_file().read_bytes())
+        manifest = json.loads(pdf.attachments["manifest.json"].get_file().read_bytes())
+
+    assert bom["metadata"]["component"]["name"] == sample.approved.use_case.system.name
+    assert "machine-learning-model" in {row["type"] for row in bom["components"]}
+    assert "ml-bom.cdx.json" in {row["name"] for row in manifest["attachments"]}
+    assert not [check.problem for check in verify(use_case) if check.problem]

@@ -17,15 +17,17 @@ from governance.reports.pack.parts import Decision, Head
 from governance.reports.pack.reading import iso, name_of
 from governance.reports.pack.rows import FindingRow, IncidentRow, LogEntry, ModelRow, ObligationRow
 from governance.watch.models import Finding
+from inventory.boms.document import system_bom
 from inventory.models import Revision, UseCase
 
+BOM = "ml-bom.cdx.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """A pack by section. Each section is read when it is called, a portion at a time.
 
     A use case's obligations are in its decision; `obligations` has those of nothing listed there,
-    so that every one is in the pack once.
+    so that every one is in the pack once. `boms` gives the name and the bytes of each ML-BOM.
     """
 
     head: Head
@@ -37,6 +39,7 @@ class Contents:
     models: Callable[[], Iterator[ModelRow]]
     entries: Callable[[], Iterator[LogEntry]]
     last_numbers: Callable[[], Iterator[tuple[str, int, int]]]
+    boms: Callable[[], Iterator[tuple[str, bytes]]]
 
 
 def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Contents:
@@ -56,6 +59,7 @@ def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Conte
         ),
         entries=lambda: log.entries(about),
         last_numbers=lambda: log.last_numbers(about),
+        boms=lambda: iter([(BOM, system_bom(use_case.system, at=at))]),
     )
 
 
@@ -77,6 +81,7 @@ def build_organisation(*, at: datetime, by: User | None) -> Contents:
         ),
         entries=lambda: log.entries(about),
         last_numbers=lambda: log.last_numbers(about),
+        boms=lambda: iter(()),
     )
 
 

@@ -59,7 +59,17 @@ def attachments(spool: Spool) -> tuple[Attachment, ...]:
         "The audit entries about the subjects of this pack",
         _lines(spool.path(ENTRIES)),
     )
-    files = (facts, inventory, entries)
+    boms = (
+        _pack(
+            spool,
+            name,
+            "application/vnd.cyclonedx+json",
+            "CycloneDX ML-BOM of the system",
+            [(spool.folder / name).read_bytes()],
+        )
+        for name in spool.boms
+    )
+    files = (facts, inventory, entries, *boms)
     manifest = json.dumps(_manifest(spool, files), indent=1, ensure_ascii=False).encode()
     last = _pack(
         spool, "manifest.json", "application/json", "SHA-256 of every attachment", [manifest]

@@ -30,6 +30,7 @@ class Spool:
         self.folder = folder
         self.evidence: dict[str, dict[str, Any]] = {}
         self.counts: dict[str, int] = {}
+        self.boms: list[str] = []
 
     def path(self, section: str) -> Path:
         """Return where the lines of a section are."""
@@ -43,6 +44,11 @@ class Spool:
                 file.write(f"{line(row)}\n")
                 number += 1
         self.counts[section] = number
+
+    def keep_bom(self, name: str, content: bytes) -> None:
+        """Keep an ML-BOM beside the sections; it becomes an attachment of its own."""
+        (self.folder / name).write_bytes(content)
+        self.boms.append(name)
 
     def read(self, section: str) -> Iterator[dict[str, Any]]:
         """Yield the rows of one section as they are in `pack.json`."""
@@ -79,6 +85,8 @@ def gather(contents: Contents, folder: Path) -> Spool:
     spool.write("obligations_by_duty", duties.lines())
     spool.write("last_numbers", contents.last_numbers())
     spool.write(ENTRIES, contents.entries())
+    for name, content in contents.boms():
+        spool.keep_bom(name, content)
     spool.write("summary", tally.counts())
     spool.write("head", [contents.head])
     return spool
