@@ -44,4 +44,4 @@ def _seeded(scale: Scale, *, at: datetime, say: Say) -> tuple[Figure, World]:
     world = seed(scale, at=at, say=say)
     seconds = perf_counter() - begin
     what = f"Seeding {scale.models:,} models and {scale.use_cases:,} use cases"
-    return Figure(what=what, unit="s", measured=seconds, at_most=180.0), world
+    return Figure(what=what, unit="s", measured=seconds, at_most=300.0), world

@@ -6,9 +6,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from governance.accounts.models import Organisation
 from governance.web.badges import Badge, badges_for
+from inventory.actions.licences import policy_rules
 from inventory.licence_panel import licence_panel
+from inventory.licence_words import OUTCOMES
 from inventory.openness_panel import badge_state
+from inventory.organisation_verdict import use_of, verdict_on
 from inventory.tabs import TABS
 from inventory.tabs.page import ModelPage
 from inventory.words import openness_words, scan_badge_state, scan_words, trust_title
@@ -36,10 +40,13 @@ def model_badges(page: ModelPage) -> Sequence[Badge]:
 
 
 def _licence(page: ModelPage) -> Badge:
+    """Return the licence and what it says to the organisation, as far as known without a use."""
     if page.revision is None:
         raise TypeError("A model without a revision has no licence badge.")
-    panel = licence_panel(page.revision)
-    return Badge("Licence", panel.title, panel.state, _url(page, "licence"))
+    use = use_of(Organisation.objects.ours())
+    outcome = verdict_on(page.revision, use, policy_rules()).outcome
+    text = f"{licence_panel(page.revision).title}: {outcome}"
+    return Badge("Licence", text, OUTCOMES[outcome], _url(page, "licence"))
 
 
 def _scan(page: ModelPage) -> Badge:

@@ -44,10 +44,12 @@ def rows(user: User) -> QuerySet[HubModel]:
 
 
 def licence_choices() -> list[tuple[str, str]]:
-    """Return the licences that occur, by title; what was not identified comes last."""
+    """Return the licences that occur, by title; what was not identified comes last.
+
+    Base models that nobody registered count as well: the index alone answers, without a join.
+    """
     known = licences.catalogue()
-    shown = Revision.objects.registered().order_by()
-    found = shown.values_list("licence_id", flat=True).distinct()
+    found = Revision.objects.order_by().values_list("licence_id", flat=True).distinct()
     titles = {key: known[key].title for key in found if key in known}
     chosen = sorted(titles.items(), key=lambda item: item[1].lower())
     return [*chosen, (UNIDENTIFIED, "Not identified")]

@@ -11,6 +11,7 @@ from inventory.models import HubName, SignerKind, TrustStatus
 
 NO_EVIDENCE = "None"
 WITHDRAWN = "Nothing: I take back what was attested"
+EVIDENCE_OFFERED = 100
 
 
 def attestable() -> list[tuple[str, str]]:
@@ -42,8 +43,9 @@ class AttestForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **given: Any) -> None:
         super().__init__(*args, **given)
-        rows = Evidence.objects.visible_to(user).added_by_people()
-        self.fields["evidence"].queryset = rows  # type: ignore[attr-defined]  # its field
+        rows = Evidence.objects.visible_to(user).added_by_people().order_by("-pk")
+        newest = list(rows.values_list("pk", flat=True)[:EVIDENCE_OFFERED])
+        self.fields["evidence"].queryset = Evidence.objects.filter(pk__in=newest)  # type: ignore[attr-defined]  # its field
 
 
 class SignerForm(forms.Form):

@@ -8,7 +8,7 @@ from demo.organisation.models import register_models
 from demo.organisation.obligations import work_on_obligations
 from demo.organisation.people import add_people
 from demo.organisation.use_cases import describe_systems, describe_use_cases
-from demo.organisation.weighing import weigh_models
+from demo.organisation.weighing import check_again, weigh_models
 from demo.organisation.world import World
 
 STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
@@ -21,5 +21,6 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("Work on what the approvals brought about", work_on_obligations),
     ("Import advisories", import_advisories),
     ("Change a licence at the hub and poll", change_licence_at_hub),
+    ("Check what trust rests on", check_again),
     ("Report an incident", report_incident),
 )

@@ -4,7 +4,15 @@ from datetime import datetime
 
 from demo.organisation.world import World
 from governance.rules.licence_policy import PolicyRule
-from inventory.actions import entries, inspections, licence_policy, lookups, openness, publishers
+from inventory.actions import (
+    entries,
+    inspections,
+    licence_policy,
+    lookups,
+    openness,
+    publishers,
+    trust,
+)
 from inventory.actions.licences import decide
 from inventory.entries import Entered
 from inventory.hubs import DIRECTORIES, INSPECTORS, LINEAGE_HUBS
@@ -65,6 +73,14 @@ def weigh_models(world: World) -> str:
         f"{asked} base models and datasets looked up, {len(READ_BY_LEGAL)} licences decided by "
         f"legal, {len(POLICY)} rules of licence policy"
     )
+
+
+def check_again(world: World) -> str:
+    """Check again what trust evidence ran out since, as the background does every hour."""
+    ran_out = list(Revision.objects.trust_ran_out(world.today).select_related("model"))
+    for revision in ran_out:
+        trust.renew(revision, at=world.today)
+    return f"{len(ran_out)} revisions checked again"
 
 
 def _look_up(at: datetime) -> int:

@@ -116,7 +116,6 @@ def test_ancestors_appear_in_no_list_no_search_and_no_choice(
     assert "hidden/base" not in page
     assert "hidden/base" not in found
     assert "hidden" not in model_list.publisher_choices("")
-    assert "bigscience-bloom-rail-1.0" not in dict(model_list.licence_choices())
     assert [row.repo_id for row in model_list.rows(engineer)] == ["lab/tuned"]
 
 
