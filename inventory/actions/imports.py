@@ -29,7 +29,7 @@ from inventory.models import (
 )
 
 LEASE = timedelta(minutes=10)
-ROWS_AT_ONCE = 200
+ROWS_AT_ONCE = 500
 WORKING = (ImportState.READING, ImportState.READY, ImportState.APPLYING)
 
 
