@@ -21,6 +21,7 @@ EVERY_SECONDS = {
     "inventory.tasks.catch_up_lineage": 600.0,
     "inventory.tasks.fetch_lineage_due": 60.0,
     "inventory.tasks.grade_openness": 300.0,
+    "inventory.tasks.identify_licences": 600.0,
     "inventory.tasks.inspect_files": 60.0,
     "inventory.tasks.look_up_publishers": 300.0,
     "inventory.tasks.refresh_expired_trust": 3600.0,

@@ -1,11 +1,14 @@
 """Background work: take up registrations that the hub could not answer at once."""
 
+from itertools import islice
+
 from celery import shared_task
 from django.utils import timezone
 
 from inventory.actions import (
     imports,
     inspections,
+    licences,
     lookups,
     openness,
     publishers,
@@ -18,6 +21,7 @@ from inventory.models import ImportState, InventoryImport, LineageLookup, Regist
 AT_ONCE = 50
 PUBLISHERS_AT_ONCE = 10
 GRADED_AT_ONCE = 100
+READ_AGAIN_AT_ONCE = 200
 INSPECTED_AT_ONCE = 20
 CHECKED_AT_ONCE = 500
 
@@ -62,6 +66,13 @@ def work_on_import(*, import_id: int) -> None:
     if row is not None and row.state == ImportState.READING:
         imports.read(row, at=timezone.now())
     while row is not None and imports.carry_on(row, at=timezone.now()):
+        pass
+
+
+@shared_task
+def identify_licences() -> None:
+    """Read again, some models at a time, the licences that an older catalogue read."""
+    for _ in islice(licences.identify_again(at=timezone.now()), READ_AGAIN_AT_ONCE):
         pass
 
 

@@ -16,6 +16,7 @@ from governance.accounts.models import User
 from governance.audit.events import Event
 from governance.audit.models import Entry
 from governance.web.refusals import NotAllowed, Refused
+from inventory import tasks
 from inventory.actions import identification, store_snapshot
 from inventory.actions.licences import decide, identify_again, withdraw_decision
 from inventory.licence_reading import identity_of
@@ -370,3 +371,14 @@ def test_a_text_of_another_licence_is_a_conflict() -> None:
     row = head(stored(MIT, licence_keys=("apache-2.0",)))
 
     assert row.licence_result == "conflict"
+
+
+def test_the_background_reads_again_what_an_older_catalogue_read() -> None:
+    model = store_snapshot(snapshot(), by=None, at=NOON).model
+    Revision.objects.update(licence_edition="older", licence_result="none")
+
+    tasks.identify_licences()
+
+    revision = model.revisions.get()
+    assert revision.licence_edition == identification.edition()
+    assert revision.licence_result == "claim only"

@@ -22,6 +22,7 @@ from inventory.models import Revision, UseCase
 
 BOM = "ml-bom.cdx.json"
 
+
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """A pack by section. Each section is read when it is called, a portion at a time.
