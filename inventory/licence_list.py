@@ -89,8 +89,8 @@ PAGE = RowList(
     template="inventory/licence_list.html",
     columns=[
         Column("title", "Licence", sort="licence.title", csv="licence.title"),
-        Column("id", "Catalogue id", csv="licence.id", narrow=False),
-        Column("spdx", "SPDX id", csv="licence.spdx", narrow=False),
+        Column("id", "Catalogue id", csv="licence.id", shown=False),
+        Column("spdx", "SPDX id", csv="licence.spdx", shown=False),
         Column("family", "Family", sort=("licence.family", "licence.title"), csv="licence.family"),
         Column("osi", "OSI approved", sort=("osi", "licence.title")),
         Column("commercial", "Commercial use", sort=("commercial", "licence.title")),
