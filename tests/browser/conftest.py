@@ -67,7 +67,7 @@ def open_as(
         if user:
             context.add_cookies([_session_of(user, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda said: _listen(said, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)

@@ -113,8 +113,7 @@ def _decision(
         policy=policy,
     )
     asked = tuple(approval(row, at=at) for row in around.approvals.get(use_case.pk, ()))
-    newest = asked[0].validity if asked else NOT_REQUESTED
-    standing = next((row.validity for row in asked if row.state in LIVING), newest)
+    standing = _standing(asked)
     return Decision(
         use_case=use_case.pk,
         name=use_case.name,
@@ -146,6 +145,12 @@ def _decision(
         findings=_findings(around.findings.get(use_case.system_id, ()), at=at),
         incidents=_incidents(around.incidents.get(use_case.system_id, ()), use_case, at=at),
     )
+
+
+def _standing(asked: Sequence[ApprovalRow]) -> str:
+    """Return how the foremost living request stands, else the newest."""
+    newest = asked[0].validity if asked else NOT_REQUESTED
+    return next((row.validity for row in asked if row.state in LIVING), newest)
 
 
 def _in_effect_first(rows: Sequence[ApprovalRow]) -> tuple[ApprovalRow, ...]:
