@@ -32,15 +32,9 @@ def may_be_decided() -> dict[str, Licence]:
 
 @transaction.atomic
 def decide(
-    model: HubModel,
-    revision: Revision,
-    licence_id: str,
-    *,
-    note: str,
-    evidence: Evidence | None = None,
-    by: User | None,
-    at: datetime,
-) -> LicenceDecision:
+    model: HubModel, revision: Revision, licence_id: str, *, note: str,
+    evidence: Evidence | None = None, by: User | None, at: datetime,
+) -> LicenceDecision:  # fmt: skip
     """Decide which licence a revision is under, and every other one with its claim and its text.
 
     A later decision replaces it; a later reading does not. What rests on another licence is
@@ -50,25 +44,15 @@ def decide(
     :raises Refused: if the catalogue has no such licence, or nothing says why.
     """
     require(by, Permission.LICENCE_DECIDE)
-    note = note.replace("\x00", "").strip()
-    if licence_id not in may_be_decided():
-        raise Refused(
-            "The catalogue has no such licence. Choose one of its list.", field="licence_id"
-        )
-    if not note or len(note) > NOTE_LIMIT:
-        raise Refused(
-            f"Say what you read and why it is this licence, in at most {NOTE_LIMIT:,} characters.",
-            field="note",
-        )
-    model = HubModel.objects.select_for_update().get(pk=model.pk)
-    revision = model.revisions.get(pk=revision.pk)
-    was, digest = identity_of(revision), licence_digest(revision)
-    _end(model, digest, at=at)
-    decision = LicenceDecision.objects.create(
-        model=model, revision=revision, licence_digest=digest, licence_id=licence_id, note=note,
-        evidence=evidence, decided_by=_person(by), decided_at=at,
+    _check_licence(licence_id)
+    note = _reason(note)
+    model, revision = _locked(model, revision)
+    was = identity_of(revision)
+    decision = LicenceDecision(
+        model=model, revision=revision, licence_id=licence_id, note=note, evidence=evidence,
+        decided_by=_person(by), decided_at=at,
     )  # fmt: skip
-    _hold(model, digest)
+    _replace(decision)
     record(
         Event.LICENCE_DECIDED, on=model, by=by, at=at, note=note,
         before={"licence": was.title, "how": was.status},
@@ -90,8 +74,7 @@ def withdraw_decision(
     note = note.replace("\x00", "").strip()
     if not note:
         raise Refused("Say why the decision is taken back.", field="note")
-    model = HubModel.objects.select_for_update().get(pk=model.pk)
-    revision = model.revisions.get(pk=revision.pk)
+    model, revision = _locked(model, revision)
     was, digest = identity_of(revision), licence_digest(revision)
     if not _end(model, digest, at=at):
         raise Refused("Nobody has decided the licence of this revision, so nothing is taken back.")
@@ -147,6 +130,38 @@ LICENCE_FIELDS = (
     "licence_id", "licence_result", "licence_method", "licence_files", "licence_findings",
     "licence_edition", "licence_decision",
 )  # fmt: skip
+
+
+def _check_licence(licence_id: str) -> None:
+    if licence_id not in may_be_decided():
+        raise Refused(
+            "The catalogue has no such licence. Choose one of its list.", field="licence_id"
+        )
+
+
+def _reason(note: str) -> str:
+    """Return why a licence is decided, as it is kept; PostgreSQL stores no NUL."""
+    note = note.replace("\x00", "").strip()
+    if not note or len(note) > NOTE_LIMIT:
+        raise Refused(
+            f"Say what you read and why it is this licence, in at most {NOTE_LIMIT:,} characters.",
+            field="note",
+        )
+    return note
+
+
+def _locked(model: HubModel, revision: Revision) -> tuple[HubModel, Revision]:
+    """Return both as they are now; the model stays locked until the decision is written."""
+    model = HubModel.objects.select_for_update().get(pk=model.pk)
+    return model, model.revisions.get(pk=revision.pk)
+
+
+def _replace(decision: LicenceDecision) -> None:
+    """Keep a decision instead of the one that held for the same claim and text."""
+    decision.licence_digest = licence_digest(decision.revision)
+    _end(decision.model, decision.licence_digest, at=decision.decided_at)
+    decision.save()
+    _hold(decision.model, decision.licence_digest)
 
 
 def _end(model: HubModel, digest: str, *, at: datetime) -> int:
