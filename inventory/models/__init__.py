@@ -1,5 +1,6 @@
 """What AI there is: models, where they come from, systems and what they are used for."""
 
+from inventory.models.bom import BillOfMaterials
 from inventory.models.hub import HubModel, HubName, ModelAlias
 from inventory.models.imports import (
     ImportKind,
@@ -36,6 +37,7 @@ from inventory.models.use_case import UseCase
 
 __all__ = [
     "BaseModelLink",
+    "BillOfMaterials",
     "ClaimSource",
     "Component",
     "ComponentState",

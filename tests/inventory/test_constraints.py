@@ -8,6 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 from inventory.models import (
     BaseModelLink,
+    BillOfMaterials,
     Component,
     Dataset,
     DatasetLink,
@@ -78,6 +79,12 @@ def trust_is_0_to_6() -> None:
 def path_once() -> None:
     file = RevisionFileFactory()
     RevisionFileFactory(revision=file.revision, path=file.path)
+
+
+def bom_once() -> None:
+    revision = RevisionFactory()
+    for _ in range(2):
+        BillOfMaterials.objects.create(revision=revision, path="bom.json", read_at=AT)
 
 
 def base_model_once() -> None:
@@ -231,7 +238,7 @@ ATTEMPTS: dict[str, Callable[[], Any]] = {
     f"inventory_{attempt.__name__}": attempt
     for attempt in (
         model_once, gating_is_known, alias_once, revision_once, commit_is_full,
-        trust_is_0_to_6, path_once, base_model_once, done_registration_has_a_model,
+        trust_is_0_to_6, path_once, bom_once, base_model_once, done_registration_has_a_model,
         one_waiting_registration, one_waiting_registration_per_system,
         retired_model_has_a_reason, openness_is_1_to_5, publisher_once,
         listed_publisher_has_an_author, system_name_once, revision_once_per_system,
@@ -243,8 +250,8 @@ ATTEMPTS: dict[str, Callable[[], Any]] = {
     )
 }  # fmt: skip
 TABLES: tuple[type[models.Model], ...] = (
-    BaseModelLink, Component, Dataset, DatasetLink, Deployment, HubModel, ImportRow,
-    InventoryImport, LicenceDecision, LicencePolicyRule, LineageLookup, ModelAlias,
+    BaseModelLink, BillOfMaterials, Component, Dataset, DatasetLink, Deployment, HubModel,
+    ImportRow, InventoryImport, LicenceDecision, LicencePolicyRule, LineageLookup, ModelAlias,
     OpennessFact, Publisher, Registration, Revision, RevisionFile,
     System, SystemModel, TrustEvidence, TrustedSigner, UseCase,
 )  # fmt: skip
