@@ -5,29 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0005_inspect_files'),
+        ("inventory", "0005_inspect_files"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BillOfMaterials',
+            name="BillOfMaterials",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=1000)),
-                ('blob_id', models.CharField(blank=True, max_length=64)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('format', models.CharField(blank=True, max_length=32)),
-                ('problem', models.CharField(blank=True, max_length=500)),
-                ('facts', models.JSONField(default=dict)),
-                ('hashed', models.JSONField(default=dict)),
-                ('read_at', models.DateTimeField()),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boms', to='inventory.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=1000)),
+                ("blob_id", models.CharField(blank=True, max_length=64)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("format", models.CharField(blank=True, max_length=32)),
+                ("problem", models.CharField(blank=True, max_length=500)),
+                ("facts", models.JSONField(default=dict)),
+                ("hashed", models.JSONField(default=dict)),
+                ("read_at", models.DateTimeField()),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="boms",
+                        to="inventory.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
-                'constraints': [models.UniqueConstraint(fields=('revision', 'path'), name='inventory_bom_once')],
+                "ordering": ["path"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "path"), name="inventory_bom_once")
+                ],
             },
         ),
     ]
