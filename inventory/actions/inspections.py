@@ -1,4 +1,7 @@
-"""Look at the files of a revision in the background: first bytes, and each scanner's word."""
+"""Look at the files of a revision in the background.
+
+Each scanner's word, the first bytes of the weights, and the bills of materials.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,12 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from governance.rules import file_formats
+from inventory.actions import boms
 from inventory.actions.trust import renew
 from inventory.hubs import INSPECTORS
 from inventory.hubs.base import HubError, HubUnavailable, Reason, ScanStatus
 from inventory.hubs.inspector import Inspector
 from inventory.hubs.scanners import unfinished
-from inventory.models import HubModel, Revision, RevisionFile
+from inventory.models import BillOfMaterials, HubModel, Revision, RevisionFile
 
 LEASE = timedelta(minutes=10)
 SOON = timedelta(minutes=1)
@@ -44,9 +48,10 @@ def inspect(revision: Revision, inspector: Inspector, *, at: datetime) -> bool:
     try:
         said = inspector.scanners(revision.model.repo_id, revision.sha)
         seen = _heads(revision, rows, inspector)
+        documents = boms.read(revision, rows, inspector, at=at)
     except HubUnavailable:
         return False
-    _store(revision, rows, said, seen, at=at)
+    _store(revision, rows, said, seen, documents, at=at)
     return True
 
 
@@ -72,6 +77,7 @@ def _store(
     rows: list[RevisionFile],
     said: Mapping[str, Mapping[str, Any]],
     seen: Mapping[str, str],
+    documents: list[BillOfMaterials],
     *,
     at: datetime,
 ) -> None:
@@ -79,6 +85,7 @@ def _store(
         row.scanners = dict(said.get(row.path, row.scanners))
         row.magic = seen.get(row.path, row.magic)
     RevisionFile.objects.bulk_update(rows, ["scanners", "magic"], batch_size=500)
+    boms.store(documents)
     more = any(seen.values()) and bool(_unread(rows))
     waiting = any(unfinished(row.scanners) for row in rows)
     again = at + SOON if more else at + LATER if waiting else None
@@ -93,5 +100,7 @@ def _unread(rows: list[RevisionFile]) -> list[RevisionFile]:
 def _anything_left(revision: Revision) -> bool:
     if revision.scan_status == ScanStatus.NOT_FINISHED:
         return True
-    rows = revision.files.filter(magic="").values_list("path", "scanners")
-    return any(not scanners or file_formats.holds_weights(path) for path, scanners in rows)
+    rows = list(revision.files.filter(magic="").only("path", "scanners", "blob_id"))
+    if any(not row.scanners or file_formats.holds_weights(row.path) for row in rows):
+        return True
+    return bool(boms.unread(revision, rows))

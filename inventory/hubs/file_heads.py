@@ -1,10 +1,11 @@
-"""The first bytes of a file at a pinned commit, and no more of it.
+"""A file at a pinned commit: its first bytes and no more of it, or a small one whole.
 
 Large files lie elsewhere: the hub redirects to its storage. Only hosts on our list are followed
 there, over HTTPS and without our token.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -19,6 +20,14 @@ from inventory.hubs.refusals import refusal
 from inventory.hubs.wire import HOPS, REDIRECTS, Deadline, Wire
 
 
+@dataclass(frozen=True)
+class Want:
+    """What of a file is wanted: the headers that ask for it, and how the answer is read."""
+
+    headers: Mapping[str, str]
+    take: Callable[[httpx2.Response], bytes]
+
+
 class FileHeads:
     """Reads at one endpoint; `suffixes` are ends of host names such as ".hf.co"."""
 
@@ -27,9 +36,8 @@ class FileHeads:
     ) -> None:
         self.endpoint = endpoint.rstrip("/")
         self.suffixes = tuple(suffix for suffix in suffixes if suffix.startswith("."))
-        ask = {"range": f"bytes=0-{HEAD_BYTES - 1}", "accept-encoding": "identity"}
-        self.ours = Wire(endpoint, token or None).headers | ask
-        self.others = Wire(endpoint, None).headers | ask
+        self.ours = Wire(endpoint, token or None).headers
+        self.others = Wire(endpoint, None).headers
 
     def read(self, repo_id: str, sha: str, path: str, within: Deadline) -> bytes:
         """Return the first sixteen bytes, fewer of a shorter file.
@@ -37,20 +45,34 @@ class FileHeads:
         :raises HubError: if the hub refuses, or sends us to a place that is not on the list.
         :raises HubUnavailable: if it does not answer well in time.
         """
+        want = Want({"range": f"bytes=0-{HEAD_BYTES - 1}"}, _first)
+        return self._read(repo_id, sha, path, want, within)
+
+    def whole(self, repo_id: str, sha: str, path: str, within: Deadline, *, most: int) -> bytes:
+        """Return a whole file of at most so many bytes.
+
+        :raises HubError: if it is larger, and as `read` does.
+        :raises HubUnavailable: if the hub does not answer well in time.
+        """
+        want = Want({}, lambda response: _all(response, most, within))
+        return self._read(repo_id, sha, path, want, within)
+
+    def _read(self, repo_id: str, sha: str, path: str, want: Want, within: Deadline) -> bytes:
         address = f"{self.endpoint}/{repo_id}/resolve/{sha}/{quote(path)}"
         for _ in range(HOPS):
-            found = self._once(address, repo_id, within)
+            found = self._once(address, repo_id, want, within)
             if isinstance(found, bytes):
                 return found
             address = self._following(urljoin(address, found))
         raise HubError(Reason.REDIRECTED_ELSEWHERE, "The hub redirects in a circle.")
 
-    def _once(self, address: str, repo_id: str, within: Deadline) -> bytes | str:
+    def _once(self, address: str, repo_id: str, want: Want, within: Deadline) -> bytes | str:
         """Return the bytes, or where they are."""
         at_home = origin(urlsplit(address)) == origin(urlsplit(self.endpoint))
+        headers = {**(self.ours if at_home else self.others), "accept-encoding": "identity"}
         try:
             with get_session().stream(
-                "GET", address, headers=self.ours if at_home else self.others,
+                "GET", address, headers={**headers, **want.headers},
                 follow_redirects=False, timeout=within.next(),
             ) as response:  # fmt: skip
                 if response.status_code in REDIRECTS and "location" in response.headers:
@@ -59,7 +81,7 @@ class FileHeads:
                     return b""
                 if response.status_code not in {200, 206}:
                     raise refusal(response.status_code, response.headers, subject=repo_id)
-                return _first(response)
+                return want.take(response)
         except (httpx2.HTTPError, httpx2.InvalidURL, OfflineModeIsEnabled, OSError) as error:
             raise HubUnavailable("The hub's storage cannot be reached. We ask again later.") from (
                 error
@@ -93,3 +115,17 @@ def _first(response: httpx2.Response) -> bytes:
         if len(received) >= HEAD_BYTES:
             break
     return received[:HEAD_BYTES]
+
+
+def _all(response: httpx2.Response, most: int, within: Deadline) -> bytes:
+    """Return every byte as it was sent. More than `most` are never kept, whatever was announced."""
+    received = bytearray()
+    for chunk in response.iter_raw():
+        received += chunk
+        if len(received) > most:
+            raise HubError(
+                Reason.UNREADABLE,
+                f"The file is larger than {most // 1024 // 1024} MiB, the most that is read.",
+            )
+        within.next()
+    return bytes(received)

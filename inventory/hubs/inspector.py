@@ -1,4 +1,4 @@
-"""Look closer at the files of a commit: the word of each scanner, the first bytes of weights."""
+"""Look closer at the files of a commit: each scanner's word, first bytes, a small file whole."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from inventory.hubs.wire import Deadline, Wire
 class Inspector(Protocol):
     """A hub whose files can be looked at.
 
-    Both ask within the hub's usual time limits.
+    All ask within the hub's usual time limits.
 
     :raises HubUnavailable: retry later.
     """
@@ -24,6 +24,13 @@ class Inspector(Protocol):
         """Return the first bytes of a file.
 
         :raises HubError: if they cannot be had.
+        """
+        ...
+
+    def whole(self, repo_id: str, sha: str, path: str, *, most: int) -> bytes:
+        """Return a whole file of at most so many bytes.
+
+        :raises HubError: if it is larger, or cannot be had.
         """
         ...
 
@@ -45,3 +52,7 @@ class HuggingFaceInspector:
     def head(self, repo_id: str, sha: str, path: str) -> bytes:
         """Return the first bytes of a file. See `Inspector.head`."""
         return self.heads.read(repo_id, sha, path, Deadline(self.timeout))
+
+    def whole(self, repo_id: str, sha: str, path: str, *, most: int) -> bytes:
+        """Return a whole file. See `Inspector.whole`."""
+        return self.heads.whole(repo_id, sha, path, Deadline(self.timeout), most=most)

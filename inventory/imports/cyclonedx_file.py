@@ -38,8 +38,8 @@ def read(content: bytes, *, system_id: int | None = None) -> ReadFile:
 
     :raises Unreadable: if it is no such document, with the place where it is wrong.
     """
-    document = _document(content)
-    everything = list(_components(document))
+    document = opened(content)
+    everything = list(components_in(document))
     listed = [row for row in everything if row["type"] not in PARTS]
     top = document.get("metadata", {}).get("component", {})
     names = {str(row.get("bom-ref")): clean_text(row["name"]) for row in everything}
@@ -51,7 +51,7 @@ def read(content: bytes, *, system_id: int | None = None) -> ReadFile:
     return ReadFile(rows, _facts(document, top))
 
 
-def _document(content: bytes) -> Json:
+def opened(content: bytes) -> Json:
     """Return the document once it holds to the schema of its version.
 
     :raises Unreadable: if it does not.
@@ -104,7 +104,7 @@ def _count(document: Json) -> None:
 
     :raises Unreadable: with the number.
     """
-    number = sum(1 for row in _components(document) if row.get("type") not in PARTS)
+    number = sum(1 for row in components_in(document) if row.get("type") not in PARTS)
     if number > MOST_ROWS:
         raise Unreadable(
             f"The document has {number:,} components; {MOST_ROWS:,} are read at once. Export one "
@@ -112,7 +112,7 @@ def _count(document: Json) -> None:
         )
 
 
-def _components(document: Json) -> Iterator[Json]:
+def components_in(document: Json) -> Iterator[Json]:
     """Yield every component, nested ones after the one they are in."""
     top = document.get("metadata", {})
     first = top.get("component") if isinstance(top, dict) else None

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from inventory.models import (
+    BillOfMaterials,
     Deployment,
     FileVerification,
     HubModel,
@@ -43,7 +44,8 @@ class Subject:
     """One revision with its files (path, first bytes), publisher, links and verifications.
 
     `verified` holds the newest verification of each place that still stands, newest first.
-    `copies_of` are models of other publishers that had the same weights before.
+    `copies_of` are models of other publishers that had the same weights before. `hashes` are the
+    SHA-256 by path, "" where the hub states none; `boms` are the bills of materials as read.
     """
 
     revision: Revision
@@ -56,15 +58,18 @@ class Subject:
     deployed_at: datetime | None
     signers: frozenset[str]
     copies_of: Sequence[str]
+    hashes: Mapping[str, str]
+    boms: Sequence[BillOfMaterials]
 
 
 def read(revision: Revision) -> Subject:
     """Return what is known of a revision now."""
     model = revision.model
+    files = list(revision.files.values_list("path", "magic", "sha256", "blob_id"))
     return Subject(
         revision=revision,
         model=model,
-        files=list(revision.files.values_list("path", "magic")),
+        files=[(path, magic) for path, magic, _, _ in files],
         publisher=Publisher.objects.filter(hub=model.hub, name=model.publisher).first(),
         bases=list(revision.base_models.values_list("repo_id", flat=True)),
         datasets=_datasets(revision),
@@ -74,7 +79,14 @@ def read(revision: Revision) -> Subject:
             TrustedSigner.objects.current().for_model(model).values_list("fingerprint", flat=True)
         ),
         copies_of=_copies_of(revision),
+        hashes={path: sha256 for path, _, sha256, _ in files},
+        boms=_boms(revision, {path: blob_id for path, _, _, blob_id in files}),
     )
+
+
+def _boms(revision: Revision, files: Mapping[str, str]) -> list[BillOfMaterials]:
+    """Return what was read of the bytes that the commit holds."""
+    return [row for row in revision.boms.all() if files.get(row.path) == row.blob_id]
 
 
 def _datasets(revision: Revision) -> list[str]:
