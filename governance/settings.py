@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "governance.web.static_files.FrontEndConfig",
     "django_linear_migrations",
@@ -79,6 +80,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# The widgets of forms are looked for in `templates/` first.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(

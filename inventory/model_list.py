@@ -66,9 +66,7 @@ def publisher_choices(chosen: str) -> list[str]:
 class ModelFilter(django_filters.FilterSet):
     """What models can be narrowed by."""
 
-    licence = django_filters.ChoiceFilter(
-        label="Licence", choices=licence_choices, method="by_licence"
-    )
+    licence = django_filters.ChoiceFilter(label="Licence", method="by_licence")
     gated = django_filters.ChoiceFilter(
         label="Gate", method="by_gate",
         choices=[(key or OPEN, words) for key, words in GATES.items()],
@@ -101,6 +99,8 @@ class ModelFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Once for a request: choices that are a function are asked for whenever they are looked at.
+        self.form.fields["licence"].choices = licence_choices()
         chosen = self.data.get("publisher", "") if self.data else ""
         names = publisher_choices(chosen)
         self.form.fields["publisher"].widget = Select(choices=[(name, name) for name in names])

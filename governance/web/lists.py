@@ -18,7 +18,8 @@ The row template writes one `<tr>` with one `<td data-label="…">` per column, 
 its own extends `list_page.html` and is named in `template=`; `extra=` of `respond` reaches it.
 `search` fields must be the row's own or reached over foreign keys, else rows would repeat.
 Whatever the length of the list, a page costs three queries more than its filters' choices: the
-number of rows, the keys of the page, and its rows, so that nothing is worked out for the others.
+number of rows (not where a search finds one page of them), the keys of the page, and its rows, so
+that nothing is worked out for the others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
@@ -38,6 +39,7 @@ from django_filters import FilterSet
 from governance.web.exports import CsvColumn, csv_response
 from governance.web.filters import Chip, chips, dress
 from governance.web.links import Params
+from governance.web.paging import KeyPages
 
 __all__ = ["Column", "Empty", "ListPage", "csv_response"]
 
@@ -188,12 +190,14 @@ class ListPage:
     def _nothing(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.none()
 
-    def _loaded(self, rows: QuerySet[Any], shown: Any) -> list[Any]:
-        """Return the rows of one page: first the keys alone, then what only a shown row needs."""
-        keys = list(shown.values_list("pk", flat=True))
-        found = rows.order_by().in_bulk(keys)
+    def _paged(self, rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
+        """Return one page: first the keys alone, then what only a shown row needs."""
+        pages = KeyPages(rows, self.page_size, few=bool(self.search and _searched(request)))
+        page = pages.get_page(request.GET.get("page"))
+        found = rows.order_by().in_bulk(page.object_list)
         # One that went between the two statements is not shown.
-        return [found[key] for key in keys if key in found]
+        page.object_list = [found[key] for key in page.object_list if key in found]
+        return page
 
     def _found(
         self, request: HttpRequest, rows: QuerySet[Any], filterset: FilterSet | None
@@ -228,8 +232,7 @@ class ListPage:
         problem: str,
     ) -> Listing:
         params = Params(request.GET)
-        page = Paginator(rows, self.page_size).get_page(request.GET.get("page"))
-        page.object_list = self._loaded(rows, page.object_list)
+        page = self._paged(rows, request)
         sort = self._sort_of(request)
         return Listing(
             page=self,

@@ -12,6 +12,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.forms import ChoiceField, Form
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
@@ -75,8 +76,8 @@ class RowList(ListPage):
     def _nothing(self, rows: Any) -> Any:
         return []
 
-    def _loaded(self, rows: Any, shown: Any) -> list[Any]:
-        return list(shown)
+    def _paged(self, rows: Any, request: HttpRequest) -> Page[Any]:
+        return Paginator(rows, self.page_size).get_page(request.GET.get("page"))
 
     def _found(self, request: HttpRequest, rows: Any, filterset: Any) -> Any:
         words = request.GET.get("q", "").replace("\x00", " ").lower().split()
