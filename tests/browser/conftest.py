@@ -28,12 +28,17 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a browser, in one process, on PostgreSQL."""
+    """Everything here drives a browser, on PostgreSQL; in two processes at most."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.postgresql)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """The long walk through every page and the people's journeys can go on side by side."""
+    return "browser-walk" if item.path.stem == "test_every_page" else "browser-journeys"
 
 
 @pytest.fixture(scope="session")
