@@ -8,6 +8,7 @@ from inventory.boms.facts import ModelFacts
 from inventory.boms.reading import facts_in, full_name
 from inventory.hubs.reading import clean_text
 from inventory.imports.cyclonedx_file import MODEL, components_in, opened
+from inventory.imports.limits import MOST_ROWS
 from inventory.imports.wishes import Unreadable
 
 SPDX = (
@@ -110,11 +111,16 @@ def _named(rows: Sequence[Json], kind: str) -> Iterator[str]:
 
 
 def _files(facts: ModelFacts, everything: Sequence[Json]) -> tuple[tuple[str, str], ...]:
-    """Return the files with a hash: those of the model, else all where it is the only one."""
+    """Return the files with a hash: those of the model, else all where it is the only one.
+
+    :raises Unreadable: if there are more of them than are kept.
+    """
     found = {file.path: file.sha256 for file in facts.files if file.sha256}
     if not found and sum(row["type"] == MODEL for row in everything) == 1:
         beside = {"type": MODEL, "name": facts.repo_id, "components": list(everything)}
         found = {file.path: file.sha256 for file in facts_in(beside, {}).files if file.sha256}
+    if len(found) > MOST_ROWS:
+        raise Unreadable(f"It lists {len(found):,} files; {MOST_ROWS:,} are compared at most.")
     return tuple(sorted((path.removeprefix("./"), sha256) for path, sha256 in found.items()))
 
 

@@ -11,6 +11,7 @@ from demo.hub import FileSpec, Sandbox, running
 from governance.audit.events import Event
 from governance.audit.models import Entry
 from inventory.actions import boms, inspections, store_snapshot, trust
+from inventory.boms import statement
 from inventory.boms.document import model_bom
 from inventory.hubs.base import HubError
 from inventory.hubs.file_heads import FileHeads
@@ -242,6 +243,16 @@ def test_what_could_not_be_judged_anyway_is_not_fetched(path: str, sentence: str
     assert one.status == "unknown"
     assert sentence in one.detail
     assert BillOfMaterials.objects.get().sha256 == ""
+
+
+def test_a_document_of_more_files_than_are_kept_proves_nothing(monkeypatch) -> None:
+    monkeypatch.setattr(statement, "MOST_ROWS", 1)
+    listed = (file("model.safetensors", WEIGHTS), file("x.bin", "1" * 64))
+
+    one = inspected(bom(document(component(*listed))))
+
+    assert one.status == "unknown"
+    assert "It lists 2 files; 1 are compared at most" in one.detail
 
 
 def test_a_file_that_grows_while_it_comes_is_not_kept() -> None:
