@@ -10,6 +10,7 @@ import pytest
 from demo.hub import FileSpec, Sandbox, running
 from governance.audit.events import Event
 from governance.audit.models import Entry
+from inventory import tasks
 from inventory.actions import boms, inspections, store_snapshot, trust
 from inventory.boms import statement
 from inventory.boms.document import model_bom
@@ -74,6 +75,17 @@ def test_a_whole_document_about_these_files_passes(version: str, path: str) -> N
     assert one.data["sha256"] == hashlib.sha256(
         document(component(), version).encode()
     ).hexdigest()  # fmt: skip
+
+
+def test_the_worker_reads_it_when_its_time_has_come(sandbox: Sandbox, endpoint: str) -> None:
+    sandbox.add("org/other", license="mit", files=(SAFETENSORS, bom(document(component()))))
+    stored = store_snapshot(HuggingFace(endpoint).snapshot("org/other"), by=None, at=NOON)
+    inspections.after_stored(stored.model, by=None, at=NOON)
+
+    tasks.inspect_files()
+
+    assert e8().status == "pass"
+    assert Revision.objects.get().inspect_at is None
 
 
 def test_hashes_of_other_bytes_fail_and_open_no_incident() -> None:
