@@ -7,6 +7,8 @@ from governance.rules import canonical
 from inventory.hubs.base import ScanStatus
 from inventory.models import HubModel, Revision, UseCase
 
+ACCESS = ("gated", "private", "unavailable")
+
 
 def facts_digest(use_case: UseCase, revisions: Iterable[Revision] | None = None) -> str:
     """Digest what a use case is: purpose, answers, a raised tier, and the revisions it runs on.
@@ -39,13 +41,12 @@ def revision_digest(
     files: Iterable[Sequence[Any]],
     base_models: Iterable[Sequence[str]],
 ) -> str:
-    """Digest one commit: its bytes, its licence, its lineage, and what scanners found.
+    """Digest one commit: its bytes, its licence, its lineage.
 
-    `files` are (path, size, blob id, SHA-256). A scan that ends without an issue takes nothing
-    away from what was relied on, so only issues count; a finding that appears or goes does. What a
-    person decided about the licence counts where there is a decision.
+    `files` are (path, size, blob id, SHA-256). What a person decided about the licence counts where
+    there is a decision. What scanners found has a digest of its own; its place here stays empty,
+    which keeps the digests of commits without a finding as they always were.
     """
-    found = revision.scan_issues if revision.scan_status == ScanStatus.ISSUE else []
     decision = revision.licence_decision.get("licence_id", "")
     return canonical.digest(
         {
@@ -55,9 +56,19 @@ def revision_digest(
             "licence_text": revision.licence_text_sha256,
             "files": files_digest(files),
             "base_models": sorted([name, relation] for name, relation in base_models),
-            "issues": sorted([issue["path"], issue["level"]] for issue in found),
+            "issues": [],
         }
     )
+
+
+def scan_digest(revision: Revision) -> str:
+    """Digest what scanners found in a commit.
+
+    A scan that ends without an issue takes nothing away from what was relied on, so only issues
+    count; a finding that appears or goes does.
+    """
+    found = revision.scan_issues if revision.scan_status == ScanStatus.ISSUE else []
+    return canonical.digest(sorted([issue["path"], issue["level"]] for issue in found))
 
 
 def licence_digest(revision: Revision) -> str:
@@ -77,12 +88,18 @@ def files_digest(files: Iterable[Sequence[Any]]) -> str:
     )
 
 
-def standing_digest(model: HubModel) -> str:
+def set_standing_digests(model: HubModel) -> None:
     """Digest what the hub can change while a pinned commit stays what it is.
 
-    A new name is not in it: the hub's stable key is, and it keeps the model what it was.
+    Which model it is, whether it is disabled and its licence have one digest; who can still fetch
+    it has another, for the policy says different things of them. A new name is in neither: the
+    hub's stable key is, and it keeps the model what it was.
     """
-    return canonical.digest(standing(model))
+    facts = standing(model)
+    model.access_digest = canonical.digest({key: facts[key] for key in ACCESS})
+    model.standing_digest = canonical.digest(
+        {key: value for key, value in facts.items() if key not in ACCESS}
+    )
 
 
 def standing(model: HubModel) -> Mapping[str, Any]:

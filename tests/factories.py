@@ -57,6 +57,7 @@ class HubModelFactory(DjangoModelFactory[HubModel]):
     publisher = "org"
     head_sha = factory.Sequence(lambda n: f"{n:040x}")
     standing_digest = factory.Sequence(lambda n: f"{n:064x}")
+    access_digest = factory.Sequence(lambda n: f"{n + 4:064x}")
     registered_at = AT
     checked_at = AT
 
@@ -73,6 +74,7 @@ class RevisionFactory(DjangoModelFactory[Revision]):
     licence_id = "apache-2.0"
     scan_status = "no issue found"
     digest = factory.Sequence(lambda n: f"{n + 1:064x}")
+    scan_digest = factory.Sequence(lambda n: f"{n + 5:064x}")
     first_seen_at = AT
     checked_at = AT
 

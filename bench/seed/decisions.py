@@ -9,8 +9,8 @@ from bench.seed.use_cases import revisions_of
 from bench.seed.world import World
 from governance.accounts.models import User
 from governance.approvals import expiry
+from governance.approvals.actions.asked import asked_of, keep
 from governance.approvals.bindings import bound_to
-from governance.approvals.checklist import is_agent
 from governance.approvals.models import (
     Answer,
     Approval,
@@ -21,7 +21,8 @@ from governance.approvals.models import (
     Stage,
     StageState,
 )
-from governance.evidence.models import Evidence, EvidenceKind
+from governance.approvals.states import RIGHT_OF_ROLE
+from governance.evidence.models import Evidence, EvidenceKind, Strength
 from governance.rules import checklists
 from governance.rules.stages import stages_for
 from inventory.models import UseCase
@@ -82,7 +83,9 @@ def _approval(
         tier=assessment.tier,
         checklist_version=checklists.version(),
         requested_by_id=use_case.owner_id,
+        checklist=keep(asked_of(use_case, assessment.tier), at=world.ago(400)),
         requested_at=requested_at,
+        submitted_at=requested_at,
         request_note="Ready for review.",
         reviewed_digest=hexes("reviewed", number),
     )
@@ -111,6 +114,9 @@ def _stages(row: Approval, world: World) -> Iterator[Stage]:
         yield Stage(
             approval=row,
             kind=rule.kind,
+            rights=f",{RIGHT_OF_ROLE[rule.roles[0]]},",
+            waiting_since=row.requested_at,
+            escalates_at=row.requested_at + timedelta(days=rule.escalate_after_days),
             position=rule.position,
             state=state,
             requested_by_id=row.requested_by_id,
@@ -130,7 +136,9 @@ def _stage_state(row: Approval, *, first: bool) -> StageState:
 
 
 def _bindings(row: Approval) -> Iterator[Binding]:
-    for binding in bound_to(row.use_case, revisions_of(row.use_case)):
+    for binding in bound_to(
+        row.use_case, revisions_of(row.use_case), asked_of(row.use_case, row.tier)
+    ):
         binding.approval = row
         if binding.kind == "facts" and row.use_case_id % CHANGED == 0:
             binding.digest = hexes("earlier facts", row.use_case_id)
@@ -156,7 +164,7 @@ def _answer(approvals: list[Approval], world: World) -> None:
 
 
 def _answers(row: Approval) -> Iterator[Answer]:
-    items = checklists.items_for(row.tier, agent=is_agent(row.use_case.facts))
+    items = asked_of(row.use_case, row.tier).items
     for n, item in enumerate(items):
         if row.state == State.IN_REVIEW and n % 4 == 3:
             continue
@@ -178,6 +186,7 @@ def _evidence(number: int, row: Approval, world: World) -> Evidence:
         title=f"Assessment file: {row.use_case.name}",
         department_id=row.use_case.system.department_id,
         url=f"https://files.example.org/assessments/{number}",
+        strength=Strength.DOCUMENT,
         valid_until=(world.at + timedelta(days=number % 400 - 30)).date(),
         added_by_id=row.requested_by_id,
         added_at=row.requested_at,

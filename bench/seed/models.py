@@ -7,7 +7,7 @@ from bench.seed.model_evidence import add_older_revisions
 from bench.seed.rows import hexes, pick, write
 from bench.seed.world import World
 from inventory.actions.terms import refresh_all
-from inventory.digests import revision_digest, standing_digest
+from inventory.digests import revision_digest, scan_digest, set_standing_digests
 from inventory.hubs.base import ScanStatus
 from inventory.models import BaseModelLink, HubModel, LicenceResult, Revision, RevisionFile
 
@@ -76,7 +76,7 @@ def _model(number: int, world: World) -> HubModel:
         registered_at=world.ago(number % 700 + 30),
         checked_at=world.ago(number % 24 / 24),
     )
-    model.standing_digest = standing_digest(model)
+    set_standing_digests(model)
     return model
 
 
@@ -104,6 +104,7 @@ def _revision(number: int, model: HubModel, world: World) -> Revision:
         checked_at=model.checked_at,
     )
     rows = [(f["path"], f["size"], f["blob_id"], f["sha256"]) for f in files]
+    revision.scan_digest = scan_digest(revision)
     revision.digest = revision_digest(revision, files=rows, base_models=[])
     return revision
 

@@ -27,8 +27,10 @@ class Permission(StrEnum):
     SYSTEM_EDIT = "edit systems and use cases"
     APPROVAL_REQUEST = "request approvals"
     CHECKLIST_ANSWER = "answer checklists"
+    CHECKLIST_EDIT = "change checklist templates"
     EVIDENCE_ADD = "add evidence"
     TIER_RAISE = "raise a risk tier"
+    TIER_LOWER = "lower a risk tier"
     SIGN_GOVERNANCE = "sign the governance stage"
     SIGN_DEPARTMENT = "sign the department stage"
     SIGN_SECURITY = "sign the security stage"
@@ -36,7 +38,11 @@ class Permission(StrEnum):
     SIGN_LEGAL = "sign the legal stage"
     SIGN_EXECUTIVE = "sign the executive stage"
     CONDITION_SET = "set conditions"
+    WAIVER_GRANT = "grant waivers"
+    APPROVAL_CONFIRM = "confirm that approvals still hold"
     APPROVAL_SUSPEND = "suspend approvals"
+    RELEASE_REQUEST = "work on releases of own models"
+    TRAINING_RECORD = "record trainings"
     OBLIGATION_EDIT = "work on obligations"
     POLL_RUN = "ask the hub at once"
     ADVISORY_IMPORT = "import advisories"
@@ -86,9 +92,10 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             P.FINDING_TRIAGE,
             P.INCIDENT_REPORT,
             P.PACK_EXPORT,
+            P.RELEASE_REQUEST,
         }
     ),
-    Role.DEPARTMENT_APPROVER: REVIEWER | {P.SIGN_DEPARTMENT, P.PACK_EXPORT},
+    Role.DEPARTMENT_APPROVER: REVIEWER | {P.SIGN_DEPARTMENT, P.TRAINING_RECORD, P.PACK_EXPORT},
     Role.SECURITY_REVIEWER: REVIEWER
     | {
         P.SIGN_SECURITY,
@@ -98,6 +105,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         P.FINDING_ACCEPT,
         P.POLL_RUN,
         P.PACK_EXPORT,
+        P.WAIVER_GRANT,
     },
     Role.ETHICS_REVIEWER: REVIEWER | {P.SIGN_ETHICS, P.PACK_EXPORT},
     Role.LEGAL_REVIEWER: REVIEWER
@@ -121,7 +129,13 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         P.SYSTEM_EDIT,
         P.APPROVAL_REQUEST,
         P.TIER_RAISE,
+        P.TIER_LOWER,
+        P.CHECKLIST_EDIT,
+        P.WAIVER_GRANT,
+        P.APPROVAL_CONFIRM,
         P.APPROVAL_SUSPEND,
+        P.RELEASE_REQUEST,
+        P.TRAINING_RECORD,
         P.OBLIGATION_EDIT,
         P.POLL_RUN,
         P.ADVISORY_IMPORT,

@@ -49,7 +49,8 @@ def listed(user: User, *, at: datetime) -> QuerySet[Approval]:
 def narrowed(found: QuerySet[Approval], whose: str, user: User) -> QuerySet[Approval]:
     """Return those that wait for the person, or that the person requested."""
     if whose == "waiting":
-        return found.filter(pk__in=Approval.objects.waiting_for(user).values("pk"))
+        mine = Approval.objects.waiting_for(user, at=timezone.now())
+        return found.filter(pk__in=mine.values("pk"))
     return found.filter(requested_by=user)
 
 

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 
-from governance.approvals import snapshots
+from governance.approvals import snapshots, templates
 from governance.approvals.models import Approval, Binding
+from governance.approvals.models.binding import DIGESTS
 from governance.rules import canonical, tables
-from inventory.models import Revision, UseCase
+from governance.rules.checklists import Checklist
+from inventory.models import HubModel, Revision, UseCase
 
 
 def current_editions() -> dict[str, str]:
-    """Return the digest today of every rule table that an approval is bound to.
+    """Return the digest today of every rule table and checklist that an approval is bound to.
 
     The policy is not one of them: what an approval takes from it, its last day, is written on it.
     """
-    return {name: tables.load(name).digest for name in snapshots.RULES}
+    return _tables() | templates.digests_in_force()
 
 
-def bound_to(use_case: UseCase, revisions: Sequence[Revision]) -> list[Binding]:
+def bound_to(
+    use_case: UseCase, revisions: Sequence[Revision], checklist: Checklist
+) -> list[Binding]:
     """Return everything an approval of the use case rests on, unsaved, as it is now."""
-    return [_facts(use_case), *_models(revisions), *_editions()]
+    return [_facts(use_case), *_models(revisions), *_editions(), _checklist(checklist)]
 
 
 def reviewed_digest(approval: Approval) -> str:
@@ -33,8 +37,14 @@ def reviewed_digest(approval: Approval) -> str:
             "bindings": digests_now(bindings.order_by("pk")),
             "answers": [list(answer) for answer in answers.order_by("item", "evidence")],
             "conditions": [
-                [text, due_on.isoformat()]
-                for text, due_on in approval.conditions.values_list("text", "due_on")
+                [text, str(due_on), before]
+                for text, due_on, before in approval.conditions.values_list(
+                    "text", "due_on", "before_go_live"
+                )
+            ],
+            "waivers": [
+                [row.kind, row.item, row.model_id, row.ends_on.isoformat()]
+                for row in approval.waivers.granted()
             ],
         }
     )
@@ -47,14 +57,10 @@ def digests_now(bindings: Iterable[Binding]) -> list[list[str]]:
 
 
 def _digest_now(binding: Binding, editions: dict[str, str]) -> str:
-    if binding.use_case:
-        return binding.use_case.facts_digest
-    if binding.revision:
-        of_terms = binding.kind == "terms"
-        return binding.revision.terms_digest if of_terms else binding.revision.digest
-    if binding.model:
-        return binding.model.standing_digest
-    return editions.get(binding.name, "")
+    if binding.kind not in DIGESTS:
+        return editions.get(binding.name, "")
+    thing, column = DIGESTS[binding.kind].split("__")
+    return str(getattr(getattr(binding, thing), column))
 
 
 def _facts(use_case: UseCase) -> Binding:
@@ -68,41 +74,44 @@ def _facts(use_case: UseCase) -> Binding:
 
 
 def _models(revisions: Sequence[Revision]) -> list[Binding]:
-    of_revisions = [
-        Binding(
-            kind="revision",
-            label=str(row),
-            revision=row,
-            digest=row.digest,
-            snapshot=snapshots.revision(row),
-        )
-        for row in revisions
-    ]
-    models = {row.model_id: row.model for row in revisions}.values()
-    return (
-        of_revisions
-        + [_terms(row) for row in revisions if row.terms_digest]
-        + [
-            Binding(
-                kind="standing",
-                label=model.repo_id,
-                model=model,
-                digest=model.standing_digest,
-                snapshot=snapshots.standing(model),
-            )
-            for model in models
-        ]
-    )
+    found: list[Binding] = []
+    for row in revisions:
+        found += [_of_revision("revision", row), _of_revision("scan", row)]
+        if row.terms_digest:
+            found.append(_of_revision("terms", row))
+    for model in {row.model_id: row.model for row in revisions}.values():
+        found += [_of_model("standing", model), _of_model("access", model)]
+    return found
 
 
-def _terms(row: Revision) -> Binding:
+def _of_revision(kind: str, row: Revision) -> Binding:
+    said = snapshots.OF_REVISIONS[kind](row)
+    return Binding(kind=kind, label=str(row), revision=row, digest=_today(kind, row), snapshot=said)
+
+
+def _of_model(kind: str, model: HubModel) -> Binding:
+    said = snapshots.OF_MODELS[kind](model)
     return Binding(
-        kind="terms",
-        label=str(row),
-        revision=row,
-        digest=row.terms_digest,
-        snapshot=snapshots.terms(row),
+        kind=kind, label=model.repo_id, model=model, digest=_today(kind, model), snapshot=said
     )
+
+
+def _today(kind: str, thing: Revision | HubModel) -> str:
+    return str(getattr(thing, DIGESTS[kind].split("__")[1]))
+
+
+def _checklist(checklist: Checklist) -> Binding:
+    return Binding(
+        kind="edition",
+        name=checklist.name,
+        label=f"the {checklist.title}",
+        digest=checklist.digest,
+        snapshot={"edition": checklist.edition},
+    )
+
+
+def _tables() -> dict[str, str]:
+    return {name: tables.load(name).digest for name in snapshots.RULES}
 
 
 def _editions() -> list[Binding]:
@@ -114,5 +123,5 @@ def _editions() -> list[Binding]:
             digest=digest,
             snapshot=snapshots.edition(name),
         )
-        for name, digest in current_editions().items()
+        for name, digest in _tables().items()
     ]

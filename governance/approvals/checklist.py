@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.approvals.models import Answer, Approval
+from governance.approvals.templates import checklist_for
 from governance.rules import checklists, questions, tier
 from governance.rules.checklists import ChecklistItem
 
@@ -42,9 +43,12 @@ def is_agent(facts: Mapping[str, Any]) -> bool:
 
 
 def items_of(approval: Approval) -> tuple[ChecklistItem, ...]:
-    """Return the items of the request, by the facts as they were when it was made."""
-    facts = approval.bindings.get(kind="facts").snapshot["facts"]
-    return checklists.items_for(approval.tier, agent=is_agent(facts))
+    """Return the items that the request was asked, word for word as they were then."""
+    if approval.checklist is None:  # Made before the words were kept with the request.
+        facts = approval.bindings.get(kind="facts").snapshot["facts"]
+        asked = checklist_for(approval.tier, agent=is_agent(facts), template=None)
+        return asked.items
+    return tuple(checklists.item_of(row) for row in approval.checklist.items)
 
 
 def rows_of(approval: Approval) -> list[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from governance.accounts.models import User
+from governance.approvals import signing
 from governance.approvals.models import Approval, Stage
 from governance.approvals.states import STEPS, StageState, why_not
 
@@ -25,7 +26,7 @@ def against_deciding(
             user=user,
             department=approval.use_case.system.department,
             requested_by=approval.requested_by,
-            stage_kind=stage.kind,
+            stage_lacking=signing.lacking(stage, approval, user),
         )
         or _too_early(stage, stages)
         or (DECIDED_BEFORE if any(one.decided_by_id == user.pk for one in stages) else "")

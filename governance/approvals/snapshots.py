@@ -3,11 +3,11 @@
 The digests decide whether something changed (see `inventory.digests`); these words say what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from governance.approvals import words
-from governance.rules import questions, tables
+from governance.rules import checklists, questions, tables
 from inventory.models import HubModel, Revision, UseCase
 
 FACT_TABLES: Mapping[str, str] = {
@@ -21,7 +21,6 @@ RULES: Mapping[str, str] = {
     "eu_ai_act_obligations": "duties of the EU AI Act",
     "licences": "licence catalogue",
     "stages": "rules of sign-offs",
-    "checklists": "checklists",
 }
 NOT_STATED = "not stated"
 
@@ -39,19 +38,21 @@ def facts(use_case: UseCase) -> dict[str, Any]:
 
 
 def revision(revision: Revision) -> dict[str, str]:
-    """Return what a commit says: licence, text of the licence, size, and scan."""
+    """Return what a commit says: licence, text of the licence, and size."""
     size = "" if revision.total_size is None else f", {revision.total_size} bytes"
-    found = [f"{issue['path']} ({issue['level']})" for issue in revision.scan_issues]
     return {
         "commit": revision.sha,
         "licence": _decided(revision) or _licence(revision.licence_key, revision.licence_name),
         "licence link": revision.licence_link or NOT_STATED,
         "licence text": _short(revision.licence_text_sha256),
         "file list": f"{revision.file_count} files{size}",
-        "security scan": f"{revision.scan_status}: {', '.join(found)}"
-        if found
-        else revision.scan_status,
     }
+
+
+def scan(revision: Revision) -> dict[str, str]:
+    """Return what the hub's scanners found in a commit."""
+    found = [f"{issue['path']} ({issue['level']})" for issue in revision.scan_issues]
+    return {"security scan": ": ".join([revision.scan_status, *[", ".join(found)] * bool(found)])}
 
 
 def terms(revision: Revision) -> dict[str, Any]:
@@ -67,16 +68,33 @@ def terms(revision: Revision) -> dict[str, Any]:
 
 
 def standing(model: HubModel) -> dict[str, str]:
-    """Return what can change at the hub without a commit."""
-    away = model.unavailable_since is not None
+    """Return what can change at the hub without a commit, and ends what was agreed."""
     return {
-        "place at the hub": "cannot be found" if away else "can be found",
         "publication": "disabled by the hub" if model.disabled else "not disabled",
-        "visibility": "private" if model.private else "public",
-        "access": "after an access agreement" if model.gated else "open to everybody",
         "newest licence": _licence(model.head_licence_key, model.head_licence_name),
         "newest licence text": _short(model.head_licence_text_sha256),
     }
+
+
+def access(model: HubModel) -> dict[str, str]:
+    """Return who can still fetch a model; the copy that runs here stays what it was."""
+    away = model.unavailable_since is not None
+    return {
+        "place at the hub": "cannot be found" if away else "can be found",
+        "visibility": "private" if model.private else "public",
+        "access": "after an access agreement" if model.gated else "open to everybody",
+    }
+
+
+OF_REVISIONS: Mapping[str, Callable[[Revision], dict[str, Any]]] = {
+    "revision": revision,
+    "terms": terms,
+    "scan": scan,
+}
+OF_MODELS: Mapping[str, Callable[[HubModel], dict[str, str]]] = {
+    "standing": standing,
+    "access": access,
+}
 
 
 def edition(name: str) -> dict[str, str]:
@@ -121,6 +139,8 @@ def terms_changes(label: str, before: Mapping[str, Any], now: Mapping[str, Any])
 
 def edition_changes(name: str, before: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what became of a rule table; its text can change within an edition."""
+    if checklists.is_checklist(name):
+        return (f"The {checklists.title_of(name)} changed.",)
     title = RULES.get(name, name)
     if name not in RULES:
         return (f"The rule table {title} is no longer in use.",)

@@ -1,20 +1,26 @@
 """What people call each sign-off, and what its signer looks at."""
 
 from functools import cache
+from typing import Any
 
+from governance.accounts.permissions import Role
 from governance.rules import tables
 
 
-def title(kind: str) -> str:
-    """Return the title of a stage; one that the rules no longer know is spelled out."""
-    return _rows().get(kind, {}).get("title", kind.capitalize())
+def title(kind: str, seat: str = "") -> str:
+    """Return the title of a stage; one that the rules no longer know is spelled out.
+
+    `seat` is the role that signs, where each of several roles has to.
+    """
+    named = _rows().get(kind, {}).get("title", kind.capitalize())
+    return f"{named} ({Role(seat).label.lower()})" if seat in Role.values else named
 
 
 def task(kind: str) -> str:
     """Return what the signer of a stage looks at, as a sentence; "" if the rules dropped it."""
-    return _rows().get(kind, {}).get("text", "")
+    return str(_rows().get(kind, {}).get("text", ""))
 
 
 @cache
-def _rows() -> dict[str, dict[str, str]]:
+def _rows() -> dict[str, Any]:
     return {row["kind"]: row for row in tables.load("stages").content["stage"]}

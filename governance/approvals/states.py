@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 from governance.accounts.models import Department, User
-from governance.accounts.permissions import Permission, can
+from governance.accounts.permissions import Permission, Role, can
 from governance.audit.events import Event
 
 FOUR_EYES = "Someone other than the requester must decide."
@@ -16,10 +16,14 @@ class ApprovalState(TextChoices):
     """Where a request stands. Validity is not a state: see `with_validity`."""
 
     IN_REVIEW = "in_review", "In review"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
     APPROVED = "approved", "Approved"
     REFUSED = "refused", "Refused"
     WITHDRAWN = "withdrawn", "Withdrawn"
     SUPERSEDED = "superseded", "Superseded"
+
+
+OPEN = (ApprovalState.IN_REVIEW, ApprovalState.CHANGES_REQUESTED)
 
 
 class StageState(TextChoices):
@@ -27,6 +31,7 @@ class StageState(TextChoices):
 
     WAITING = "waiting", "Waiting"
     SIGNED = "signed", "Signed"
+    RETURNED = "returned", "Changes requested"
     REFUSED = "refused", "Refused"
 
 
@@ -35,6 +40,7 @@ class Standing(TextChoices):
 
     NEW = "new", "Not requested"
     IN_REVIEW = "in_review", "In review"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
     APPROVED = "approved", "Approved"
     SUSPENDED = "suspended", "Suspended"
     REFUSED = "refused", "Refused"
@@ -47,8 +53,8 @@ class Step:
     """One thing that can be done to a request.
 
     `ends` are the standings it can lead to: more than one where the last of several sign-offs
-    decides. `needs` is None where the stage names the permission (`signs`), or where only the
-    software takes the step (`by_software`). `why` says what a person may do it for.
+    decides. `needs` is None where the stage says who may (`by_stage`), or where only the software
+    takes the step (`by_software`).
     """
 
     verb: str
@@ -58,6 +64,7 @@ class Step:
     event: Event
     needs: Permission | None = None
     four_eyes: bool = False
+    by_stage: bool = False
     by_software: bool = False
 
 
@@ -77,6 +84,16 @@ _STEPS = (
         (Standing.IN_REVIEW, Standing.APPROVED),
         Event.STAGE_SIGNED,
         four_eyes=True,
+        by_stage=True,
+    ),
+    Step(
+        "request_changes",
+        "Request changes",
+        (Standing.IN_REVIEW,),
+        (Standing.CHANGES_REQUESTED,),
+        Event.CHANGES_REQUESTED,
+        four_eyes=True,
+        by_stage=True,
     ),
     Step(
         "refuse",
@@ -85,14 +102,32 @@ _STEPS = (
         (Standing.REFUSED,),
         Event.STAGE_REFUSED,
         four_eyes=True,
+        by_stage=True,
+    ),
+    Step(
+        "resubmit",
+        "Submit again",
+        (Standing.IN_REVIEW, Standing.CHANGES_REQUESTED),
+        (Standing.IN_REVIEW,),
+        Event.APPROVAL_RESUBMITTED,
+        needs=Permission.APPROVAL_REQUEST,
     ),
     Step(
         "withdraw",
         "Withdraw",
-        (Standing.IN_REVIEW,),
+        (Standing.IN_REVIEW, Standing.CHANGES_REQUESTED),
         (Standing.WITHDRAWN,),
         Event.APPROVAL_WITHDRAWN,
         needs=Permission.APPROVAL_REQUEST,
+    ),
+    Step(
+        "confirm",
+        "Confirm that it still holds",
+        (Standing.APPROVED,),
+        (Standing.APPROVED,),
+        Event.APPROVAL_CONFIRMED,
+        needs=Permission.APPROVAL_CONFIRM,
+        four_eyes=True,
     ),
     Step(
         "suspend",
@@ -121,6 +156,7 @@ _STEPS = (
 )
 STEPS: Mapping[str, Step] = {step.verb: step for step in _STEPS}
 
+# What a person needs for a sign-off, by the right that a stage asks for.
 SIGNS: Mapping[str, Permission] = {
     "governance": Permission.SIGN_GOVERNANCE,
     "department": Permission.SIGN_DEPARTMENT,
@@ -129,10 +165,21 @@ SIGNS: Mapping[str, Permission] = {
     "legal": Permission.SIGN_LEGAL,
     "executive": Permission.SIGN_EXECUTIVE,
 }
+RIGHT_OF_ROLE: Mapping[str, str] = {
+    Role.GOVERNANCE_OFFICER: "governance",
+    Role.DEPARTMENT_APPROVER: "department",
+    Role.SECURITY_REVIEWER: "security",
+    Role.ETHICS_REVIEWER: "ethics",
+    Role.LEGAL_REVIEWER: "legal",
+    Role.EXECUTIVE: "executive",
+}
 
 NOT_FROM: Mapping[Standing, str] = {
     Standing.NEW: "Nothing has been requested yet.",
     Standing.IN_REVIEW: "The request is still in review.",
+    Standing.CHANGES_REQUESTED: (
+        "A reviewer has requested changes. The request waits until it is submitted again."
+    ),
     Standing.APPROVED: "This is approved and not suspended.",
     Standing.SUSPENDED: "The approval is suspended.",
     Standing.REFUSED: "The request was refused. Request approval again once the reason is settled.",
@@ -148,11 +195,12 @@ def why_not(
     user: User | None,
     department: Department,
     requested_by: User | None = None,
-    stage_kind: str = "",
+    stage_lacking: str = "",
 ) -> str:
     """Return why this user cannot take this step now, or "" if they can.
 
-    `user` is None for the software itself; `stage_kind` names the stage to sign or refuse.
+    `user` is None for the software itself. For the steps of a stage, `stage_lacking` says why the
+    person may not act for that stage (see `signing.lacking`), "" if they may.
     """
     if standing not in step.starts:
         return NOT_FROM[standing]
@@ -162,12 +210,14 @@ def why_not(
         return "Only Weighbridge does this, when a later request is approved."
     if step.four_eyes and requested_by == user:
         return FOUR_EYES
-    return _lacking(step.needs or SIGNS[stage_kind], user, department)
+    if step.needs is None:
+        return stage_lacking
+    return lacking(step.needs, user, department)
 
 
-def _lacking(permission: Permission, user: User, department: Department) -> str:
+def lacking(permission: Permission, user: User, department: Department | None) -> str:
+    """Return why the person lacks a permission for a department, or "" if they hold it."""
     if can(user, permission, department):
         return ""
-    return (
-        f"You may not {permission.value} for {department.name}. Ask an administrator for the role."
-    )
+    place = department.name if department else "the whole organisation"
+    return f"You may not {permission.value} for {place}. Ask an administrator for the role."

@@ -19,6 +19,10 @@ class Event(TextChoices):
 
     EVIDENCE_ADDED = "evidence.added", "Evidence added"
     EVIDENCE_COLLECTED = "evidence.collected", "Evidence collected by the software"
+    LINK_CHECKED = "evidence.link_checked", "Link checked"
+    TRAINING_RECORDED = "training.recorded", "Training recorded"
+    TRAINING_REMOVED = "training.removed", "Training taken off the register"
+    NOTICES_CHOSEN = "notices.chosen", "Choice of notices changed"
 
     REGISTRATION_REQUESTED = "registration.requested", "Registration requested"
     REGISTRATION_CANCELLED = "registration.cancelled", "Registration cancelled"
@@ -65,6 +69,11 @@ class Event(TextChoices):
     USE_CASE_CHANGED = "use_case.changed", "Use case changed"
     USE_CASE_RETIRED = "use_case.retired", "Use case retired"
     TIER_RAISED = "use_case.tier_raised", "Risk tier raised"
+    TIER_LOWERING_PROPOSED = "use_case.tier_lowering_proposed", "Lower risk tier proposed"
+    TIER_LOWERING_TAKEN_BACK = "use_case.tier_lowering_taken_back", "Proposal of a lower tier ended"
+    TIER_LOWERED = "use_case.tier_lowered", "Risk tier lowered"
+    USE_CASE_CLONED = "use_case.cloned", "Use case copied"
+    AGENT_TOOLS_CHANGED = "system.agent_tools_changed", "Agent's tools changed"
 
     CHANGE_FOUND = "change.found", "Change found at the hub"
     POLL_FAILED = "poll.failed", "Poll failed"
@@ -77,6 +86,23 @@ class Event(TextChoices):
     APPROVAL_REQUESTED = "approval.requested", "Approval requested"
     APPROVAL_WITHDRAWN = "approval.withdrawn", "Request withdrawn"
     CHECKLIST_ANSWERED = "approval.checklist_answered", "Checklist item answered"
+    CHECKLIST_TEMPLATE_DRAFTED = "checklist.drafted", "Draft of the checklists changed"
+    CHECKLIST_TEMPLATE_PUBLISHED = "checklist.published", "Checklists published"
+    CHECKLIST_TEMPLATE_DISCARDED = "checklist.discarded", "Draft of the checklists discarded"
+    CHECKLIST_ANSWERED_ANEW = (
+        "approval.checklist_answered_anew",
+        "Checklist item answered anew by the software",
+    )
+    CHANGES_REQUESTED = "approval.changes_requested", "Changes requested"
+    APPROVAL_RESUBMITTED = "approval.resubmitted", "Request submitted again"
+    APPROVAL_CONFIRMED = "approval.confirmed", "Approval looked at and confirmed"
+    STAGE_ESCALATED = "approval.stage_escalated", "Stage escalated"
+    WAIVER_ASKED = "approval.waiver_asked", "Waiver asked for"
+    WAIVER_GRANTED = "approval.waiver_granted", "Waiver granted"
+    WAIVER_REFUSED = "approval.waiver_refused", "Waiver refused"
+    WAIVER_ENDED = "approval.waiver_ended", "Waiver ended early"
+    DELEGATION_MADE = "delegation.made", "Sign-offs delegated"
+    DELEGATION_ENDED = "delegation.ended", "Delegation ended"
     STAGE_SIGNED = "approval.stage_signed", "Stage signed"
     STAGE_REFUSED = "approval.stage_refused", "Stage refused"
     CONDITION_SET = "approval.condition_set", "Condition set"
@@ -86,6 +112,18 @@ class Event(TextChoices):
     APPROVAL_SUSPENDED = "approval.suspended", "Approval suspended"
     APPROVAL_SUPERSEDED = "approval.superseded", "Superseded by a later approval"
     APPROVAL_RESUMED = "approval.resumed", "Suspension lifted"
+
+    RELEASE_PROPOSED = "release.proposed", "Release proposed"
+    RELEASE_CHANGED = "release.changed", "Release changed"
+    RELEASE_ANSWERED = "release.answered", "Release checklist answered"
+    RELEASE_SUBMITTED = "release.submitted", "Release submitted for review"
+    RELEASE_SIGNED = "release.signed", "Release signed"
+    RELEASE_RETURNED = "release.returned", "Changes to the release requested"
+    RELEASE_REFUSED = "release.refused", "Release refused"
+    RELEASE_APPROVED = "release.approved", "Release approved"
+    RELEASE_WITHDRAWN = "release.withdrawn", "Release withdrawn"
+    RELEASE_STEP_TAKEN = "release.step_taken", "Release went a step further"
+    RELEASE_NOTED = "release.noted", "Note added to the release"
 
     RULES_SYNCED = "rules.synced", "Rules synchronised"
     OBLIGATION_CREATED = "obligation.created", "Obligation created"

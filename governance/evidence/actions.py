@@ -15,7 +15,7 @@ from governance.accounts.permissions import Permission, require
 from governance.audit.actions import record as write_entry
 from governance.audit.events import Event
 from governance.evidence import files
-from governance.evidence.models import Evidence, EvidenceKind
+from governance.evidence.models import Evidence, EvidenceKind, Strength
 from governance.rules import canonical
 from governance.web.refusals import Refused
 
@@ -27,6 +27,9 @@ def add_file(
     upload: "File[bytes]",
     *,
     department: Department | None = None,
+    strength: int = Strength.DOCUMENT,
+    issued_by: str = "",
+    effective_from: date | None = None,
     valid_until: date | None = None,
     by: User,
     at: datetime,
@@ -48,6 +51,9 @@ def add_file(
             media_type=stored.media_type,
             size=stored.size,
             sha256=stored.sha256,
+            strength=strength,
+            issued_by=issued_by.strip(),
+            effective_from=effective_from,
             valid_until=valid_until,
             added_by=by,
             added_at=at,
@@ -60,6 +66,9 @@ def add_link(
     url: str,
     *,
     department: Department | None = None,
+    strength: int = Strength.STATEMENT,
+    issued_by: str = "",
+    effective_from: date | None = None,
     valid_until: date | None = None,
     by: User,
     at: datetime,
@@ -76,6 +85,9 @@ def add_link(
             title=title.strip(),
             department=department,
             url=_checked_address(url.strip()),
+            strength=strength,
+            issued_by=issued_by.strip(),
+            effective_from=effective_from,
             valid_until=valid_until,
             added_by=by,
             added_at=at,
@@ -106,6 +118,7 @@ def collect(
             sha256=canonical.digest(record),
             record=dict(record),
             method=method,
+            strength=Strength.MACHINE,
             valid_until=valid_until,
             added_by=None,
             added_at=at,

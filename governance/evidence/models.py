@@ -19,6 +19,16 @@ class EvidenceKind(models.TextChoices):
     RECORD = "record", "Collected by Weighbridge"
 
 
+class Strength(models.IntegerChoices):
+    """How much an item of evidence can carry."""
+
+    NONE = 0, "None"
+    STATEMENT = 1, "Statement"
+    DOCUMENT = 2, "Document"
+    INDEPENDENT = 3, "Independent document"
+    MACHINE = 4, "Verified by machine"
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Which evidence."""
 
@@ -33,12 +43,24 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.exclude(kind=EvidenceKind.RECORD)
 
     def current(self, at: datetime) -> Self:
-        """Evidence that has not run out at this moment."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=at.date()))
+        """Evidence that is in effect and has not run out at this moment."""
+        day = at.date()
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gte=day),
+            Q(effective_from=None) | Q(effective_from__lte=day),
+        )
+
+    def at_least(self, strength: int) -> Self:
+        """Evidence of this strength or a higher one."""
+        return self.filter(strength__gte=strength)
 
 
 class Evidence(models.Model):
-    """One item. A file is stored once under its SHA-256, whoever uploads it again."""
+    """One item. A file is stored once under its SHA-256, whoever uploads it again.
+
+    It counts from `effective_from` (None: from when it was added) to `valid_until`, whenever it was
+    added. `issued_by` is the independent body or person behind a document of that strength.
+    """
 
     kind = models.CharField(max_length=8, choices=EvidenceKind.choices)
     title = models.CharField(max_length=200)
@@ -51,6 +73,9 @@ class Evidence(models.Model):
     url = models.URLField(max_length=500, blank=True)
     record = models.JSONField(default=dict, blank=True)
     method = models.CharField(max_length=200, blank=True)
+    strength = models.PositiveSmallIntegerField(choices=Strength.choices)
+    issued_by = models.CharField(max_length=200, blank=True)
+    effective_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
     added_at = models.DateTimeField()
@@ -72,6 +97,23 @@ class Evidence(models.Model):
                 | ~Q(kind="record") & Q(added_by__isnull=False),
                 name="evidence_records_come_from_the_software",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="record", strength=4)
+                | ~Q(kind="record") & Q(strength__in=[1, 2, 3]),
+                name="evidence_only_machines_verify",
+            ),
+            models.CheckConstraint(
+                condition=~Q(strength=3) | ~Q(issued_by=""),
+                name="evidence_independent_names_its_issuer",
+                violation_error_message="Say who issued the independent document.",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=models.F("effective_from")),
+                name="evidence_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,3 +122,25 @@ class Evidence(models.Model):
     def get_absolute_url(self) -> str:
         """The item's page."""
         return reverse("evidence:evidence-detail", args=[self.pk])
+
+
+class LinkCheck(models.Model):
+    """What came of opening the address of a link, on hosts that the administrator listed."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="link_check")
+    due_at = models.DateTimeField(db_index=True)
+    leased_until = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    reachable = models.BooleanField(null=True)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=False) | Q(reachable=None),
+                name="evidence_link_result_has_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence}: {self.detail}"

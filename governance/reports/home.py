@@ -48,7 +48,7 @@ def _may(user: User) -> Callable[[Permission], bool]:
 
 def _inbox(user: User, at: datetime) -> Block:
     rows = (
-        Approval.objects.waiting_for(user)
+        Approval.objects.waiting_for(user, at=at)
         .select_related("use_case__system__department", "requested_by")
         .prefetch_related("stages")
         .order_by("requested_at")

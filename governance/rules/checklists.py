@@ -1,14 +1,16 @@
 """The questions a request has to answer, by risk tier; templates are data, versioned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
+from typing import Any
 
-from governance.rules import tables
+from governance.rules import canonical, tables
 from governance.rules.tier import TIERS
 
 TABLE = "checklists"
 FAMILIES = ("approval", "security", "agents", "compliance", "ethics")
+PREFIX, AGENTS = "checklist-tier-", "-agents"
 ANSWERS = ("satisfied", "not_satisfied", "not_applicable", "open")
 COLLECTORS = frozenset(
     {
@@ -28,7 +30,9 @@ class ChecklistItem:
     """One question.
 
     `answered_by` is one of COLLECTORS if the software can answer it from its own records, else
-    "". A `required` item left open or not satisfied is a gap.
+    "". A `required` item left open or not satisfied is a gap. `strength` is how strong the
+    evidence is expected to be in each tier (1 to 4, see `governance.evidence`), `own` whether the
+    organisation added or changed the item.
     """
 
     id: str
@@ -36,11 +40,32 @@ class ChecklistItem:
     text: str
     guidance: str
     evidence_expected: str
+    strength: Mapping[str, int]
     min_tier: int
     agents_only: bool
     answered_by: str
     required: bool
     source: str
+    own: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return JSON data from which `item_of` makes the same item again."""
+        return {**asdict(self), "strength": dict(self.strength)}
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What a request of one tier is asked; `digest` is what an approval is bound to."""
+
+    name: str
+    title: str
+    edition: str
+    items: tuple[ChecklistItem, ...]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 over every item, word for word."""
+        return canonical.digest([item.as_dict() for item in self.items])
 
 
 @dataclass(frozen=True)
@@ -51,16 +76,54 @@ class Gap:
     text: str
 
 
-def items_for(tier: int, *, agent: bool) -> tuple[ChecklistItem, ...]:
-    """Return the questions of a tier in the order of the checklist; agents get extra ones.
+def checklist_for(tier: int, *, agent: bool, own: Mapping[str, Any], edition: str) -> Checklist:
+    """Return the checklist of a tier, with what the organisation added and changed.
 
     :raises ValueError: if there is no such tier.
     """
     if tier not in TIERS:
         raise ValueError(f"There is no tier {tier}; tiers are 1, 2 and 3.")
-    return tuple(
-        item for item in _items() if item.min_tier <= tier and (agent or not item.agents_only)
+    items = tuple(
+        item for item in merged(own) if item.min_tier <= tier and (agent or not item.agents_only)
     )
+    name = name_of(tier, agent=agent)
+    return Checklist(name, title_of(name), edition, items)
+
+
+def merged(own: Mapping[str, Any]) -> tuple[ChecklistItem, ...]:
+    """Return the built-in items as the organisation changed them, followed by its own ones.
+
+    `own` is {"items": [item, …], "changed": {id: {field: value}}}; items of a family stay
+    together, in the order of FAMILIES.
+    """
+    changed = own.get("changed", {})
+    built_in = [
+        replace(item, **changed[item.id], own=True) if item.id in changed else item
+        for item in _items()
+    ]
+    added = [item_of({**row, "own": True}) for row in own.get("items", ())]
+    return tuple(sorted([*built_in, *added], key=lambda item: FAMILIES.index(item.family)))
+
+
+def item_of(row: Mapping[str, Any]) -> ChecklistItem:
+    """Return the item that JSON data or a row of the table describes."""
+    return ChecklistItem(**row)
+
+
+def name_of(tier: int, *, agent: bool) -> str:
+    """Return the key of a tier's checklist, under which approvals are bound to it."""
+    return f"{PREFIX}{tier}{AGENTS if agent else ''}"
+
+
+def is_checklist(name: str) -> bool:
+    """Tell whether a bound edition is a checklist."""
+    return name.startswith(PREFIX)
+
+
+def title_of(name: str) -> str:
+    """Return what people call a checklist, to stand after “the”."""
+    tier = name.removeprefix(PREFIX).removesuffix(AGENTS)
+    return f"checklist for tier {tier}" + (" with an agent" if name.endswith(AGENTS) else "")
 
 
 def gaps(items: Iterable[ChecklistItem], answers: Mapping[str, str]) -> tuple[Gap, ...]:
@@ -84,15 +147,10 @@ def gaps(items: Iterable[ChecklistItem], answers: Mapping[str, str]) -> tuple[Ga
 
 
 def version() -> str:
-    """Return the edition of the templates that people see."""
+    """Return the edition of the built-in items that people see."""
     return tables.load(TABLE).edition
-
-
-def digest() -> str:
-    """Return the SHA-256 of the templates, which approvals are bound to."""
-    return tables.load(TABLE).digest
 
 
 @cache
 def _items() -> tuple[ChecklistItem, ...]:
-    return tuple(ChecklistItem(**row) for row in tables.load(TABLE).content["item"])
+    return tuple(item_of(row) for row in tables.load(TABLE).content["item"])

@@ -28,6 +28,23 @@ class ChangeRule:
 
 
 @dataclass(frozen=True)
+class BindingRule:
+    """What a difference in one kind of thing does: `effect` is one of the first two EFFECTS."""
+
+    kind: str
+    title: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class GoLive:
+    """The trust evidence that only deployed bytes can give, and the condition that asks for it."""
+
+    trust_item: str
+    text: str
+
+
+@dataclass(frozen=True)
 class EvidenceLimits:
     """What may be uploaded as evidence: size of one file in bytes, and media types."""
 
@@ -70,6 +87,29 @@ def finding_due_days(severity: str) -> int:
 def poll_interval_hours() -> int:
     """Return how many hours may pass between two looks at a model in use."""
     return _number("poll", "interval_hours", what="interval")
+
+
+@cache
+def binding_rules() -> Mapping[str, BindingRule]:
+    """Return what a difference of each kind does to an approval, by kind."""
+    return {row["kind"]: BindingRule(**row) for row in _content()["binding"]}
+
+
+@cache
+def ending_bindings() -> tuple[str, ...]:
+    """Return the kinds whose difference ends an approval; the others ask for a review."""
+    return tuple(key for key, rule in binding_rules().items() if rule.effect == EFFECTS[0])
+
+
+def go_live() -> GoLive:
+    """Return what has to be shown of the bytes that run before a system goes live."""
+    row = _content()["go_live"]
+    return GoLive(row["trust_item"], row["text"])
+
+
+def longest_waiver_days() -> int:
+    """Return for how many days a waiver may be granted at most."""
+    return _number("waiver", "longest_days", what="limit")
 
 
 @cache

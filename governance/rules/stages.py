@@ -1,27 +1,39 @@
 """The sign-offs a request needs, by risk tier and licence verdict."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from governance.rules import tables
 from governance.rules.licence_verdict import OUTCOMES
 from governance.rules.tier import TIERS
 
 TABLE = "stages"
+QUORUMS = ("any", "all")
+PLACES = ("department", "organisation")
 
 
 @dataclass(frozen=True)
 class StageRule:
     """One sign-off.
 
-    Stages of one `position` run side by side; a higher position waits for all lower ones. `role`
-    is who may sign, `text` what that person looks at, `source` the policy that asks for it.
+    Stages of one `position` run side by side; a higher position waits for all lower ones. With the
+    quorum `any`, one signature by one of the `roles` is enough; with `all`, each of them signs.
+    `where` is `department` (of the system, or above it) or `organisation`. After
+    `escalate_after_days` calendar days of waiting, the holders of `escalate_to` are told. `text`
+    is what a signer looks at, `source` the policy that asks for it.
     """
 
     kind: str
     title: str
     position: int
-    role: str
+    roles: tuple[str, ...]
+    quorum: str
+    where: str
+    escalate_after_days: int
+    escalate_to: str
     text: str
     source: str
 
@@ -46,12 +58,18 @@ def edition() -> str:
     return tables.load(TABLE).edition
 
 
+def _rule(row: Mapping[str, Any]) -> StageRule:
+    if row["quorum"] not in QUORUMS or row["where"] not in PLACES or not row["roles"]:
+        raise ValueError(f"The stage {row['kind']} names no roles, or an unknown quorum or place.")
+    fields = {field.name: row[field.name] for field in dataclasses.fields(StageRule)}
+    return StageRule(**{**fields, "roles": tuple(row["roles"])})
+
+
 @cache
 def _rows() -> tuple[tuple[StageRule, frozenset[int], frozenset[str]], ...]:
-    fields = ("kind", "title", "position", "role", "text", "source")
     return tuple(
         (
-            StageRule(**{field: row[field] for field in fields}),
+            _rule(row),
             frozenset(row["tiers"]),
             frozenset(row["licence_outcomes"]),
         )

@@ -22,21 +22,21 @@ class KeyPages(Paginator):  # type: ignore[type-arg]  # generic for the type che
         # Only the key as the last word puts rows that are alike in one order, either way round.
         self.two_ways = bool(rows.query.order_by) and rows.query.order_by[-1] in KEYS
 
-    def get_page(self, number: int | str | None) -> Page[Any]:
+    def get_page(self, number: float | str | None) -> Page[Any]:
         """Return a page, the first one for what is no number, the last one beyond the end."""
         if not self.few or number not in {None, "", "1"}:
             return super().get_page(number)
         keys = list(self.object_list[: self.per_page + 1])
         if len(keys) <= self.per_page:
             self.count = len(keys)
-        return self._get_page(keys[: self.per_page], 1, self)
+        return Page(keys[: self.per_page], 1, self)
 
     def page(self, number: int | str) -> Page[Any]:
         """Return a page that there is."""
         number = self.validate_number(number)
         begin = (number - 1) * self.per_page
         keys = self._keys(begin, min(begin + self.per_page, self.count))
-        return self._get_page(keys, number, self)
+        return Page(keys, number, self)
 
     def _keys(self, begin: int, end: int) -> list[Any]:
         rows: Any = self.object_list

@@ -13,7 +13,7 @@ from inventory.actions.identification import (
     note_contradiction,
     write_texts,
 )
-from inventory.digests import revision_digest
+from inventory.digests import revision_digest, scan_digest
 from inventory.hubs.base import FileFacts, Snapshot
 from inventory.hubs.reading import clean, clean_text
 from inventory.licence_reading import identity_of, read_identity
@@ -51,7 +51,8 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     revision.file_count = len(files)
     revision.total_size = _total(files)
     revision.checked_at = at
-    before = revision.digest
+    before = (revision.digest, revision.scan_digest)
+    revision.scan_digest = scan_digest(revision)
     revision.digest = revision_digest(
         revision,
         files=((path, size, blob, sha256) for path, (size, blob, sha256, _) in files.items()),
@@ -64,7 +65,8 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     lineage.store_bases(revision, bases)
     lineage.store_datasets(revision, lineage.claimed_datasets(snapshot))
     note_contradiction(revision, decisions, before=read_before, by=None, at=at)
-    return StoredRevision(revision, is_new, revision.digest != before, () if is_new else changed)
+    is_news = (revision.digest, revision.scan_digest) != before
+    return StoredRevision(revision, is_new, is_news, () if is_new else changed)
 
 
 def licence_key_of(snapshot: Snapshot) -> str:

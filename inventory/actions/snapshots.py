@@ -12,7 +12,7 @@ from governance.audit.actions import difference, record
 from governance.audit.events import Event
 from governance.web.refusals import Refused
 from inventory.actions.revisions import store_revision
-from inventory.digests import standing, standing_digest
+from inventory.digests import set_standing_digests, standing
 from inventory.hubs.base import Snapshot
 from inventory.hubs.reading import clean_text
 from inventory.models import HubModel, ModelAlias, Revision
@@ -101,8 +101,8 @@ def _note(
     model: HubModel, before: Mapping[str, Any], note: str, *, by: User | None, at: datetime
 ) -> None:
     """Write a change of the standing that came without a snapshot."""
-    model.standing_digest = standing_digest(model)
-    model.save(update_fields=["unavailable_since", "disabled", "standing_digest"])
+    set_standing_digests(model)
+    model.save(update_fields=["unavailable_since", "disabled", "standing_digest", "access_digest"])
     was, now = difference(before, facts(model))
     record(Event.MODEL_SNAPSHOT_STORED, on=model, by=by, at=at, before=was, after=now, note=note)
 
@@ -176,7 +176,7 @@ def _update_standing(model: HubModel, revision: Revision, *, head: bool) -> None
         model.head_licence_key = revision.licence_key
         model.head_licence_name = revision.licence_name
         model.head_licence_text_sha256 = revision.licence_text_sha256
-    model.standing_digest = standing_digest(model)
+    set_standing_digests(model)
     model.save()
 
 

@@ -89,8 +89,8 @@ class HubModel(models.Model):
     """A published model: hub and canonical repo id.
 
     `hub_id` is the hub's own stable key: a freed name taken by somebody else has another one.
-    The `head_…` fields are those of the newest commit. `standing_digest` covers what can change
-    while the pinned commit stays what it is (see `inventory.digests`). Without `registered_at` a
+    The `head_…` fields are those of the newest commit. `standing_digest` and `access_digest` cover
+    what can change while the pinned commit stays what it is (see `inventory.digests`). Without `registered_at` a
     model is known only because another one was made from it. `openness_…` and `mof_class` are what
     its openness facts come to (see `governance.rules.openness`): no level where nothing is known,
     no class, not even 0 for none, where nobody has looked.
@@ -111,6 +111,7 @@ class HubModel(models.Model):
     head_licence_name = models.CharField(max_length=200, blank=True)
     head_licence_text_sha256 = models.CharField(max_length=64, blank=True)
     standing_digest = models.CharField(max_length=64)
+    access_digest = models.CharField(max_length=64)
     openness_level = models.PositiveSmallIntegerField(null=True, blank=True)
     openness_terms = models.CharField(max_length=24, blank=True)
     mof_class = models.PositiveSmallIntegerField(null=True, blank=True)

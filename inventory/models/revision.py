@@ -128,6 +128,7 @@ class Revision(models.Model):
     trust_until = models.DateTimeField(null=True, blank=True)
     inspect_at = models.DateTimeField(null=True, blank=True, db_index=True)
     digest = models.CharField(max_length=64)
+    scan_digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     checked_at = models.DateTimeField()

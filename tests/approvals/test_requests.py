@@ -123,7 +123,7 @@ def test_a_request_is_bound_to_facts_commits_standing_and_rules() -> None:
         "eu_ai_act_obligations",
         "licences",
         "stages",
-        "checklists",
+        "checklist-tier-1",
     }
     assert len(approval.reviewed_digest) == 64
 

@@ -50,6 +50,7 @@ class EvidenceFactory(DjangoModelFactory[Evidence]):
 
     kind = EvidenceKind.LINK
     title = factory.Sequence(lambda n: f"Evidence {n}")
+    strength = 2
     url = "https://wiki.example.org/test-report"
     added_by = factory.SubFactory(UserFactory)
     added_at = AT

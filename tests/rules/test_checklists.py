@@ -1,18 +1,17 @@
 """The questions a request has to answer."""
 
-import hashlib
-
 import pytest
 
-from governance.rules import checklists, tables
+from governance.rules import checklists
+from governance.rules.checklists import ChecklistItem
+
+
+def items_for(tier: int, *, agent: bool) -> tuple[ChecklistItem, ...]:
+    return checklists.checklist_for(tier, agent=agent, own={}, edition="").items
 
 
 def ids(tier: int, *, agent: bool = False, family: str = "") -> list[str]:
-    return [
-        item.id
-        for item in checklists.items_for(tier, agent=agent)
-        if not family or item.family == family
-    ]
+    return [item.id for item in items_for(tier, agent=agent) if not family or item.family == family]
 
 
 def test_every_tier_answers_the_five_approval_questions() -> None:
@@ -49,7 +48,7 @@ def test_a_higher_tier_never_asks_less(agent: bool) -> None:
 
 
 def test_each_item_says_what_is_asked_and_what_would_show_it() -> None:
-    items = checklists.items_for(3, agent=True)
+    items = items_for(3, agent=True)
 
     assert len({item.id for item in items}) == len(items)
     for item in items:
@@ -61,13 +60,13 @@ def test_each_item_says_what_is_asked_and_what_would_show_it() -> None:
 
 
 def test_the_software_answers_each_of_its_questions_once() -> None:
-    answered = [item.answered_by for item in checklists.items_for(3, agent=True)]
+    answered = [item.answered_by for item in items_for(3, agent=True)]
 
     assert sorted(filter(None, answered)) == sorted(checklists.COLLECTORS)
 
 
 def test_without_answers_every_required_item_is_a_gap() -> None:
-    items = checklists.items_for(1, agent=False)
+    items = items_for(1, agent=False)
 
     found = checklists.gaps(items, {})
 
@@ -76,7 +75,7 @@ def test_without_answers_every_required_item_is_a_gap() -> None:
 
 
 def test_what_is_satisfied_or_does_not_apply_is_no_gap() -> None:
-    items = checklists.items_for(2, agent=False)
+    items = items_for(2, agent=False)
     answers = {item.id: "satisfied" for item in items} | {
         "security-prompt-injection": "not_applicable"
     }
@@ -85,7 +84,7 @@ def test_what_is_satisfied_or_does_not_apply_is_no_gap() -> None:
 
 
 def test_a_no_stays_a_gap_and_reads_as_one() -> None:
-    items = checklists.items_for(1, agent=False)
+    items = items_for(1, agent=False)
     answers = {item.id: "satisfied" for item in items} | {"approval-licence": "not_satisfied"}
 
     (gap,) = checklists.gaps(items, answers)
@@ -95,7 +94,7 @@ def test_a_no_stays_a_gap_and_reads_as_one() -> None:
 
 
 def test_an_answer_nobody_offered_is_refused() -> None:
-    items = checklists.items_for(1, agent=False)
+    items = items_for(1, agent=False)
 
     with pytest.raises(ValueError, match="“maybe” is no answer to approval-licence"):
         checklists.gaps(items, {"approval-licence": "maybe"})
@@ -103,11 +102,15 @@ def test_an_answer_nobody_offered_is_refused() -> None:
 
 def test_there_is_no_tier_nine() -> None:
     with pytest.raises(ValueError, match="no tier 9"):
-        checklists.items_for(9, agent=False)
+        items_for(9, agent=False)
 
 
-def test_version_and_digest_belong_to_the_file() -> None:
-    raw = (tables.DATA / "checklists.toml").read_bytes()
+def test_the_digest_covers_every_word_and_no_other_tier() -> None:
+    plain = checklists.checklist_for(1, agent=False, own={}, edition="2026")
+    changed = {"changed": {"ethics-misuse": {"guidance": "Ask the people who would misuse it."}}}
 
-    assert checklists.version() == "2026-11-21"
-    assert checklists.digest() == hashlib.sha256(raw).hexdigest()
+    same = checklists.checklist_for(1, agent=False, own=changed, edition="2026")
+    other = checklists.checklist_for(3, agent=False, own=changed, edition="2026")
+
+    assert same.digest == plain.digest
+    assert other.digest != checklists.checklist_for(3, agent=False, own={}, edition="2026").digest

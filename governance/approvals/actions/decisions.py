@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from governance.accounts.models import User
-from governance.approvals import obstacles
+from governance.approvals import obstacles, signing
 from governance.approvals.actions.integrity import in_words
 from governance.approvals.actions.locking import check_step, locked, refuse_if
 from governance.approvals.actions.own_answers import answer_approval_recorded
+from governance.approvals.actions.stages import begin_turns, note_participation, unsigned
 from governance.approvals.bindings import reviewed_digest as digest_of
 from governance.approvals.checklist import gaps_of, rows_of
 from governance.approvals.expiry import expires_at
@@ -40,7 +41,9 @@ def sign(
     _decide(stage, StageState.SIGNED, note=note, by=by, at=at)
     after = {"stage": stage.kind}
     record(Event.STAGE_SIGNED, on=approval, by=by, at=at, after=after, note=_said(stage))
-    if not approval.stages.exclude(state=StageState.SIGNED).exists():
+    if unsigned(approval.stages.of_this_round()):
+        begin_turns(approval, at=at)
+    else:
         _approve(approval, by=by, at=at)
     return approval
 
@@ -68,9 +71,9 @@ def refuse(stage: Stage, *, reason: str, by: User, at: datetime) -> Approval:
 def _taken(verb: str, stage: Stage, *, by: User) -> tuple[Approval, Stage]:
     """Lock the approval, read the stage anew, and ask whether this person may decide it."""
     approval = locked(stage.approval)
-    stages = list(approval.stages.all())
+    stages = list(approval.stages.of_this_round())
     stage = next(one for one in stages if one.pk == stage.pk)
-    check_step(verb, approval, by=by, stage_kind=stage.kind)
+    check_step(verb, approval, by=by, stage_lacking=signing.lacking(stage, approval, by))
     reason = obstacles.against_deciding(verb, stage, approval=approval, stages=stages, user=by)
     refuse_if(reason)
     return approval, stage
@@ -80,6 +83,7 @@ def _decide(stage: Stage, state: StageState, *, note: str, by: User, at: datetim
     stage.state, stage.note, stage.decided_by, stage.decided_at = state, note, by, at
     with in_words(stage):
         stage.save(update_fields=["state", "note", "decided_by", "decided_at"])
+    note_participation(stage)
 
 
 def _said(stage: Stage) -> str:

@@ -12,7 +12,7 @@ def locked(approval: Approval) -> Approval:
     return rows.select_related("use_case__system__department", "requested_by").get(pk=approval.pk)
 
 
-def check_step(verb: str, approval: Approval, *, by: User | None, stage_kind: str = "") -> None:
+def check_step(verb: str, approval: Approval, *, by: User | None, stage_lacking: str = "") -> None:
     """Pass whoever may take the step now.
 
     :raises NotAllowed: if it is the person who may not.
@@ -25,7 +25,7 @@ def check_step(verb: str, approval: Approval, *, by: User | None, stage_kind: st
         user=by,
         department=approval.use_case.system.department,
         requested_by=approval.requested_by,
-        stage_kind=stage_kind,
+        stage_lacking=stage_lacking,
     )
     if reason:
         raise (NotAllowed if standing in step.starts else Refused)(reason)

@@ -7,16 +7,16 @@ from django.db import transaction
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, require
+from governance.approvals.actions.asked import asked_of, keep
 from governance.approvals.actions.assess import assess
 from governance.approvals.actions.integrity import in_words
 from governance.approvals.actions.locking import check_step, locked, refuse_if
 from governance.approvals.actions.own_answers import answer_what_is_known
+from governance.approvals.actions.stages import open_stages
 from governance.approvals.bindings import bound_to, reviewed_digest
-from governance.approvals.models import Approval, ApprovalState, Assessment, Binding, Stage
+from governance.approvals.models import Approval, ApprovalState, Assessment, Binding
 from governance.audit.actions import record
 from governance.audit.events import Event
-from governance.rules import checklists
-from governance.rules.stages import stages_for
 from inventory.models import Revision, UseCase
 
 ONE_OPEN = "This use case already has an open request."
@@ -104,23 +104,24 @@ def _store(
     by: User,
     at: datetime,
 ) -> Approval:
+    checklist = asked_of(use_case, assessment.tier)
     approval = Approval(
         use_case=use_case,
         assessment=assessment,
         tier=assessment.tier,
-        checklist_version=checklists.version(),
+        checklist_version=checklist.edition,
+        checklist=keep(checklist, at=at),
+        renews=use_case.approvals.filter(state=ApprovalState.APPROVED).first(),
         requested_by=by,
         requested_at=at,
+        submitted_at=at,
         request_note=note,
     )
     with in_words(approval):
         approval.save()
-    bindings = bound_to(use_case, revisions)
+    bindings = bound_to(use_case, revisions, checklist)
     for binding in bindings:
         binding.approval = approval
     Binding.objects.bulk_create(bindings)
-    Stage.objects.bulk_create(
-        Stage(approval=approval, kind=rule.kind, position=rule.position, requested_by=by)
-        for rule in stages_for(assessment.tier, licence_outcome=assessment.licence_outcome)
-    )
+    open_stages(approval, at=at)
     return approval

@@ -3,8 +3,15 @@
 from governance.approvals.models.approval import Approval
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
-from governance.approvals.models.checklist import Answer, AnswerValue
-from governance.approvals.models.stage import Condition, Stage
+from governance.approvals.models.checklist import (
+    Answer,
+    AnswerValue,
+    ChecklistTemplate,
+    ChecklistVersion,
+)
+from governance.approvals.models.condition import Condition, Waiver, WaiverKind
+from governance.approvals.models.delegation import Delegation
+from governance.approvals.models.stage import Participation, Stage
 from governance.approvals.states import ApprovalState, StageState
 
 __all__ = [
@@ -14,7 +21,13 @@ __all__ = [
     "ApprovalState",
     "Assessment",
     "Binding",
+    "ChecklistTemplate",
+    "ChecklistVersion",
     "Condition",
+    "Delegation",
+    "Participation",
     "Stage",
     "StageState",
+    "Waiver",
+    "WaiverKind",
 ]

@@ -11,8 +11,10 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
-from governance.approvals.models.stage import Condition, Stage
-from governance.approvals.states import ApprovalState, StageState, Standing
+from governance.approvals.models.checklist import ChecklistVersion
+from governance.approvals.models.condition import Condition, Waiver
+from governance.approvals.models.stage import Stage
+from governance.approvals.states import OPEN, ApprovalState, StageState, Standing
 from inventory.models import System, UseCase
 
 
@@ -31,17 +33,17 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def living(self) -> Self:
         """Open requests and approvals: what is decided against or replaced is left out."""
-        return self.filter(state__in=[ApprovalState.IN_REVIEW, ApprovalState.APPROVED])
+        return self.filter(state__in=[*OPEN, ApprovalState.APPROVED])
 
     def open(self) -> Self:
-        """Requests that wait for somebody."""
-        return self.filter(state=ApprovalState.IN_REVIEW)
+        """Requests that wait for a signer, or for the requester to change something."""
+        return self.filter(state__in=OPEN)
 
     def foremost_first(self) -> Self:
         """The approval in effect, then the open request, then what was decided last."""
         place = Case(
             When(state=ApprovalState.APPROVED, then=Value(0)),
-            When(state=ApprovalState.IN_REVIEW, then=Value(1)),
+            When(state__in=OPEN, then=Value(1)),
             default=Value(2),
         )
         return self.order_by(place, "-pk")
@@ -50,11 +52,13 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Annotate `validity` in the same statement: nothing has to run for it to be true.
 
         Values: the state for everything not approved, else `suspended`, `expired`,
-        `no_longer_valid` (a bound thing or a verdict changed), `condition_overdue` or `valid`.
-        `is_outdated` tells the same of requests that are still open.
+        `no_longer_valid` (a bound thing or a verdict changed so that the policy ends it),
+        `waiver_ended`, `condition_overdue`, `needs_review` (something changed that a person has
+        to look at first) or `valid`. `is_outdated` tells of any change, also under open requests.
         """
         broken = Binding.objects.broken(editions).filter(approval=OuterRef("pk"))
         overdue = Condition.objects.overdue(at).filter(approval=OuterRef("pk"))
+        waived = Waiver.objects.run_out(at.date()).filter(approval=OuterRef("pk"))
         verdicts = Assessment.objects.differing_from_approval()
         return self.annotate(
             is_outdated=Exists(broken) | Exists(verdicts),
@@ -62,8 +66,10 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
                 When(~Q(state=ApprovalState.APPROVED), then=F("state")),
                 When(suspended_at__isnull=False, then=Value("suspended")),
                 When(expires_at__lte=at, then=Value("expired")),
-                When(is_outdated=True, then=Value("no_longer_valid")),
+                When(Exists(broken.ending()) | Exists(verdicts), then=Value("no_longer_valid")),
+                When(Exists(waived), then=Value("waiver_ended")),
                 When(Exists(overdue), then=Value("condition_overdue")),
+                When(is_outdated=True, then=Value("needs_review")),
                 default=Value("valid"),
                 output_field=models.CharField(),
             ),
@@ -93,26 +99,44 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
             )
         )
 
-    def waiting_for(self, user: User) -> Self:
+    def waiting_for(self, user: User, *, at: datetime) -> Self:
         """Requests with a stage whose turn it is and which this person may decide."""
-        return self.filter(Exists(Stage.objects.for_me(user).filter(approval=OuterRef("pk"))))
+        mine = Stage.objects.for_me(user, at=at).filter(approval=OuterRef("pk"))
+        return self.filter(Exists(mine))
+
+    def asked_by(self, user: User) -> Self:
+        """Requests that the person made, or that are about a use case they own."""
+        return self.filter(Q(requested_by=user) | Q(use_case__owner=user))
 
 
 class Approval(models.Model):
-    """A request to use a system for a use case, and what became of it."""
+    """A request to use a system for a use case, and what became of it.
+
+    `round` counts how often it was submitted; each round has stages of its own. `renews` is the
+    approval that was in effect when it was requested. `confirmed_at` is when a person last looked
+    at a difference and said that the approval still holds.
+    """
 
     use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="approvals")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="approvals")
     state = models.CharField(
-        max_length=12, choices=ApprovalState.choices, default=ApprovalState.IN_REVIEW
+        max_length=20, choices=ApprovalState.choices, default=ApprovalState.IN_REVIEW
     )
     tier = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(default=1)
     checklist_version = models.CharField(max_length=64)
+    checklist = models.ForeignKey(
+        ChecklistVersion, null=True, on_delete=models.PROTECT, related_name="approvals"
+    )
+    renews = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="renewals")
     requested_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="requested_approvals"
     )
     requested_at = models.DateTimeField(db_index=True)
     request_note = models.TextField(blank=True)
+    submitted_at = models.DateTimeField(db_index=True)
+    changes_wanted = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.TextField(blank=True)
     expires_at = models.DateTimeField(null=True)
@@ -131,7 +155,7 @@ class Approval(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["use_case"],
-                condition=Q(state="in_review"),
+                condition=Q(state__in=["in_review", "changes_requested"]),
                 name="approvals_one_open_per_use_case",
                 violation_error_message="This use case already has an open request.",
             ),
@@ -142,8 +166,8 @@ class Approval(models.Model):
                 violation_error_message="This use case already has an approval.",
             ),
             models.CheckConstraint(
-                condition=Q(state="in_review", decided_at=None)
-                | ~Q(state="in_review") & Q(decided_at__isnull=False),
+                condition=Q(state__in=["in_review", "changes_requested"], decided_at=None)
+                | ~Q(state__in=["in_review", "changes_requested"]) & Q(decided_at__isnull=False),
                 name="approvals_decided_when_not_open",
             ),
             models.CheckConstraint(
@@ -153,6 +177,10 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(decision_reason=""),
                 name="approvals_refusal_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="changes_requested") | ~Q(changes_wanted=""),
+                name="approvals_says_what_to_change",
             ),
             models.CheckConstraint(
                 condition=Q(suspended_at=None, suspended_because="")
@@ -176,11 +204,16 @@ class Approval(models.Model):
         return Standing(self.state)
 
     @property
+    def this_round(self) -> list[Stage]:
+        """The stages of the round it is in; costs no query where the stages were loaded."""
+        return [stage for stage in self.stages.all() if stage.round == self.round]
+
+    @property
     def waiting_stages(self) -> list[Stage]:
         """The stages whose turn it is; costs no query where the stages were loaded."""
         if self.state != ApprovalState.IN_REVIEW:
             return []
-        unsigned = [s for s in self.stages.all() if s.state == StageState.WAITING]
+        unsigned = [s for s in self.this_round if s.state == StageState.WAITING]
         turn = min((stage.position for stage in unsigned), default=0)
         return [stage for stage in unsigned if stage.position == turn]
 

@@ -19,11 +19,13 @@ from governance.approvals.bindings import reviewed_digest
 from governance.approvals.checklist import Row, gaps_of, rows_of
 from governance.approvals.forms import ConditionForm, OptionalReasonForm, ReasonForm, SignForm
 from governance.approvals.models import Approval, Binding, Stage
+from governance.approvals.models.binding import DIGESTS
 from governance.approvals.snapshots import FACT_TABLES
 from governance.approvals.states import STEPS, Standing, why_not
 from governance.approvals.validity import reasons_of
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES, answers
 from governance.audit.models import Entry
+from governance.rules import policy
 
 FAMILIES = {
     "approval": "Approval questions",
@@ -36,13 +38,6 @@ SECTIONS = {
     "facts": "What it does and whom it touches",
     "ai_act_facts": "What the EU AI Act asks",
     "licence_facts": "How the models are used",
-}
-KINDS = {
-    "facts": "Use case",
-    "revision": "Commit",
-    "terms": "Effective terms",
-    "standing": "Model at the hub",
-    "edition": "Rules",
 }
 STEP_FORMS = {"withdraw": OptionalReasonForm, "suspend": ReasonForm, "resume": ReasonForm}
 
@@ -108,7 +103,12 @@ def _asked(approval: Approval) -> dict[str, Any]:
         ],
         "models": [binding for binding in bindings if binding.kind == "revision"],
         "bindings": [
-            (binding, _label(binding), KINDS[binding.kind], binding.pk in broken)
+            (
+                binding,
+                _label(binding),
+                policy.binding_rules()[binding.kind].title,
+                binding.pk in broken,
+            )
             for binding in bindings
         ],
     }
@@ -116,7 +116,7 @@ def _asked(approval: Approval) -> dict[str, Any]:
 
 def _label(binding: Binding) -> str:
     """Return the label as a heading; the name of a model keeps its spelling."""
-    named = binding.kind in ("revision", "terms", "standing")
+    named = binding.kind in DIGESTS and binding.kind != "facts"
     return binding.label if named else binding.label[:1].upper() + binding.label[1:]
 
 
@@ -172,7 +172,7 @@ def _forms(approval: Approval, user: User) -> dict[str, Any]:
 
 
 def _stages(approval: Approval, user: User) -> list[StageLine]:
-    stages = list(approval.stages.select_related("decided_by"))
+    stages = list(approval.stages.of_this_round().select_related("decided_by"))
     common = obstacles.against_signing(approval.changes, gaps_of(rows_of(approval)))
     lines = []
     for stage in stages:

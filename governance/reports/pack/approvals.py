@@ -1,12 +1,11 @@
 """Approvals as rows of a pack: sign-offs, checklist, conditions, and whether each thing holds."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Prefetch
 
 from governance.approvals.bindings import current_editions, digests_now
-from governance.approvals.checklist import is_agent
+from governance.approvals.checklist import items_of
 from governance.approvals.models import Answer, AnswerValue, Approval, Binding
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.validity import reasons_of
@@ -19,7 +18,6 @@ from governance.reports.pack.parts import (
     StageRow,
 )
 from governance.reports.pack.reading import evidence_items, iso, name_of
-from governance.rules import checklists
 from governance.rules.checklists import ChecklistItem
 
 
@@ -35,6 +33,7 @@ def loaded(*, at: datetime) -> ApprovalQuerySet:
         .select_related("requested_by")
         .prefetch_related(
             "stages__decided_by",
+            "checklist",
             "conditions__set_by",
             "conditions__met_by",
             "conditions__evidence__added_by",
@@ -67,7 +66,7 @@ def approval(row: Approval, *, at: datetime) -> ApprovalRow:
         suspended_because=row.suspended_because,
         reviewed_digest=row.reviewed_digest,
         stages=_stages(row),
-        checklist=_checklist(row, bindings),
+        checklist=_checklist(row),
         conditions=_conditions(row, at=at),
         bindings=_bindings(row, bindings),
     )
@@ -87,20 +86,13 @@ def _stages(row: Approval) -> tuple[StageRow, ...]:
     )
 
 
-def _checklist(row: Approval, bindings: list[Binding]) -> tuple[ChecklistRow, ...]:
+def _checklist(row: Approval) -> tuple[ChecklistRow, ...]:
     """Return every item that the request asks, and answers to items that the rules dropped."""
     answers = {answer.item: answer for answer in row.answers.all()}
-    items = {item.id: item for item in _items(row, bindings)}
+    items = {item.id: item for item in items_of(row)}
     return tuple(
         _item(key, items.get(key), answers.get(key)) for key in dict.fromkeys([*items, *answers])
     )
-
-
-def _items(row: Approval, bindings: list[Binding]) -> tuple[ChecklistItem, ...]:
-    said: Mapping[str, object] = next(
-        (one.snapshot.get("facts", {}) for one in bindings if one.kind == "facts"), {}
-    )
-    return checklists.items_for(row.tier, agent=is_agent(said))
 
 
 def _item(key: str, item: ChecklistItem | None, answer: Answer | None) -> ChecklistRow:

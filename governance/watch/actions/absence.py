@@ -7,7 +7,7 @@ from governance.audit.events import Event
 from governance.watch.comparison import Difference, no_or_yes
 from governance.watch.models import ChangeKind
 from inventory.actions import mark_unavailable
-from inventory.digests import standing_digest
+from inventory.digests import set_standing_digests
 from inventory.hubs.base import Snapshot
 from inventory.models import HubModel
 
@@ -38,8 +38,8 @@ def disabled(model: HubModel, *, at: datetime) -> list[Difference]:
     if row.disabled:
         return []
     row.disabled = True
-    row.standing_digest = standing_digest(row)
-    row.save(update_fields=["disabled", "standing_digest"])
+    set_standing_digests(row)
+    row.save(update_fields=["disabled", "standing_digest", "access_digest"])
     record(
         Event.MODEL_SNAPSHOT_STORED, on=row, by=None, at=at,
         before={"disabled": False}, after={"disabled": True}, note="The hub disabled this model.",

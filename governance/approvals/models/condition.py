@@ -1,0 +1,184 @@
+"""Conditions that an approval carries, and waivers of what it would otherwise need."""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from governance.accounts.models import User
+from governance.evidence.models import Evidence
+from inventory.models import Deployment, Environment, HubModel
+
+
+class ConditionQuerySet(models.QuerySet["Condition"]):
+    """Which conditions."""
+
+    def unmet(self) -> Self:
+        """Conditions that nobody has shown to be met."""
+        return self.filter(met_at=None)
+
+    def overdue(self, at: datetime) -> Self:
+        """Unmet, and their date has passed or what they had to precede has happened."""
+        live = Deployment.objects.filter(
+            system=OuterRef("approval__use_case__system"),
+            environment=Environment.PRODUCTION,
+            ended_at=None,
+        )
+        late = Q(due_on__lt=at.date()) | Q(Exists(live), before_go_live=True)
+        return self.unmet().filter(late)
+
+
+class Condition(models.Model):
+    """Something an approval demands by a date, or before the system goes live.
+
+    `owner` sees to it. `set_by` None is the software, which then names the trust evidence that
+    settles the condition in `item`.
+    """
+
+    approval = models.ForeignKey(
+        "approvals.Approval", on_delete=models.CASCADE, related_name="conditions"
+    )
+    text = models.CharField(max_length=500)
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="conditions")
+    due_on = models.DateField(null=True)
+    before_go_live = models.BooleanField(default=False)
+    item = models.CharField(max_length=8, blank=True)
+    set_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    met_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    met_at = models.DateTimeField(null=True)
+    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT)
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met_by=None, met_at=None)
+                | Q(met_at__isnull=False) & (Q(met_by__isnull=False) | ~Q(item="")),
+                name="approvals_condition_met_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=False) | Q(before_go_live=True),
+                name="approvals_condition_has_an_end",
+                violation_error_message="Give a day, or demand it before going live.",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_by__isnull=False) | ~Q(item=""),
+                name="approvals_condition_set_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether its day has passed and nobody has met it.
+
+        One that has to be met before going live is overdue by `ConditionQuerySet.overdue` alone.
+        """
+        return self.met_at is None and self.due_on is not None and self.due_on < at.date()
+
+
+class WaiverKind(models.TextChoices):
+    """What can be waived."""
+
+    MINIMUM_TRUST = "minimum_trust", "Minimum trust of a model"
+    ITEM = "item", "Checklist item"
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    """Which waivers."""
+
+    def living(self) -> Self:
+        """Asked for or granted; not refused and not ended early."""
+        return self.filter(refused_at=None, ended_at=None)
+
+    def granted(self) -> Self:
+        """Granted and not ended early, whatever the day."""
+        return self.living().filter(granted_at__isnull=False)
+
+    def in_force(self, day: date) -> Self:
+        """Granted, and their last day has not passed."""
+        return self.granted().filter(ends_on__gte=day)
+
+    def run_out(self, day: date) -> Self:
+        """Relied on by an approval and over now: what they covered is open again."""
+        over = Q(ends_on__lt=day) | Q(ended_at__isnull=False)
+        return self.filter(over, relied_on=True)
+
+
+class Waiver(models.Model):
+    """Leave to do without something until a day: who asked, why, and who granted it.
+
+    `item` is the checklist item, `model` the one whose trust is below the minimum. `relied_on` is
+    set where the request was approved although something was missing.
+    """
+
+    approval = models.ForeignKey(
+        "approvals.Approval", on_delete=models.CASCADE, related_name="waivers"
+    )
+    kind = models.CharField(max_length=16, choices=WaiverKind.choices)
+    item = models.CharField(max_length=64, blank=True)
+    model = models.ForeignKey(HubModel, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    relied_on = models.BooleanField(default=False)
+    ends_on = models.DateField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="item", model=None) & ~Q(item="")
+                | Q(kind="minimum_trust", item="", model__isnull=False),
+                name="approvals_waiver_names_its_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["approval", "item"],
+                condition=Q(kind="item", refused_at=None, ended_at=None),
+                name="approvals_one_waiver_per_item",
+                violation_error_message="A waiver of this item was asked for already.",
+            ),
+            models.UniqueConstraint(
+                fields=["approval", "model"],
+                condition=Q(kind="minimum_trust", refused_at=None, ended_at=None),
+                name="approvals_one_waiver_per_model",
+                violation_error_message="A waiver for this model was asked for already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=F("asked_by")),
+                name="approvals_waiver_four_eyes",
+                violation_error_message="Someone other than the one who asked must grant a waiver.",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by=None, granted_at=None)
+                | Q(granted_by__isnull=False, granted_at__isnull=False),
+                name="approvals_waiver_granted_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by=None, refused_at=None)
+                | Q(refused_by__isnull=False, refused_at__isnull=False, granted_at=None),
+                name="approvals_waiver_refused_by_and_at",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="approvals_waiver_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(relied_on=False) | Q(granted_at__isnull=False),
+                name="approvals_relies_on_granted_waivers",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.model or self.item}"

@@ -1,0 +1,73 @@
+"""Delegations: for some days, somebody else may sign what a person may sign."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from governance.accounts.models import User
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Which delegations."""
+
+    def in_force(self, at: datetime) -> Self:
+        """Those that hold on this day, with both people; a person who left delegates nothing."""
+        day = at.date()
+        return self.filter(
+            ended_at=None, starts_on__lte=day, ends_on__gte=day, delegator__is_active=True
+        ).select_related("delegator", "delegate")
+
+    def not_over(self, at: datetime) -> Self:
+        """Those that hold now or will hold later."""
+        return self.filter(ended_at=None, ends_on__gte=at.date())
+
+    def of(self, user: User) -> Self:
+        """Those that a person gave or was given."""
+        return self.filter(Q(delegator=user) | Q(delegate=user))
+
+
+class Delegation(models.Model):
+    """The delegate may sign what the delegator may, from the first day to the last.
+
+    What was delegated to somebody cannot be delegated further.
+    """
+
+    delegator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given")
+    delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_held")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=300)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(delegator=F("delegate")),
+                name="approvals_delegates_to_another",
+                violation_error_message="Nobody can delegate to themselves.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="approvals_delegation_ends_after_it_starts",
+                violation_error_message="The last day is before the first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None, ended_at=None)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="approvals_delegation_ended_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="approvals_delegation_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} signs for {self.delegator}"

@@ -1,0 +1,34 @@
+"""The checklists in force: what comes with Weighbridge, and what the organisation made of it."""
+
+from governance.approvals.models import ChecklistTemplate
+from governance.rules import checklists
+from governance.rules.checklists import Checklist
+from governance.rules.tier import TIERS
+
+
+def in_force() -> ChecklistTemplate | None:
+    """Return the organisation's newest published template; None where it never made one."""
+    return ChecklistTemplate.objects.published().first()
+
+
+def checklist_for(tier: int, *, agent: bool, template: ChecklistTemplate | None) -> Checklist:
+    """Return what a request of this tier is asked under a template."""
+    own = template.own if template else {}
+    return checklists.checklist_for(tier, agent=agent, own=own, edition=edition_of(template))
+
+
+def digests_in_force() -> dict[str, str]:
+    """Return the digest of every tier's checklist as it is asked now; one query."""
+    template = in_force()
+    found = (
+        checklist_for(tier, agent=agent, template=template)
+        for tier in TIERS
+        for agent in (False, True)
+    )
+    return {one.name: one.digest for one in found}
+
+
+def edition_of(template: ChecklistTemplate | None) -> str:
+    """Return what people read as the version: the built-in edition, then the organisation's."""
+    built_in = checklists.version()
+    return f"{built_in}, own version {template.number}" if template else built_in
