@@ -6,13 +6,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from governance.accounts.models import Organisation
 from governance.web.badges import Badge, badges_for
-from inventory.actions.licences import policy_rules
-from inventory.licence_panel import licence_panel
+from inventory.licence_panel import title_of
+from inventory.licence_reading import identity_of
 from inventory.licence_words import OUTCOMES
 from inventory.openness_panel import badge_state
-from inventory.organisation_verdict import use_of, verdict_on
 from inventory.tabs import TABS
 from inventory.tabs.page import ModelPage
 from inventory.words import openness_words, scan_badge_state, scan_words, trust_title
@@ -41,11 +39,10 @@ def model_badges(page: ModelPage) -> Sequence[Badge]:
 
 def _licence(page: ModelPage) -> Badge:
     """Return the licence and what it says to the organisation, as far as known without a use."""
-    if page.revision is None:
+    if page.revision is None or page.verdict is None:
         raise TypeError("A model without a revision has no licence badge.")
-    use = use_of(Organisation.objects.ours())
-    outcome = verdict_on(page.revision, use, policy_rules()).outcome
-    text = f"{licence_panel(page.revision).title}: {outcome}"
+    outcome = page.verdict.outcome
+    text = f"{title_of(page.revision, identity_of(page.revision))}: {outcome}"
     return Badge("Licence", text, OUTCOMES[outcome], _url(page, "licence"))
 
 

@@ -3,40 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-from governance.accounts.models import Organisation
 from governance.accounts.permissions import Permission, can
 from governance.rules import licence_policy
 from inventory import licence_words
-from inventory.actions.licences import policy_rules
 from inventory.digests import licence_digest
 from inventory.licence_forms import DecisionForm, WithdrawalForm
-from inventory.licence_panel import licence_panel, shown_texts
+from inventory.licence_panel import licence_panel
+from inventory.licence_texts import short_texts
 from inventory.models import LicenceDecision
-from inventory.organisation_verdict import use_of, verdict_on
 from inventory.tabs.page import ModelPage
 
 
 def context(page: ModelPage) -> Mapping[str, Any]:
     """Return the panel of the revision, its texts, the decision, and what our policy says."""
-    if page.revision is None:
+    if page.revision is None or page.verdict is None:
         return {}
-    page.revision.model = page.model
     panel = licence_panel(page.revision)
-    policy = policy_rules()
-    rule = licence_policy.outcome_of(panel.identity.id or "", policy)
-    verdict = verdict_on(page.revision, use_of(Organisation.objects.ours()), policy)
+    rule = licence_policy.outcome_of(panel.identity.id or "", page.policy)
     may_decide = can(page.user, Permission.LICENCE_DECIDE)
     return {
         "licence": panel,
-        "texts": shown_texts(page.revision),
+        "texts": short_texts(page.revision),
         "decision": _decision(page),
         "may_decide": may_decide,
         "decision_form": DecisionForm(asker=page.user) if may_decide else None,
         "withdrawal_form": WithdrawalForm() if may_decide else None,
         "rule": rule,
         "rule_badge": licence_words.policy_badge(rule),
-        "verdict": verdict,
-        "verdict_state": licence_words.OUTCOMES[verdict.outcome],
+        "verdict": page.verdict,
+        "verdict_state": licence_words.OUTCOMES[page.verdict.outcome],
     }
 
 

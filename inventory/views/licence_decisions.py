@@ -70,7 +70,7 @@ def _page(request: HttpRequest, pk: int) -> ModelPage:
     user = user_of(request)
     model = get_object_or_404(HubModel.objects.visible_to(user), pk=pk)
     sha = request.POST.get("commit", "").replace("\x00", "")
-    rows = model.revisions.defer("raw")
+    rows = model.revisions.defer("raw", "licence_text")
     revision = get_object_or_404(rows, sha=sha or model.head_sha)
     return ModelPage(model, revision, user, timezone.now())
 

@@ -36,7 +36,7 @@ def detail(request: HttpRequest, pk: int, tab: str = "overview") -> HttpResponse
     """One tab of a model's page, at its newest known commit or at `?commit=`."""
     user, at = user_of(request), timezone.now()
     model = get_object_or_404(HubModel.objects.visible_to(user), pk=pk)
-    page = ModelPage(model, _revision(model, request.GET.get("commit", "")), user, at)
+    page = ModelPage(model, revision_of(model, request.GET.get("commit", "")), user, at)
     return model_page(request, page, tab)
 
 
@@ -67,17 +67,17 @@ def model_page(
 def files(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every file of one commit as CSV."""
     model = get_object_or_404(HubModel.objects.visible_to(user_of(request)), pk=pk)
-    revision = _revision(model, request.GET.get("commit", ""))
+    revision = revision_of(model, request.GET.get("commit", ""))
     if revision is None:
         raise Http404
     name = f"{model.repo_id.replace('/', '-')}-{revision.sha[:12]}-files.csv"
     return csv_response(revision.files.all(), FILE_COLUMNS, name)
 
 
-def _revision(model: HubModel, sha: str) -> Revision | None:
+def revision_of(model: HubModel, sha: str) -> Revision | None:
     """Return the commit asked for, else the head, else the newest stored; None if there is none."""
-    rows = Revision.objects.filter(model=model)
+    rows = model.revisions.defer("raw", "licence_text")
     if sha:
         # PostgreSQL takes no NUL, not even in a question.
-        return get_object_or_404(rows.defer("raw"), sha=sha.replace("\x00", ""))
-    return rows.defer("raw").filter(sha=model.head_sha).first() or rows.defer("raw").first()
+        return get_object_or_404(rows, sha=sha.replace("\x00", ""))
+    return rows.filter(sha=model.head_sha).first() or rows.first()
