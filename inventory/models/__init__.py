@@ -1,5 +1,6 @@
 """What AI there is: models, where they come from, systems and what they are used for."""
 
+from inventory.models.agent import AgentTool, InputKind, ToolPermission, UntrustedInput
 from inventory.models.bom import BillOfMaterials
 from inventory.models.hub import HubModel, HubName, ModelAlias
 from inventory.models.imports import (
@@ -34,8 +35,10 @@ from inventory.models.trust import (
     TrustStatus,
 )
 from inventory.models.use_case import UseCase
+from inventory.models.use_case_history import ProposalOutcome, TierProposal, UseCaseVersion
 
 __all__ = [
+    "AgentTool",
     "BaseModelLink",
     "BillOfMaterials",
     "ClaimSource",
@@ -52,6 +55,7 @@ __all__ = [
     "ImportKind",
     "ImportRow",
     "ImportState",
+    "InputKind",
     "InventoryImport",
     "LicenceDecision",
     "LicencePolicyRule",
@@ -65,6 +69,7 @@ __all__ = [
     "OpennessFact",
     "PolicyOutcome",
     "PolicyScope",
+    "ProposalOutcome",
     "Publisher",
     "PublisherRole",
     "Registration",
@@ -76,8 +81,12 @@ __all__ = [
     "SignerKind",
     "System",
     "SystemModel",
+    "TierProposal",
+    "ToolPermission",
     "TrustEvidence",
     "TrustStatus",
     "TrustedSigner",
+    "UntrustedInput",
     "UseCase",
+    "UseCaseVersion",
 ]

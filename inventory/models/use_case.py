@@ -29,6 +29,8 @@ class UseCase(models.Model):
     `facts` are the keys of `risk_tier.toml`, `ai_act_facts` those of `eu_ai_act.toml`,
     `licence_facts` those of `licence_use.toml`; a key left out is unknown.
     `facts_digest` covers all of them and which revisions and agent tools the system has.
+    `answer_sources` tells where an answer came from that nobody typed, by `field.key`;
+    `steps_seen` are the steps of the intake that somebody has saved.
     """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="use_cases")
@@ -38,11 +40,17 @@ class UseCase(models.Model):
     facts = models.JSONField(default=dict)
     ai_act_facts = models.JSONField(default=dict)
     licence_facts = models.JSONField(default=dict)
+    answer_sources = models.JSONField(default=dict)
+    steps_seen = models.JSONField(default=list)
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
+    )
     tier_raised_to = models.PositiveSmallIntegerField(null=True, blank=True)
     tier_raised_because = models.TextField(blank=True)
     facts_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+    retired_because = models.TextField(blank=True)
 
     objects = UseCaseQuerySet.as_manager()
 
