@@ -39,8 +39,8 @@ def part(apps, schema_editor):
         _bind(apps, "access", {"model": model}, before, model.standing_digest, model.access_digest)
     rows = apps.get_model("inventory", "Revision").objects
     nothing_found = canonical.digest([])
-    rows.exclude(scan_status="issue").update(scan_digest=nothing_found)
-    with_issues = rows.filter(scan_status="issue").defer("raw", "card", "licence_text")
+    rows.exclude(scan_status="issue found").update(scan_digest=nothing_found)
+    with_issues = rows.filter(scan_status="issue found").defer("raw", "card", "licence_text")
     for revision in with_issues.iterator(chunk_size=200):
         before = revision.digest
         revision.digest = _revision_digest(apps, revision)
@@ -123,7 +123,7 @@ def _bind_where_nothing_was_found(apps, digest):
                 digest=digest,
                 snapshot=row.snapshot,
             )
-            for row in rows.exclude(revision__scan_status="issue").iterator()
+            for row in rows.exclude(revision__scan_status="issue found").iterator()
         ),
         batch_size=1000,
     )
