@@ -1,12 +1,14 @@
 """Conditions that an approval carries, and waivers of what it would otherwise need."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from governance.accounts.models import User
+from governance.accounts.permissions import Permission, reach
+from governance.approvals.states import ApprovalState
 from governance.evidence.models import Evidence
 from inventory.models import Deployment, Environment, HubModel
 
@@ -14,19 +16,44 @@ from inventory.models import Deployment, Environment, HubModel
 class ConditionQuerySet(models.QuerySet["Condition"]):
     """Which conditions."""
 
+    def visible_to(self, user: User) -> Self:
+        """Conditions of the use cases the person may see."""
+        path = "approval__use_case__system__department__path"
+        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+
     def unmet(self) -> Self:
         """Conditions that nobody has shown to be met."""
         return self.filter(met_at=None)
 
-    def overdue(self, at: datetime) -> Self:
-        """Unmet, and their date has passed or what they had to precede has happened."""
-        live = Deployment.objects.filter(
+    def with_production(self) -> Self:
+        """Annotate `in_production`: what had to be met before going live is late by now."""
+        running = Deployment.objects.filter(
             system=OuterRef("approval__use_case__system"),
             environment=Environment.PRODUCTION,
             ended_at=None,
         )
-        late = Q(due_on__lt=at.date()) | Q(Exists(live), before_go_live=True)
-        return self.unmet().filter(late)
+        return self.annotate(in_production=Exists(running))
+
+    def overdue(self, at: datetime) -> Self:
+        """Unmet, and their date has passed or what they had to precede has happened.
+
+        `Condition.is_overdue` says the same of a row.
+        """
+        late = Q(due_on__lt=at.date()) | Q(before_go_live=True, in_production=True)
+        return self.unmet().with_production().filter(late)
+
+    def of_living(self) -> Self:
+        """Conditions of approvals that are in effect."""
+        return self.filter(approval__state=ApprovalState.APPROVED)
+
+    def due_within(self, day: date, days: int) -> Self:
+        """Unmet ones of approvals in effect whose date comes soon; this day is one of the days."""
+        soon = day + timedelta(days=days)
+        return self.unmet().of_living().filter(due_on__gte=day, due_on__lte=soon)
+
+    def settled_by(self, item: str) -> Self:
+        """Unmet ones that the software set, and that this item of trust evidence settles."""
+        return self.unmet().filter(item=item)
 
 
 class Condition(models.Model):
@@ -52,6 +79,8 @@ class Condition(models.Model):
 
     objects = ConditionQuerySet.as_manager()
 
+    in_production: bool  # set by `with_production`
+
     class Meta:
         ordering = ["due_on", "pk"]
         constraints = [
@@ -75,11 +104,9 @@ class Condition(models.Model):
         return self.text
 
     def is_overdue(self, at: datetime) -> bool:
-        """Whether its day has passed and nobody has met it.
-
-        One that has to be met before going live is overdue by `ConditionQuerySet.overdue` alone.
-        """
-        return self.met_at is None and self.due_on is not None and self.due_on < at.date()
+        """Whether it is late, as `ConditionQuerySet.overdue` says it; needs `with_production`."""
+        late = self.due_on is not None and self.due_on < at.date()
+        return self.met_at is None and (late or (self.before_go_live and self.in_production))
 
 
 class WaiverKind(models.TextChoices):
@@ -91,6 +118,11 @@ class WaiverKind(models.TextChoices):
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
     """Which waivers."""
+
+    def visible_to(self, user: User) -> Self:
+        """Waivers of the use cases the person may see."""
+        path = "approval__use_case__system__department__path"
+        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
 
     def living(self) -> Self:
         """Asked for or granted; not refused and not ended early."""
@@ -105,16 +137,41 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         return self.granted().filter(ends_on__gte=day)
 
     def run_out(self, day: date) -> Self:
-        """Relied on by an approval and over now: what they covered is open again."""
+        """Relied on by an approval and over now: what they covered is open again.
+
+        Not where another one covers the same. `missing_now` says the same of rows.
+        """
         over = Q(ends_on__lt=day) | Q(ended_at__isnull=False)
-        return self.filter(over, relied_on=True)
+        same = Q(model=OuterRef("model")) | Q(model=None, item=OuterRef("item"))
+        others = Waiver.objects.in_force(day).filter(
+            same, approval=OuterRef("approval"), kind=OuterRef("kind")
+        )
+        return self.filter(over, relied_on=True).exclude(Exists(others))
+
+    def waiting(self) -> Self:
+        """Asked for, and nobody has granted or refused it."""
+        return self.living().filter(granted_at=None)
+
+    def ending_within(self, day: date, days: int) -> Self:
+        """Relied on by approvals in effect, ending soon and not renewed; this day counts."""
+        soon = day + timedelta(days=days)
+        same = Q(model=OuterRef("model")) | Q(model=None, item=OuterRef("item"))
+        later = Waiver.objects.granted().filter(
+            same,
+            approval=OuterRef("approval"),
+            kind=OuterRef("kind"),
+            ends_on__gt=OuterRef("ends_on"),
+        )
+        rows = self.in_force(day).filter(relied_on=True, ends_on__lte=soon)
+        return rows.filter(approval__state=ApprovalState.APPROVED).exclude(Exists(later))
 
 
 class Waiver(models.Model):
     """Leave to do without something until a day: who asked, why, and who granted it.
 
     `item` is the checklist item, `model` the one whose trust is below the minimum. `relied_on` is
-    set where the request was approved although something was missing.
+    set where the request was approved although something was missing. One may be asked for while
+    another is in force: that is how a waiver is renewed.
     """
 
     approval = models.ForeignKey(
@@ -148,15 +205,15 @@ class Waiver(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["approval", "item"],
-                condition=Q(kind="item", refused_at=None, ended_at=None),
+                condition=Q(kind="item", granted_at=None, refused_at=None, ended_at=None),
                 name="approvals_one_waiver_per_item",
-                violation_error_message="A waiver of this item was asked for already.",
+                violation_error_message="A waiver of this item was asked for already and waits for a decision.",
             ),
             models.UniqueConstraint(
                 fields=["approval", "model"],
-                condition=Q(kind="minimum_trust", refused_at=None, ended_at=None),
+                condition=Q(kind="minimum_trust", granted_at=None, refused_at=None, ended_at=None),
                 name="approvals_one_waiver_per_model",
-                violation_error_message="A waiver for this model was asked for already.",
+                violation_error_message="A waiver for this model was asked for already and waits for a decision.",
             ),
             models.CheckConstraint(
                 condition=Q(granted_by=None) | ~Q(granted_by=F("asked_by")),
@@ -182,3 +239,18 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.model or self.item}"
+
+    @property
+    def covers(self) -> tuple[str, str, int | None]:
+        """What it covers; equal where two waivers are of the same thing."""
+        return self.kind, self.item, self.model_id
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it was granted, and neither ended early nor by its last day."""
+        granted = self.granted_at is not None and self.refused_at is None
+        return granted and self.ended_at is None and self.ends_on >= day
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it counted, or will."""
+        return min(self.ends_on, self.ended_at.date()) if self.ended_at else self.ends_on
