@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ),
                 fields=("approval", "item"),
                 name="approvals_one_waiver_per_item",
-                violation_error_message="A waiver of this item was asked for already and waits for a decision.",
+                violation_error_message="A waiver of this item waits for a decision already.",
             ),
         ),
         migrations.AddConstraint(
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ),
                 fields=("approval", "model"),
                 name="approvals_one_waiver_per_model",
-                violation_error_message="A waiver for this model was asked for already and waits for a decision.",
+                violation_error_message="A waiver for this model waits for a decision already.",
             ),
         ),
     ]

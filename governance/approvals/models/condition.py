@@ -207,13 +207,13 @@ class Waiver(models.Model):
                 fields=["approval", "item"],
                 condition=Q(kind="item", granted_at=None, refused_at=None, ended_at=None),
                 name="approvals_one_waiver_per_item",
-                violation_error_message="A waiver of this item was asked for already and waits for a decision.",
+                violation_error_message="A waiver of this item waits for a decision already.",
             ),
             models.UniqueConstraint(
                 fields=["approval", "model"],
                 condition=Q(kind="minimum_trust", granted_at=None, refused_at=None, ended_at=None),
                 name="approvals_one_waiver_per_model",
-                violation_error_message="A waiver for this model was asked for already and waits for a decision.",
+                violation_error_message="A waiver for this model waits for a decision already.",
             ),
             models.CheckConstraint(
                 condition=Q(granted_by=None) | ~Q(granted_by=F("asked_by")),
