@@ -73,7 +73,7 @@ def _digest_model(model):
 
 def _revision_digest(apps, revision):
     files = apps.get_model("inventory", "RevisionFile").objects.filter(revision=revision)
-    bases = apps.get_model("inventory", "BaseModel").objects.filter(revision=revision)
+    bases = apps.get_model("inventory", "BaseModelLink").objects.filter(revision=revision)
     claimed = bases.exclude(source="person").values_list("repo_id", "relation")
     decision = revision.licence_decision.get("licence_id", "")
     return canonical.digest(
