@@ -36,6 +36,11 @@ NARROWED = {
     "findings, by severity": ("watch:finding-list", "sort=-severity"),
 }
 API = ("models", "systems", "use-cases", "approvals", "findings", "obligations")
+DECISIONS = {
+    "inbox, officer": ("approvals:inbox", "officer"),
+    "inbox, security reviewer": ("approvals:inbox", "security"),
+    "my requests, engineer": ("approvals:mine", "engineer"),
+}
 PAGES = {"home": "home", "board": "board"}
 CSV = {"models": "inventory:model-list", "approvals": "approvals:approval-list"}
 
@@ -81,6 +86,22 @@ def model_pages(model: int) -> list[Address]:
     return [
         Address(what=f"Page of a model: {tab}", path=path, milliseconds=60, statements=20)
         for tab, path in {**overview, **tabs}.items()
+    ]
+
+
+def decisions(reviewed: int) -> list[Address]:
+    """Return the inbox of two people, and the page on which one request is decided."""
+    inboxes = [
+        Address(what=f"Page: {what}", path=url, who=who, milliseconds=60, kilobytes=100)
+        for what, (name, who) in DECISIONS.items()
+        if (url := known(name))
+    ]
+    page = reverse("approvals:approval-detail", args=[reviewed])
+    return [
+        *inboxes,
+        Address(
+            what="Page of a request", path=page, who="security", milliseconds=100, statements=30
+        ),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
-from bench import hashing, imports, jobs, packs, surfaces
+from bench import decisions, hashing, imports, jobs, packs, surfaces
 from bench.figures import Figure
 from bench.seed import FULL, IMPORT, PACK, Scale, seed
 from bench.seed.world import World
@@ -17,7 +17,8 @@ def lists(*, at: datetime, say: Say) -> list[Figure]:
     """Measure lists, pages, exports and single jobs over the large organisation."""
     migrated = jobs.migration(os.environ)
     figure, world = _seeded(FULL, at=at, say=say)
-    return [migrated, figure, *surfaces.measure(world, say), *jobs.measure(world, say)]
+    return [migrated, figure, *surfaces.measure(world, say), *jobs.measure(world, say),
+            *decisions.measure(world, say)]  # fmt: skip
 
 
 def pack(*, at: datetime, say: Say) -> list[Figure]:

@@ -15,6 +15,7 @@ from bench.queries import statements
 from bench.seed.world import World
 from governance.accounts import actions
 from governance.accounts.models import User
+from governance.approvals.models import Approval
 from inventory.models import HubModel
 
 CSV_SECONDS, CSV_ROWS = 2.0, 10_000
@@ -30,7 +31,7 @@ def measure(world: World, say: Callable[[str], None]) -> list[Figure]:
     with services.web(os.environ) as web:
         model = _busiest(world)
         for one in (
-            *addresses.api(), *addresses.lists(), *addresses.pages(), *addresses.model_pages(model)
+            *addresses.api(), *addresses.lists(), *addresses.pages(), *addresses.model_pages(model), *addresses.decisions(_longest_request())
         ):  # fmt: skip
             say(f"  {one.what}")
             figures += _figures(one, web.port, who[one.who])
@@ -49,6 +50,12 @@ def _busiest(world: World) -> int:
     return counted.values_list("pk", flat=True)[0]
 
 
+def _longest_request() -> int:
+    """Return a request of tier 3 in review, which has most questions and most stages."""
+    rows = Approval.objects.open().filter(tier=3).annotate(answered=Count("answers"))
+    return rows.order_by("-answered", "pk").values_list("pk", flat=True)[0]
+
+
 def _headers(world: World, *, at: datetime) -> Who:
     _, secret = actions.create_token(
         world.officer, "bench", expires_at=at + timedelta(days=2), by=world.officer, at=at
@@ -56,6 +63,7 @@ def _headers(world: World, *, at: datetime) -> Who:
     return {
         "officer": _session(world.officer),
         "engineer": _session(world.engineers[0]),
+        "security": _session(world.signers["security"][0]),
         "program": {"Authorization": f"Token {secret}"},
     }
 

@@ -30,6 +30,7 @@ from inventory.models import UseCase
 State = ApprovalState
 NEWEST = (State.APPROVED,) * 7 + (State.IN_REVIEW, State.IN_REVIEW, State.REFUSED)
 EARLIER = (State.SUPERSEDED, State.SUPERSEDED, State.REFUSED, State.WITHDRAWN)
+ITEMS = 10  # of evidence, for each use case's newest request
 SUSPENDED, CHANGED, LAPSED = 29, 17, 13  # of so many approvals one
 
 
@@ -148,9 +149,10 @@ def _bindings(row: Approval) -> Iterator[Binding]:
 def _answer(approvals: list[Approval], world: World) -> None:
     """Answer the checklists; a request in review still has some open items."""
     evidence = write(
-        Evidence, (_evidence(n, row, world) for n, row in enumerate(approvals) for _ in range(2))
+        Evidence,
+        (_evidence(n, row, world) for n, row in enumerate(approvals) for _ in range(ITEMS)),
     )
-    proof = {row.pk: evidence[2 * n : 2 * n + 2] for n, row in enumerate(approvals)}
+    proof = {row.pk: evidence[ITEMS * n : ITEMS * (n + 1)] for n, row in enumerate(approvals)}
     answers = write(Answer, (answer for row in approvals for answer in _answers(row)))
     link: Any = Answer.evidence.through
     write(
@@ -158,9 +160,15 @@ def _answer(approvals: list[Approval], world: World) -> None:
         (
             link(answer_id=answer.pk, evidence_id=one.pk)
             for answer in answers
-            for one in proof[answer.approval_id][: answer.pk % 2 + 1]
+            for one in _some(proof[answer.approval_id], answer.pk)
         ),
     )
+
+
+def _some(items: list[Evidence], number: int) -> list[Evidence]:
+    """Return one or two of the items, other ones for every answer."""
+    begin = number % (ITEMS - 1)
+    return items[begin : begin + number % 2 + 1]
 
 
 def _answers(row: Approval) -> Iterator[Answer]:
