@@ -29,10 +29,7 @@ def measure(world: World, say: Callable[[str], None]) -> list[Figure]:
     who = _headers(world, at=world.at)
     figures: list[Figure] = []
     with services.web(os.environ) as web:
-        model = _busiest(world)
-        for one in (
-            *addresses.api(), *addresses.lists(), *addresses.pages(), *addresses.model_pages(model), *addresses.decisions(_longest_request())
-        ):  # fmt: skip
+        for one in _addresses(world):
             say(f"  {one.what}")
             figures += _figures(one, web.port, who[one.who])
         for what, path in addresses.exports().items():
@@ -41,6 +38,16 @@ def measure(world: World, say: Callable[[str], None]) -> list[Figure]:
     for name in addresses.missing():
         say(f"  There is no page {name}.")
     return figures
+
+
+def _addresses(world: World) -> list[Address]:
+    return [
+        *addresses.api(),
+        *addresses.lists(),
+        *addresses.pages(),
+        *addresses.model_pages(_busiest(world)),
+        *addresses.decisions(_longest_request()),
+    ]
 
 
 def _busiest(world: World) -> int:
