@@ -13,6 +13,17 @@ def day_of(moment: date | datetime) -> date:
     return localtime(moment).date() if isinstance(moment, datetime) else moment
 
 
+def day_in_words(moment: date | datetime) -> str:
+    """Return a day as a sentence names it: "3 August 2026"."""
+    day = day_of(moment)
+    return f"{day.day} {day:%B %Y}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a moment as a sentence names it: "3 August 2026 at 14:05"."""
+    return f"{day_in_words(moment)} at {localtime(moment):%H:%M}"
+
+
 def until(day: date, *, today: date) -> str:
     """Return how far away a due day is: "today", "in 3 days", "2 months overdue"."""
     days = (day - today).days
