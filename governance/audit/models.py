@@ -1,5 +1,7 @@
 """The audit log: a table of sentences that nobody can change, the software included."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.apps import apps
@@ -32,6 +34,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, subject: models.Model) -> Self:
         """Everything that happened to one object, newest first."""
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def about_any(self, subjects: Iterable[models.Model]) -> Self:
+        """Everything that happened to any of some objects, newest first."""
+        wanted = Q(pk__in=[])
+        for subject in subjects:
+            wanted |= Q(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+        return self.filter(wanted)
+
+    def after(self, entry: int) -> Self:
+        """Entries written after the one of this id."""
+        return self.filter(pk__gt=entry)
+
+    def from_moment(self, at: datetime) -> Self:
+        """Entries of this moment or later."""
+        return self.filter(at__gte=at)
 
     def telling(self, event: Event) -> Self:
         """Entries of one event, newest first."""
