@@ -7,6 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from governance.environment import env, flag, number
+from governance.rules import tables
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "governance.web.refusals.RefusalMiddleware",
+    "governance.web.uploads.UploadLimitMiddleware",
     "governance.accounts.submissions.SubmissionMiddleware",
 ]
 
@@ -237,6 +239,10 @@ OLLAMA_BLOB_HOSTS = frozenset(
     env("OLLAMA_BLOB_HOSTS", "dd20bb891979d25aebc8bec07b2b3bbc.r2.cloudflarestorage.com").split()
 )
 LICENCE_HOSTS = frozenset(env("LICENCE_HOSTS", "").lower().split())
+POLICY_DIR = env("POLICY_DIR", "")
+if POLICY_DIR:
+    tables.use_own(Path(POLICY_DIR))
+EVIDENCE_LINK_HOSTS = frozenset(env("EVIDENCE_LINK_HOSTS", "").lower().split())
 OSV_ENDPOINT = env("OSV_ENDPOINT", "https://api.osv.dev").rstrip("/")
 OSV_ENABLED = flag("OSV_ENABLED", "0")
 

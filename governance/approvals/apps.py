@@ -11,6 +11,7 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Show approvals on the pages of models and systems; models exist only from here on."""
+        from governance.approvals import checks  # noqa: F401  # registers itself
         from governance.approvals.panels import model_badge, system_panel
         from governance.web import badges, panels
         from inventory.models import HubModel, System

@@ -10,6 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+# The tables that are the organisation's to decide; the others are law, licences and facts.
+OWN = ("policy", "stages", "risk_tier")
+_folders = [DATA]
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,25 @@ class Table:
     content: Mapping[str, Any]
 
 
+def use_own(folder: Path) -> None:
+    """From now on, read the tables of `OWN` that lie in `folder` instead of the built-in ones.
+
+    Call it once, before a table is read: whatever was worked out from a table is kept.
+    """
+    _folders.insert(0, folder)
+    load.cache_clear()
+
+
+def path_of(name: str) -> Path:
+    """Return the file of a table: the organisation's own where it has one, else the built-in."""
+    folders = _folders if name in OWN else [DATA]
+    found = (folder / f"{name}.toml" for folder in folders)
+    return next((path for path in found if path.is_file()), DATA / f"{name}.toml")
+
+
 @cache
 def load(name: str) -> Table:
-    """Return `data/<name>.toml`, joined with the files that it names in `parts`.
+    """Return the table `<name>.toml`, joined with the files that it names in `parts`.
 
     :raises FileNotFoundError: if there is no such table.
     :raises ValueError: if the table has no `edition`, or a part is of another one.
@@ -46,7 +65,7 @@ def load(name: str) -> Table:
 
 
 def _bytes(name: str) -> bytes:
-    return (DATA / f"{name}.toml").read_bytes()
+    return path_of(name).read_bytes()
 
 
 def _join(content: dict[str, Any], part: dict[str, Any], name: str) -> None:
