@@ -19,12 +19,27 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "inventory.actions.trust.after_stored",
         "inventory.actions.openness.propose",
     ),
-    Event.SYSTEM_MODEL_ADDED: ("governance.approvals.actions.assess_system",),
-    Event.SYSTEM_MODEL_REMOVED: ("governance.approvals.actions.assess_system",),
-    Event.COMPONENTS_CHANGED: ("governance.watch.actions.match_system",),
+    Event.SYSTEM_MODEL_ADDED: (
+        "governance.approvals.actions.assess_system",
+        "governance.approvals.actions.answer_anew",
+    ),
+    Event.SYSTEM_MODEL_REMOVED: (
+        "governance.approvals.actions.assess_system",
+        "governance.approvals.actions.answer_anew",
+    ),
+    Event.COMPONENTS_CHANGED: (
+        "governance.watch.actions.match_system",
+        "governance.approvals.actions.answer_anew",
+    ),
     Event.USE_CASE_ADDED: ("governance.approvals.actions.assess",),
-    Event.USE_CASE_CHANGED: ("governance.approvals.actions.assess",),
+    Event.USE_CASE_CHANGED: (
+        "governance.approvals.actions.assess",
+        "governance.approvals.actions.answer_anew",
+    ),
+    Event.USE_CASE_CLONED: ("governance.approvals.actions.assess",),
     Event.TIER_RAISED: ("governance.approvals.actions.assess",),
+    Event.TIER_LOWERED: ("governance.approvals.actions.assess",),
+    Event.AGENT_TOOLS_CHANGED: ("governance.approvals.actions.assess_system",),
     Event.ORGANISATION_CHANGED: ("governance.approvals.actions.assess_all",),
     Event.ANCESTOR_STORED: (
         "inventory.actions.publishers.note_publisher",
@@ -44,16 +59,19 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "inventory.actions.inspections.after_stored",
         "inventory.actions.trust.after_stored",
         "inventory.actions.openness.propose",
+        "governance.approvals.actions.answer_anew",
     ),
     Event.LICENCE_DECIDED: (
         "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.openness.propose",
+        "governance.approvals.actions.answer_anew",
     ),
     Event.LICENCE_DECISION_WITHDRAWN: (
         "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.openness.propose",
+        "governance.approvals.actions.answer_anew",
     ),
     Event.LICENCE_DECISION_CONTRADICTED: ("governance.watch.actions.write_contradiction",),
     Event.LICENCE_POLICY_CHANGED: (
@@ -68,10 +86,17 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.DEPLOYMENT_ADDED: ("inventory.actions.trust.after_deployed",),
     Event.DEPLOYMENT_ENDED: ("inventory.actions.trust.after_deployed",),
     Event.TRUST_FAILED: ("governance.incidents.actions.report_failed_trust",),
+    Event.ASSESSED: ("governance.approvals.actions.answer_anew",),
+    Event.TRUST_CHECKED: ("governance.approvals.actions.answer_anew",),
+    Event.FINDING_OPENED: ("governance.approvals.actions.answer_anew",),
+    Event.FINDING_REOPENED: ("governance.approvals.actions.answer_anew",),
+    Event.FINDING_TRIAGED: ("governance.approvals.actions.answer_anew",),
+    Event.ADVISORIES_IMPORTED: ("governance.approvals.actions.answer_anew",),
 }
 # Where many entries are written at once, these do for all their subjects what the effect does for
 # one: called as `function(subjects, by=…, at=…)`.
 TOGETHER: Mapping[str, str] = {
+    "governance.approvals.actions.answer_anew": "governance.approvals.actions.answer_all_anew",
     "governance.approvals.actions.assess_system": "governance.approvals.actions.assess_systems",
     "governance.watch.actions.match_system": "governance.watch.actions.match_systems",
     "inventory.actions.trust.after_deployed": "inventory.actions.trust.after_all_deployed",

@@ -1,24 +1,32 @@
-"""The checklist of one request: its items, their answers, and what stands in the way."""
+"""The checklist of one request: its items, their answers, what shows them, what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from governance.approvals.models import Answer, Approval
+from django.utils import timezone
+
+from governance.approvals import proof
+from governance.approvals.models import Answer, AnswerValue, Approval
+from governance.approvals.proof import Proof
 from governance.approvals.templates import checklist_for
 from governance.rules import checklists, questions, tier
 from governance.rules.checklists import ChecklistItem
 
 AGENT_QUESTION = "agent_tools_privileged"
 AFTER_APPROVAL = "approval_recorded"
+DONE = (AnswerValue.SATISFIED, AnswerValue.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One item with its answer, None while it is open."""
+    """One item with its answer, None while it is open, and how well it is shown on a day."""
 
     item: ChecklistItem
     answer: Answer | None
+    tier: int
+    day: date
 
     @property
     def state(self) -> str:
@@ -34,6 +42,41 @@ class Row:
     def waits_for_approval(self) -> bool:
         """Whether the software answers it once the last stage is signed."""
         return self.item.answered_by == AFTER_APPROVAL and self.answer is None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is satisfied, or does not apply."""
+        return self.state in DONE
+
+    @property
+    def expected(self) -> int:
+        """How strong its evidence is expected to be in the tier of the request."""
+        return self.item.strength_in(self.tier)
+
+    @property
+    def proof(self) -> Proof:
+        """How well the answer is shown: see `governance.approvals.proof`."""
+        return self.proof_on(self.day)
+
+    def proof_on(self, day: date) -> Proof:
+        """Return how well the answer is shown on another day."""
+        if self.answer is None or not self.is_done:
+            return ""
+        return proof.of(self.answer.evidence.all(), self.expected, day)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How far a checklist is. `done` is `evidenced` and `attested` together, never one number.
+
+    Attested is whatever is done without current evidence of the expected strength.
+    """
+
+    items: int
+    done: int
+    evidenced: int
+    attested: int
+    open: int
 
 
 def is_agent(facts: Mapping[str, Any]) -> bool:
@@ -51,18 +94,68 @@ def items_of(approval: Approval) -> tuple[ChecklistItem, ...]:
     return tuple(checklists.item_of(row) for row in approval.checklist.items)
 
 
-def rows_of(approval: Approval) -> list[Row]:
-    """Return every item with its answer and evidence, in the order of the checklist."""
+def rows_of(approval: Approval, *, at: datetime | None = None) -> list[Row]:
+    """Return every item with its answer and evidence, in the order of the checklist.
+
+    `at` is when the evidence has to count: now, if nothing is said.
+    """
     rows = approval.answers.select_related("answered_by").prefetch_related("evidence")
     answers = {answer.item: answer for answer in rows}
-    return [Row(item, answers.get(item.id)) for item in items_of(approval)]
+    day = (at or timezone.now()).date()
+    return [Row(item, answers.get(item.id), approval.tier, day) for item in items_of(approval)]
 
 
-def gaps_of(rows: Sequence[Row]) -> tuple[str, ...]:
-    """Return one sentence for each required item that is open or not satisfied.
+def counts(rows: Sequence[Row]) -> Counts:
+    """Return how many items are done, and of those how many are evidenced and only attested."""
+    done = [row for row in rows if row.is_done]
+    evidenced = sum(row.proof == proof.EVIDENCED for row in done)
+    return Counts(
+        items=len(rows),
+        done=len(done),
+        evidenced=evidenced,
+        attested=len(done) - evidenced,
+        open=sum(row.answer is None for row in rows),
+    )
 
-    What only the approval itself can answer is not a gap before it.
+
+def gaps_of(
+    rows: Sequence[Row], waived_items: Collection[str] = (), at: datetime | None = None
+) -> tuple[str, ...]:
+    """Return one sentence for each required item that stands in the way.
+
+    It is open, not satisfied, its evidence ran out since it was answered, or the item insists on
+    stronger evidence. What only the approval itself can answer is not a gap before it.
     """
-    items = [row.item for row in rows if not row.waits_for_approval]
-    found = checklists.gaps(items, {row.item.id: row.state for row in rows})
-    return tuple(gap.text for gap in found)
+    asked = [
+        row for row in rows if not row.waits_for_approval and row.item.id not in set(waived_items)
+    ]
+    unanswered = checklists.gaps(
+        [row.item for row in asked], {row.item.id: row.state for row in asked}
+    )
+    found = {gap.item.id: gap.text for gap in unanswered}
+    for row in asked:
+        if text := _lacks_proof(row, at):
+            found[row.item.id] = text
+    return tuple(found[row.item.id] for row in asked if row.item.id in found)
+
+
+def warnings_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return one sentence for each done item whose evidence is weaker than expected."""
+    return tuple(
+        proof.weaker(row.item, row.answer.evidence.all(), row.tier, row.day)
+        for row in rows
+        if row.answer and row.proof == proof.WEAKER
+    )
+
+
+def _lacks_proof(row: Row, at: datetime | None) -> str:
+    """Return why the proof of a required item is not enough, or ""."""
+    if row.answer is None or not (row.item.required and row.state == AnswerValue.SATISFIED):
+        return ""
+    day = at.date() if at else row.day
+    found, evidence = row.proof_on(day), row.answer.evidence.all()
+    if found == proof.RAN_OUT:
+        return proof.ran_out(row.item, evidence, day)
+    if row.item.strength_required and found != proof.EVIDENCED:
+        return proof.weaker(row.item, evidence, row.tier, day)
+    return ""

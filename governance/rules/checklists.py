@@ -18,11 +18,14 @@ COLLECTORS = frozenset(
         "checksums",
         "source",
         "licence_identified",
-        "scan",
+        "supply_chain",
         "approval_recorded",
         "assessment_done",
     }
 )
+# What the organisation may say of an item that comes with Weighbridge, beside the reason for it.
+CHANGEABLE = ("required", "strength", "strength_required", "min_tier")
+REASON = "reason"
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,9 @@ class ChecklistItem:
 
     `answered_by` is one of COLLECTORS if the software can answer it from its own records, else
     "". A `required` item left open or not satisfied is a gap. `strength` is how strong the
-    evidence is expected to be in each tier (1 to 4, see `governance.evidence`), `own` whether the
-    organisation added or changed the item.
+    evidence is expected to be in each tier (1 to 4, see `governance.evidence`); weaker evidence is
+    a gap only where `strength_required` says so. `own` is whether the organisation added or
+    changed the item.
     """
 
     id: str
@@ -47,6 +51,12 @@ class ChecklistItem:
     required: bool
     source: str
     own: bool = False
+    strength_required: bool = False
+
+    def strength_in(self, tier: int) -> int:
+        """Return how strong its evidence is expected to be in a tier; 0 if nothing is said."""
+        said = {int(key): value for key, value in self.strength.items()}
+        return said.get(tier, 0)
 
     def as_dict(self) -> dict[str, Any]:
         """Return JSON data from which `item_of` makes the same item again."""
@@ -93,13 +103,13 @@ def checklist_for(tier: int, *, agent: bool, own: Mapping[str, Any], edition: st
 def merged(own: Mapping[str, Any]) -> tuple[ChecklistItem, ...]:
     """Return the built-in items as the organisation changed them, followed by its own ones.
 
-    `own` is {"items": [item, …], "changed": {id: {field: value}}}; items of a family stay
-    together, in the order of FAMILIES.
+    `own` is {"items": [item, …], "changed": {id: {field: value, "reason": why}}}; items of a
+    family stay together, in the order of FAMILIES. The reason is not part of an item's words.
     """
     changed = own.get("changed", {})
     built_in = [
-        replace(item, **changed[item.id], own=True) if item.id in changed else item
-        for item in _items()
+        replace(item, **_without_reason(changed[item.id]), own=True) if item.id in changed else item
+        for item in built_in_items()
     ]
     added = [item_of({**row, "own": True}) for row in own.get("items", ())]
     return tuple(sorted([*built_in, *added], key=lambda item: FAMILIES.index(item.family)))
@@ -151,6 +161,16 @@ def version() -> str:
     return tables.load(TABLE).edition
 
 
+def audit_days() -> int:
+    """Return for how long a run of an advisory source tells that dependencies are audited."""
+    return int(tables.load(TABLE).content["audit_days"])
+
+
+def _without_reason(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in change.items() if field != REASON}
+
+
 @cache
-def _items() -> tuple[ChecklistItem, ...]:
+def built_in_items() -> tuple[ChecklistItem, ...]:
+    """Return the items that come with Weighbridge, in the order of the table."""
     return tuple(item_of(row) for row in tables.load(TABLE).content["item"])

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from governance.approvals import snapshots
+from governance.approvals.collected import Records
 from governance.approvals.collectors import licence_identified
 from governance.approvals.models import Assessment
 from governance.rules.licence_text import TextFinding
 from inventory.models import Revision
-from tests.factories import RevisionFactory
+from tests.factories import AT, RevisionFactory
 
 pytestmark = pytest.mark.django_db
 READ = TextFinding(
@@ -28,7 +29,7 @@ DECISION = {"licence_id": "mit", "note": "Read.", "by": "Lea Law", "on": "2026-1
 
 
 def found(**facts: Any) -> Any:
-    return licence_identified([RevisionFactory(**facts)], Assessment())
+    return licence_identified(Records([RevisionFactory(**facts)], Assessment(), AT))
 
 
 def test_a_claim_alone_is_left_to_a_person() -> None:

@@ -1,6 +1,10 @@
 """The questions a request has to answer."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from governance.rules import checklists
 from governance.rules.checklists import ChecklistItem
@@ -103,6 +107,55 @@ def test_an_answer_nobody_offered_is_refused() -> None:
 def test_there_is_no_tier_nine() -> None:
     with pytest.raises(ValueError, match="no tier 9"):
         items_for(9, agent=False)
+
+
+def test_what_an_organisation_says_why_is_no_part_of_the_words() -> None:
+    why = {"changed": {"ethics-misuse": {"required": False, "reason": "Asked elsewhere."}}}
+    silent = {"changed": {"ethics-misuse": {"required": False}}}
+
+    with_reason = checklists.checklist_for(3, agent=False, own=why, edition="2026")
+    without = checklists.checklist_for(3, agent=False, own=silent, edition="2026")
+
+    assert with_reason.digest == without.digest
+    assert not next(item for item in with_reason.items if item.id == "ethics-misuse").required
+
+
+OWN = st.builds(
+    lambda name, family, tier, word: {
+        "id": f"own-{name}", "family": family, "text": f"{word}?", "guidance": f"{word}.",
+        "evidence_expected": f"{word}.", "strength": {"1": 1, "2": 2, "3": 2}, "min_tier": tier,
+        "agents_only": False, "answered_by": "", "required": True, "source": "Ours",
+    },
+    st.text("abcdef", min_size=1, max_size=6),
+    st.sampled_from(checklists.FAMILIES),
+    st.sampled_from((1, 2, 3)),
+    st.text("xyz ", min_size=1, max_size=12),
+)  # fmt: skip
+OWNS = st.lists(OWN, max_size=6, unique_by=lambda row: str(row["id"]))
+
+
+@given(OWNS)
+def test_own_items_keep_the_order_of_the_families_and_every_id_once(own: list[Any]) -> None:
+    found = checklists.merged({"items": own})
+
+    places = [checklists.FAMILIES.index(item.family) for item in found]
+    ids = [item.id for item in found]
+    assert places == sorted(places)
+    assert len(ids) == len(set(ids))
+    assert [one for one in ids if not one.startswith("own-")] == [
+        item.id for item in checklists.built_in_items()
+    ]
+
+
+@given(OWNS, OWNS, st.sampled_from((1, 2, 3)))
+def test_the_digest_changes_if_and_only_if_the_words_of_the_tier_do(
+    before: list[Any], after: list[Any], tier: int
+) -> None:
+    one = checklists.checklist_for(tier, agent=True, own={"items": before}, edition="2026")
+    other = checklists.checklist_for(tier, agent=True, own={"items": after}, edition="2027")
+
+    same_words = [item.as_dict() for item in one.items] == [item.as_dict() for item in other.items]
+    assert (one.digest == other.digest) is same_words
 
 
 def test_the_digest_covers_every_word_and_no_other_tier() -> None:

@@ -10,6 +10,7 @@ from governance.accounts.permissions import Permission, require
 from governance.approvals.actions.locking import locked, refuse_if
 from governance.approvals.checklist import AFTER_APPROVAL, items_of
 from governance.approvals.models import Answer, AnswerValue, Approval, ApprovalState, StageState
+from governance.approvals.states import OPEN
 from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.evidence.models import Evidence
@@ -18,7 +19,7 @@ from governance.web.refusals import Refused
 
 SIGNED_ALREADY = (
     "A stage was signed on these answers, so they cannot change any more. "
-    "Withdraw the request and make it again if one of them is wrong."
+    "Ask for changes, or withdraw the request and make it again, if one of them is wrong."
 )
 
 
@@ -47,7 +48,13 @@ def answer(
     row, _ = Answer.objects.update_or_create(
         approval=approval,
         item=item,
-        defaults={"value": value, "reason": reason, "answered_by": by, "answered_at": at},
+        defaults={
+            "value": value,
+            "reason": reason,
+            "answered_by": by,
+            "answered_at": at,
+            "carried_from": None,
+        },
     )
     row.evidence.add(*evidence)
     record(
@@ -64,9 +71,11 @@ def answer(
 
 def why_not_answer(approval: Approval) -> str:
     """Return why no item of this request can be answered now, or "" if it can."""
-    if approval.state != ApprovalState.IN_REVIEW:
+    if approval.state not in OPEN:
         return "The request is decided, and its checklist with it."
-    if any(stage.state == StageState.SIGNED for stage in approval.stages.all()):
+    if approval.state == ApprovalState.IN_REVIEW and any(
+        stage.state == StageState.SIGNED for stage in approval.this_round
+    ):
         return SIGNED_ALREADY
     return ""
 

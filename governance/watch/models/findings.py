@@ -10,7 +10,7 @@ from django.urls import reverse
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
 from governance.watch.models.advisories import Advisory
-from governance.watch.models.changes import Change
+from governance.watch.models.changes import Change, ChangeKind
 from governance.watch.models.severity import Severity, rank
 from inventory.models import Component, System
 
@@ -26,6 +26,12 @@ class FindingState(models.TextChoices):
     ACCEPTED = "accepted", "Risk accepted"
 
 
+WEAKNESSES = (
+    ChangeKind.SCAN_CHANGED,
+    ChangeKind.FILE_CHANGED,
+    ChangeKind.DISABLED,
+    ChangeKind.NAME_REUSED,
+)
 UNSETTLED = (FindingState.OPEN, FindingState.IN_TRIAGE, FindingState.AFFECTED)
 
 
@@ -71,6 +77,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def about_model(self, model: models.Model) -> Self:
         """Findings that come from changes of a model at its hub."""
         return self.filter(change__model=model)
+
+    def about_weaknesses(self) -> Self:
+        """Findings that say something about the safety of what runs, not only about its terms."""
+        return self.filter(Q(advisory__isnull=False) | Q(change__kind__in=WEAKNESSES))
 
     def ranked(self) -> Self:
         """Add `severity_rank`, 0 for the worst."""
