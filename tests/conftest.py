@@ -1,17 +1,33 @@
 """Fixtures for every test: the moment, the people, and no way out to the network."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import huggingface_hub
 import pytest
 from django.conf import settings
 from pytest_socket import socket_allow_hosts
 
+from demo.hub import running
+from demo.hub.sample import sample
+from demo.organisation.world import World
 from governance.accounts.models import User
 from tests.factories import UserFactory
+from tests.sample import Sample
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SHARED = Path(settings.BASE_DIR).parent / "shared"
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what knows no database: `make test` does not repeat it on the second one."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "django_db" not in item.keywords and not fixtures & DATABASE:
+            item.add_marker(pytest.mark.pure)
 
 
 @pytest.hookimpl(trylast=True)
@@ -43,3 +59,18 @@ def engineer(db: None) -> User:
 def officer(db: None) -> User:
     """A governance officer for the whole organisation."""
     return UserFactory(roles=["governance_officer"])
+
+
+@pytest.fixture(scope="session")
+def kept_sample() -> Iterator[tuple[Sample, str]]:
+    """The sample organisation for all tests of this process, and the address of its hub."""
+    with running(sample()) as url:
+        yield Sample(), url
+        huggingface_hub.close_session()
+
+
+@pytest.fixture
+def world(db: None, kept_sample: tuple[Sample, str], settings: Any) -> World:
+    """The whole sample organisation, as `make run` shows it; the settings point at its hub."""
+    kept, settings.HF_ENDPOINT = kept_sample
+    return kept.world()

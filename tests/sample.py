@@ -1,34 +1,42 @@
-"""The sample organisation, built once for all tests of a module; each test is undone."""
+"""The sample organisation, built once in a process; who asks again gets its rows stored anew."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from copy import deepcopy
 
-import huggingface_hub
-from django.db import transaction
-from django.test import override_settings
+from django.apps import apps
+from django.db import models, transaction
 
-from demo.hub import running
-from demo.hub.sample import sample
 from demo.organisation.world import World
 from tests.browser.organisation import build
 
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+APPS = ("governance.", "inventory")
 
 
-@contextmanager
-def built(blocker: Any) -> Iterator[tuple[World, str]]:
-    """Give the whole sample and the address of its hub, and take both away at the end."""
-    with blocker.unblock(), running(sample()) as url:
-        with override_settings(HF_ENDPOINT=url, PASSWORD_HASHERS=QUICK), transaction.atomic():
-            yield build(), url
-            transaction.set_rollback(True)
-        huggingface_hub.close_session()
+class Sample:
+    """What was built first: the world, and the rows of every table of this software."""
+
+    def __init__(self) -> None:
+        self._world: World | None = None
+        self._rows: dict[type[models.Model], list[models.Model]] = {}
+
+    def world(self) -> World:
+        """Return the whole sample, its rows being in the database of this test."""
+        if self._world is None:
+            self._keep(build())
+        else:
+            self._store()
+        return deepcopy(self._world)
+
+    def _keep(self, world: World) -> None:
+        self._world = world
+        self._rows = {model: list(model._base_manager.all()) for model in _tables()}
+
+    def _store(self) -> None:
+        # Keys to other rows are looked at when the transaction ends, so the order is free.
+        with transaction.atomic():
+            for model, rows in self._rows.items():
+                model._base_manager.bulk_create(rows, batch_size=200)
 
 
-@contextmanager
-def undone(blocker: Any) -> Iterator[None]:
-    """Undo what a test does to a sample that others go on using."""
-    with blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+def _tables() -> list[type[models.Model]]:
+    found = apps.get_models(include_auto_created=True)
+    return [model for model in found if model.__module__.startswith(APPS)]

@@ -123,9 +123,8 @@ def _faults(page: Page, what: str) -> list[str]:
 
 
 def test_every_page_can_be_used_by_everybody_and_keeps_the_content_security_policy(
-    hub: Sandbox, open_as: Callable[..., Page], complaints: list[str]
+    world: World, open_as: Callable[..., Page], complaints: list[str]
 ) -> None:
-    world = build()
     page = open_as(world.people["officer"], "/")
 
     faults = [fault for address in _addresses(world) for fault in _visit(page, address)]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from demo.hub import Sandbox
+from demo.organisation.world import World
 from governance.reports import actions
 from governance.reports.models import Pack
 from tests.browser.organisation import build
@@ -17,9 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_board_leads_to_its_rows_and_the_pack_to_an_auditor(
-    hub: Sandbox, open_as: Callable[..., Page], tmp_path: Path
+    world: World, open_as: Callable[..., Page], tmp_path: Path
 ) -> None:
-    world = build()
     page = open_as(world.people["executive"], "/board/")
 
     number = page.get_by_role("link", name="60", exact=False).first

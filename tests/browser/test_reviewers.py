@@ -5,17 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from demo.hub import Sandbox
-from tests.browser.organisation import build
+from demo.organisation.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_two_reviewers_sign_in_two_clicks_from_their_inbox(
-    hub: Sandbox, open_as: Callable[..., Page]
+    world: World, open_as: Callable[..., Page]
 ) -> None:
-    world = build()
-
     for name, stage in (("approver", "Department approval"), ("security", "Security review")):
         page = open_as(world.people[name], "/")
         page.get_by_role("link", name="Search policies and manuals").first.click()

@@ -1,8 +1,5 @@
 """The sample organisation is the main job from end to end; here it is taken at its word."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -16,22 +13,8 @@ from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
 from governance.watch.models import Finding
 from inventory.models import HubModel, Registration
-from tests.sample import built, undone
 
-
-@pytest.fixture(scope="module")
-def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World, str]]:
-    """The whole sample, built against its own sandbox hub, once for the tests below."""
-    with built(django_db_blocker) as sample:
-        yield sample
-
-
-@pytest.fixture
-def world(kept: tuple[World, str], django_db_blocker: Any, settings: Any) -> Iterator[World]:
-    """The sample as it was built."""
-    settings.HF_ENDPOINT = kept[1]
-    with undone(django_db_blocker):
-        yield kept[0]
+pytestmark = pytest.mark.django_db
 
 
 def _states(world: World) -> dict[str, str]:
