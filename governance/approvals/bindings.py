@@ -1,11 +1,12 @@
 """What an approval rests on: gather it, digest it. Reads rows, writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from governance.approvals import snapshots, templates
 from governance.approvals.models import Approval, Binding
 from governance.approvals.models.binding import DIGESTS
-from governance.rules import canonical, tables
+from governance.rules import canonical, checklists, tables
 from governance.rules.checklists import Checklist
 from inventory.models import HubModel, Revision, UseCase
 
@@ -54,6 +55,26 @@ def digests_now(bindings: Iterable[Binding]) -> list[list[str]]:
     """Return kind, label and today's digest of each bound thing."""
     editions = current_editions()
     return [[row.kind, row.label, _digest_now(row, editions)] for row in bindings]
+
+
+def as_now(binding: Binding, editions: Mapping[str, str]) -> tuple[str, dict[str, Any]] | None:
+    """Return digest and words of what a binding names, as they are now; None if it is gone."""
+    if binding.use_case:
+        return binding.use_case.facts_digest, snapshots.facts(binding.use_case)
+    if binding.revision:
+        said = snapshots.OF_REVISIONS[binding.kind](binding.revision)
+        return _today(binding.kind, binding.revision), said
+    if binding.model:
+        return _today(binding.kind, binding.model), snapshots.OF_MODELS[binding.kind](binding.model)
+    if binding.name not in editions:
+        return None
+    return editions[binding.name], _edition_now(binding.name)
+
+
+def _edition_now(name: str) -> dict[str, str]:
+    if checklists.is_checklist(name):
+        return {"edition": templates.edition_of(templates.in_force())}
+    return snapshots.edition(name)
 
 
 def _digest_now(binding: Binding, editions: dict[str, str]) -> str:

@@ -4,13 +4,20 @@ from collections.abc import Mapping
 
 VALIDITY: Mapping[str, str] = {
     "in_review": "In review",
+    "changes_requested": "Changes requested",
     "valid": "Approved, valid",
     "no_longer_valid": "No longer valid",
+    "needs_review": "Approved, needs review",
     "condition_overdue": "Condition overdue",
+    "waiver_ended": "Waiver ended",
     "expired": "Expired",
     "suspended": "Suspended",
     "refused": "Refused",
     "withdrawn": "Withdrawn",
     "superseded": "Superseded",
 }
-COLOURS: Mapping[str, str] = {"condition_overdue": "overdue", "superseded": "withdrawn"}
+COLOURS: Mapping[str, str] = {
+    "condition_overdue": "overdue",
+    "waiver_ended": "overdue",
+    "superseded": "withdrawn",
+}

@@ -106,6 +106,7 @@ class Event(TextChoices):
     STAGE_SIGNED = "approval.stage_signed", "Stage signed"
     STAGE_REFUSED = "approval.stage_refused", "Stage refused"
     CONDITION_SET = "approval.condition_set", "Condition set"
+    CONDITION_CHANGED = "approval.condition_changed", "Condition changed"
     CONDITION_MET = "approval.condition_met", "Condition met"
     APPROVAL_APPROVED = "approval.approved", "Approved"
     APPROVAL_REFUSED = "approval.refused", "Refused"

@@ -46,9 +46,14 @@ class GoLive:
 
 @dataclass(frozen=True)
 class EvidenceLimits:
-    """What may be uploaded as evidence: size of one file in bytes, and media types."""
+    """What may be uploaded as evidence: size of one file in bytes, and media types.
+
+    `max_unpacked_bytes` and `max_members` bound what an office document, which is an archive, holds.
+    """
 
     max_bytes: int
+    max_unpacked_bytes: int
+    max_members: int
     media_types: frozenset[str]
 
 
@@ -74,6 +79,16 @@ def minimum_trust(tier: int, *, customer_facing: bool) -> int:
     if not customer_facing:
         return of_tier
     return max(of_tier, _number("minimum_trust", "customer_facing", what="use"))
+
+
+def recommended_trust() -> int:
+    """Return the trust level that is recommended for high-risk uses; no approval waits for it."""
+    return _number("recommended_trust", "high_risk", what="use")
+
+
+def condition_strength() -> int:
+    """Return how strong the evidence has to be that a condition is met."""
+    return _number("condition", "strength", what="limit")
 
 
 def finding_due_days(severity: str) -> int:
@@ -116,7 +131,8 @@ def longest_waiver_days() -> int:
 def evidence_limits() -> EvidenceLimits:
     """Return what may be uploaded as evidence."""
     limits = _content()["evidence"]
-    return EvidenceLimits(int(limits["max_bytes"]), frozenset(limits["media_types"]))
+    sizes = {name: int(limits[name]) for name in ("max_bytes", "max_unpacked_bytes", "max_members")}
+    return EvidenceLimits(**sizes, media_types=frozenset(limits["media_types"]))
 
 
 @cache

@@ -16,29 +16,58 @@ from governance.approvals.actions.assess import (
     revisions_of,
 )
 from governance.approvals.actions.carrying import carry_over
-from governance.approvals.actions.conditions import meet_condition, set_condition
+from governance.approvals.actions.conditions import (
+    change_condition,
+    meet_condition,
+    set_condition,
+)
+from governance.approvals.actions.confirming import confirm
 from governance.approvals.actions.decisions import refuse, sign
+from governance.approvals.actions.escalating import escalate_due
+from governance.approvals.actions.go_live import (
+    set_go_live_conditions,
+    settle_due,
+    settle_of_model,
+)
 from governance.approvals.actions.requests import request, withdraw
 from governance.approvals.actions.suspension import resume, suspend
+from governance.approvals.actions.waivers import (
+    ask_waiver,
+    end_waiver,
+    grant_waiver,
+    refuse_waiver,
+    rely_on_waivers,
+)
 
 __all__ = [
     "answer",
     "answer_all_anew",
     "answer_anew",
     "answer_request_anew",
+    "ask_waiver",
     "assess",
     "assess_all",
     "assess_model",
     "assess_system",
     "assess_systems",
     "carry_over",
+    "change_condition",
+    "confirm",
+    "end_waiver",
+    "escalate_due",
+    "grant_waiver",
     "judgement_of",
     "meet_condition",
     "refuse",
+    "refuse_waiver",
+    "rely_on_waivers",
     "request",
     "resume",
     "revisions_of",
     "set_condition",
+    "set_go_live_conditions",
+    "settle_due",
+    "settle_of_model",
     "sign",
     "suspend",
     "withdraw",

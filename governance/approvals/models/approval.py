@@ -1,6 +1,6 @@
 """Approvals: a request, what became of it, and whether it still holds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -15,6 +15,7 @@ from governance.approvals.models.checklist import ChecklistVersion
 from governance.approvals.models.condition import Condition, Waiver
 from governance.approvals.models.stage import Stage
 from governance.approvals.states import OPEN, ApprovalState, StageState, Standing
+from governance.rules import policy
 from inventory.models import System, UseCase
 
 
@@ -38,6 +39,12 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def open(self) -> Self:
         """Requests that wait for a signer, or for the requester to change something."""
         return self.filter(state__in=OPEN)
+
+    def expiring_within(self, at: datetime, days: int) -> Self:
+        """Approvals in effect whose last moment comes within so many days."""
+        soon = at + timedelta(days=days)
+        rows = self.filter(state=ApprovalState.APPROVED, suspended_at=None)
+        return rows.filter(expires_at__gt=at, expires_at__lte=soon)
 
     def foremost_first(self) -> Self:
         """The approval in effect, then the open request, then what was decided last."""
@@ -93,7 +100,8 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
             self.select_related("assessment")
             .defer(*bulk)
             .prefetch_related(
-                "conditions",
+                models.Prefetch("conditions", queryset=Condition.objects.with_production()),
+                models.Prefetch("waivers", queryset=Waiver.objects.relied_on_in_words()),
                 models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
                 models.Prefetch("use_case__assessments", queryset=current, to_attr="current_ones"),
             )
@@ -223,8 +231,24 @@ class Approval(models.Model):
 
         Needs `with_changes`, so that a list costs no query per row.
         """
+        return tuple(one for found in self.changes_by_effect.values() for one in found)
+
+    @property
+    def changes_by_effect(self) -> dict[str, list[str]]:
+        """The same by what the policy makes of each: what ends an approval comes first.
+
+        An effect without a change is left out.
+        """
+        rules = policy.binding_rules()
         current: list[Assessment] = self.use_case.current_ones  # type: ignore[attr-defined]  # prefetched
-        found = [change for binding in self.broken_bindings for change in binding.changes]
+        found = [
+            (rules[row.kind].effect, one) for row in self.broken_bindings for one in row.changes
+        ]
         for assessment in current:
-            found += self.assessment.verdict_changes(assessment)
-        return tuple(dict.fromkeys(found))
+            verdicts = self.assessment.verdict_changes(assessment)
+            found += [(rules["verdict"].effect, one) for one in verdicts]
+        grouped = {
+            effect: list(dict.fromkeys(one for of, one in found if of == effect))
+            for effect in policy.EFFECTS
+        }
+        return {effect: sentences for effect, sentences in grouped.items() if sentences}

@@ -148,6 +148,10 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         )
         return self.filter(over, relied_on=True).exclude(Exists(others))
 
+    def relied_on_in_words(self) -> Self:
+        """Those that approvals rest on, with all that it takes to name what they cover."""
+        return self.filter(relied_on=True).select_related("model", "approval__checklist")
+
     def waiting(self) -> Self:
         """Asked for, and nobody has granted or refused it."""
         return self.living().filter(granted_at=None)

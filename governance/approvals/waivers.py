@@ -1,0 +1,48 @@
+"""What an approval may do without: the waivers in force, and those that are missed now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from governance.approvals.checklist import items_of
+from governance.approvals.models import Approval, Waiver
+from governance.approvals.models.condition import WaiverKind
+
+
+@dataclass(frozen=True)
+class Waived:
+    """Ids of checklist items, and primary keys of models whose trust may be below the minimum."""
+
+    items: frozenset[str]
+    models: frozenset[int]
+
+
+def waived(approval: Approval, day: date) -> Waived:
+    """Return what waivers of this approval cover on this day."""
+    rows = list(approval.waivers.in_force(day))
+    return Waived(
+        frozenset(row.item for row in rows if row.kind == WaiverKind.ITEM),
+        frozenset(row.model_id for row in rows if row.model_id is not None),
+    )
+
+
+def run_out(rows: Iterable[Waiver], day: date) -> list[Waiver]:
+    """Return the waivers that an approval relied on and has no more, as `Waivers.run_out` does.
+
+    `rows` are all waivers of one approval that it relies on; costs no query.
+    """
+    found = list(rows)
+    covered = {row.covers for row in found if row.is_in_force(day)}
+    return [
+        row
+        for row in found
+        if row.relied_on and not row.is_in_force(day) and row.covers not in covered
+    ]
+
+
+def subject_of(waiver: Waiver) -> str:
+    """Return in words what a waiver covers: “the item”, or the minimum trust of a model."""
+    if waiver.model:
+        return f"the minimum trust of {waiver.model.repo_id}"
+    texts = {item.id: item.text for item in items_of(waiver.approval)}
+    return f"“{texts.get(waiver.item, waiver.item)}”"
