@@ -4,21 +4,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from governance.rules import canonical
+from inventory.agent_facts import recorded
 from inventory.hubs.base import ScanStatus
 from inventory.models import HubModel, Revision, UseCase
 
 ACCESS = ("gated", "private", "unavailable")
 
 
-def facts_digest(use_case: UseCase, revisions: Iterable[Revision] | None = None) -> str:
-    """Digest what a use case is: purpose, answers, a raised tier, and the revisions it runs on.
+def facts_digest(
+    use_case: UseCase,
+    revisions: Iterable[Revision] | None = None,
+    agent: Mapping[str, Any] | None = None,
+) -> str:
+    """Digest what a use case is: purpose, answers, a raised tier, and what it runs on.
 
-    `revisions` are those of its system, each with its model; they are read if not given.
+    `revisions` are those of its system, each with its model, and `agent` what is recorded of its
+    tools; both are read if not given. A system without tools has no place for them, which keeps
+    its digests as they always were.
     """
     if revisions is None:
         revisions = revisions_of(use_case.system_id)
+    if agent is None:
+        agent = recorded(use_case.system_id)
     return canonical.digest(
         {
+            **({"agent": agent} if agent else {}),
             "purpose": use_case.purpose,
             "facts": use_case.facts,
             "ai_act_facts": use_case.ai_act_facts,
@@ -32,7 +42,7 @@ def facts_digest(use_case: UseCase, revisions: Iterable[Revision] | None = None)
 def revisions_of(system_id: int) -> list[Revision]:
     """Return the revisions that a system uses, with what their digests need."""
     rows = Revision.objects.filter(uses__system_id=system_id).select_related("model")
-    return list(rows.only("sha", "model__hub", "model__hub_id"))
+    return list(rows.only("sha", "model__hub", "model__hub_id", "model__repo_id"))
 
 
 def revision_digest(

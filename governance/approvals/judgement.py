@@ -14,6 +14,7 @@ from governance.rules.licence_policy import PolicyRule
 from governance.rules.lineage import EffectiveTerms
 from inventory.actions.licence_policy import policy_rules
 from inventory.actions.terms import terms_digest, terms_of_each
+from inventory.agent_facts import with_derived
 from inventory.licence_reading import identity_of
 from inventory.models import Revision, UseCase
 
@@ -91,6 +92,7 @@ def judge(
     """
     answers = {name: stated(name, getattr(use_case, name)) for name in TABLES_OF_FACTS}
     require(answers)
+    answers[RISK] = with_derived(answers[RISK], use_case.system_id)
     ai_act = classify.classify(facts.parse(answers[AI_ACT]), as_of=as_of)
     rules = policy_rules() if policy is None else policy
     verdicts = _licences(licence_use(answers[LICENCE], organisation), revisions, rules)

@@ -1,6 +1,6 @@
 """The organisation's own risk tier of a use case: 1 low, 2 moderate, 3 high."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,12 +24,22 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Raise:
+    """One thing that would raise the tier. `open` means that the answer is not known yet."""
+
+    tier: int
+    text: str
+    open: bool
+
+
+@dataclass(frozen=True)
 class TierResult:
     """The tier and why.
 
     `because` holds the reasons of the tier that was given, not of lower ones. `open_questions`
     are fact keys that could still raise it. `lower_if` are sentences that must all become true
-    for a lower tier. Anything in `blocked` means that the use cannot be approved at all.
+    for the tier `lower_to`; `raise_if` are those of which one is enough for a higher tier.
+    Anything in `blocked` means that the use cannot be approved at all.
     """
 
     tier: int
@@ -38,6 +48,8 @@ class TierResult:
     lower_if: tuple[str, ...]
     blocked: tuple[Reason, ...]
     edition: str
+    lower_to: int = LOWEST
+    raise_if: tuple["Raise", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,13 +77,16 @@ def decide(
     fired += _judgements(fired, still_open, raised_to)
     tier = _top(fired)
     decisive = [rule for rule in fired if rule.tier == tier]
+    lower_to, lower_if = _lower(decisive, fired, known)
     return TierResult(
         tier=tier,
         because=tuple(rule.reason for rule in decisive),
         open_questions=still_open,
-        lower_if=tuple(rule.otherwise for rule in decisive) if tier > LOWEST else (),
+        lower_if=lower_if if tier > LOWEST else (),
         blocked=_blocked(ai_act_tags),
         edition=tables.load(TABLE).edition,
+        lower_to=lower_to,
+        raise_if=_raises(known, above=tier),
     )
 
 
@@ -143,7 +158,7 @@ def _judgements(
 ) -> list[_Rule]:
     """Return the rules that are not about facts: what is unknown, and what an officer decided."""
     content = tables.load(TABLE).content
-    unknown = _rule(content["unknown"], content["unknown"]["tier"])
+    unknown = _rule(*_unknown())
     added = [unknown] if still_open and unknown.tier > _top(fired) else []
     if raised_to is not None and raised_to > _top([*fired, *added]):
         added.append(_rule(content["raised"], raised_to))
@@ -160,6 +175,37 @@ def _open_questions(known: Mapping[str, object], *, above: int) -> tuple[str, ..
         if key not in known
     }
     return tuple(question.key for question in questions.asked(TABLE) if question.key in open_keys)
+
+
+def _lower(
+    decisive: Sequence[_Rule], fired: Sequence[_Rule], known: Mapping[str, object]
+) -> tuple[int, tuple[str, ...]]:
+    """Return the tier that is left once the decisive rules no longer hold, and what that takes."""
+    tier, unknown = _top(decisive), _rule(*_unknown())
+    sentences = [rule.otherwise for rule in decisive]
+    left = max((rule.tier for rule in fired if rule not in decisive), default=LOWEST)
+    changed = {key for rule in decisive for key in rule.when}
+    if unknown in decisive or not set(_open_questions(known, above=left)) - changed:
+        return left, tuple(sentences)
+    if unknown.tier < tier:
+        return max(left, unknown.tier), tuple(sentences)
+    return left, (*sentences, unknown.otherwise)
+
+
+def _unknown() -> tuple[Mapping[str, Any], int]:
+    row = tables.load(TABLE).content["unknown"]
+    return row, row["tier"]
+
+
+def _raises(known: Mapping[str, object], *, above: int) -> tuple[Raise, ...]:
+    """Return the rules of a higher tier that one answer, or the open ones, would make hold."""
+    found = []
+    for rule in _rules():
+        lacking = [key for key, values in rule.when.items() if known.get(key) not in values]
+        is_open = _could_hold(rule, known)
+        if rule.tier > above and (is_open or len(lacking) == 1):
+            found.append(Raise(rule.tier, rule.reason.text, is_open))
+    return tuple(found)
 
 
 def _could_hold(rule: _Rule, known: Mapping[str, object]) -> bool:

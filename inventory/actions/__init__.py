@@ -1,6 +1,13 @@
 """The only writers of this app. `registrations` is also used by its own name."""
 
 from inventory.actions import registrations
+from inventory.actions.agent_tools import (
+    add_agent_tool,
+    change_agent_tool,
+    remove_agent_tool,
+    state_untrusted_input,
+)
+from inventory.actions.cloning import clone_use_case
 from inventory.actions.components import add_component, add_components, remove_component
 from inventory.actions.deployments import add_deployment, end_deployment
 from inventory.actions.entries import enter_model
@@ -22,16 +29,20 @@ from inventory.actions.systems import (
     stop_using,
     use_revision,
 )
-from inventory.actions.use_cases import (
-    add_use_case,
-    change_use_case,
+from inventory.actions.tiers import (
+    confirm_lower_tier,
+    propose_lower_tier,
     raise_tier,
-    retire_use_case,
+    take_back_lower_tier,
 )
+from inventory.actions.use_cases import add_use_case, change_use_case, retire_use_case
+from inventory.actions.versions import ChangedMeanwhile
 
 __all__ = [
+    "ChangedMeanwhile",
     "NameReused",
     "Stored",
+    "add_agent_tool",
     "add_component",
     "add_components",
     "add_deployment",
@@ -39,8 +50,11 @@ __all__ = [
     "add_use_case",
     "attempt",
     "cancel",
+    "change_agent_tool",
     "change_system",
     "change_use_case",
+    "clone_use_case",
+    "confirm_lower_tier",
     "end_deployment",
     "enter_model",
     "identity_of",
@@ -48,15 +62,19 @@ __all__ = [
     "mark_disabled",
     "mark_unavailable",
     "note_publisher",
+    "propose_lower_tier",
     "raise_tier",
     "registrations",
+    "remove_agent_tool",
     "remove_component",
     "request",
     "retire_model",
     "retire_system",
     "retire_use_case",
+    "state_untrusted_input",
     "stop_using",
     "store_snapshot",
     "take_back",
+    "take_back_lower_tier",
     "use_revision",
 ]

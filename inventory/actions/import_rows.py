@@ -195,7 +195,7 @@ def _use(
     added = {steps.system for steps in todo if steps.new_system}
     for system in {use.system_id: use.system for use in rows}.values():
         if key_of(system) not in added:
-            refresh_digests(system)
+            refresh_digests(system, at=at, note="Models imported")
 
 
 def _add_components(

@@ -98,7 +98,7 @@ def use_revision(
         use = SystemModel.objects.create(
             system=system, revision=revision, purpose=purpose.strip(), added_at=at
         )
-    refresh_digests(system)
+    refresh_digests(system, by=by, at=at, note=f"Model added: {revision}")
     record(Event.SYSTEM_MODEL_ADDED, on=system, by=by, at=at, after=_pin(use), note=str(revision))
     return use
 
@@ -114,7 +114,7 @@ def stop_using(system_model: SystemModel, *, by: User, at: datetime) -> None:
         raise Refused("The system does not use this revision any more.")
     before, note = _pin(system_model), str(system_model.revision)
     system_model.delete()
-    refresh_digests(system)
+    refresh_digests(system, by=by, at=at, note=f"Model removed: {note}")
     record(Event.SYSTEM_MODEL_REMOVED, on=system, by=by, at=at, before=before, note=note)
 
 

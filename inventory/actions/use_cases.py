@@ -1,4 +1,4 @@
-"""Use cases: their words, their answers, a raised tier, and the digest over all of it."""
+"""Use cases: their words, their answers, and the digest over all of it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,14 +10,18 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, require
 from governance.audit.actions import difference, record
 from governance.audit.events import Event
+from governance.rules import agents
 from governance.web.refusals import Refused
+from inventory.actions import versions
 from inventory.actions.uniqueness import once
+from inventory.actions.versions import state
+from inventory.agent_facts import derived_facts, recorded
 from inventory.digests import facts_digest, revisions_of
 from inventory.models import System, UseCase
 
 FIELDS = ("name", "purpose", "owner", "facts", "ai_act_facts", "licence_facts")
-RAISED = (2, 3)
 NAME_ONCE = "inventory_use_case_name_once"
+LONGEST_NAME, LONGEST_PURPOSE = 120, 5000
 
 
 @transaction.atomic
@@ -37,115 +41,153 @@ def add_use_case(
 
     :raises Refused: if the system is retired, or already has a use case of this name.
     """
-    system = System.objects.select_for_update().get(pk=system.pk)
-    require(by, Permission.SYSTEM_EDIT, system.department)
-    if system.retired_at:
-        raise Refused("This system is retired. A retired system gets no new use cases.")
+    system = open_for_use(system, by)
     use_case = UseCase(
         system=system, name=name.strip(), purpose=purpose.strip(), owner=owner,
         facts=dict(facts or {}), ai_act_facts=dict(ai_act_facts or {}),
         licence_facts=dict(licence_facts or {}), created_at=at,
     )  # fmt: skip
-    _check(use_case)
-    use_case.facts_digest = facts_digest(use_case)
-    with once(UseCase, NAME_ONCE, field="name"):
-        use_case.save()
+    _check_records(use_case)
+    store(use_case)
+    versions.keep(use_case, by=by, at=at, note="Described")
     record(Event.USE_CASE_ADDED, on=use_case, by=by, at=at, after=state(use_case))
     return use_case
 
 
 @transaction.atomic
-def change_use_case(use_case: UseCase, *, by: User, at: datetime, **changes: Any) -> UseCase:
+def change_use_case(
+    use_case: UseCase,
+    *,
+    made_from: int | None = None,
+    sources: Mapping[str, str] | None = None,
+    step: str = "",
+    by: User,
+    at: datetime,
+    **changes: Any,
+) -> UseCase:
     """Change the fields given, of `FIELDS`; a set of facts replaces the one before.
 
+    `made_from` is the number of the version that the person looked at. `sources` says where
+    answers came from that nobody typed, and `step` which step of the intake was gone through:
+    both only help to go on, and neither is part of what is approved.
+
     :raises Refused: if the use case is retired, or the name is taken.
+    :raises ChangedMeanwhile: if somebody else saved since `made_from`.
     :raises TypeError: if a field is named that a use case has not.
     """
     if unknown := set(changes) - set(FIELDS):
         raise TypeError(f"A use case has no {', '.join(sorted(unknown))}.")
-    use_case = _open(use_case, by)
+    use_case = open_use_case(use_case, by)
+    versions.refuse_if_changed(use_case, made_from)
     before = state(use_case)
     for field, value in changes.items():
         setattr(use_case, field, value.strip() if isinstance(value, str) else value)
-    _check(use_case)
+    if "facts" in changes:
+        _check_records(use_case)
+    _note_progress(use_case, sources, step)
     was, now = difference(before, state(use_case))
-    if not now:
-        return use_case
-    use_case.facts_digest = facts_digest(use_case)
-    with once(UseCase, NAME_ONCE, field="name"):
-        use_case.save()
-    record(Event.USE_CASE_CHANGED, on=use_case, by=by, at=at, before=was, after=now)
+    store(use_case)
+    if now:
+        versions.keep(use_case, by=by, at=at)
+        record(Event.USE_CASE_CHANGED, on=use_case, by=by, at=at, before=was, after=now)
     return use_case
 
 
 @transaction.atomic
-def raise_tier(use_case: UseCase, tier: int, reason: str, *, by: User, at: datetime) -> UseCase:
-    """Set a risk tier above the one the rules give.
+def retire_use_case(use_case: UseCase, *, reason: str, by: User, at: datetime) -> UseCase:
+    """End a use: it stays in the record and is judged no more.
 
-    :raises Refused: without a reason, or to a tier that is none or not higher than before.
+    :raises Refused: without a reason, or if it is retired already.
     """
-    use_case = _open(use_case, by, Permission.TIER_RAISE)
-    if tier not in RAISED:
-        raise Refused("A risk tier can be raised to 2 or to 3.", field="tier")
-    if tier <= (use_case.tier_raised_to or 1):
-        raise Refused("The risk tier has already been raised that far.", field="tier")
+    use_case = open_use_case(use_case, by)
     if not reason.strip():
-        raise Refused("Say why the risk tier is raised.", field="reason")
-    before = use_case.tier_raised_to
-    use_case.tier_raised_to, use_case.tier_raised_because = tier, reason.strip()
-    use_case.facts_digest = facts_digest(use_case)
-    use_case.save()
-    record(
-        Event.TIER_RAISED, on=use_case, by=by, at=at, note=use_case.tier_raised_because,
-        before={"tier_raised_to": before}, after={"tier_raised_to": tier},
-    )  # fmt: skip
+        raise Refused("Say why the use case is retired.", field="reason")
+    use_case.retired_at, use_case.retired_because = at, reason.strip()
+    use_case.save(update_fields=["retired_at", "retired_because"])
+    record(Event.USE_CASE_RETIRED, on=use_case, by=by, at=at, note=use_case.retired_because)
     return use_case
 
 
-@transaction.atomic
-def retire_use_case(use_case: UseCase, *, by: User, at: datetime) -> UseCase:
-    """End a use: it stays in the record and is judged no more."""
-    use_case = _open(use_case, by)
-    use_case.retired_at = at
-    use_case.save(update_fields=["retired_at"])
-    record(Event.USE_CASE_RETIRED, on=use_case, by=by, at=at)
-    return use_case
-
-
-def refresh_digests(system: System) -> None:
-    """Recompute the digests of a system's use cases. Call it where its revisions changed."""
-    revisions = revisions_of(system.pk)
-    for use_case in system.use_cases.all():
-        digest = facts_digest(use_case, revisions)
+def refresh_digests(
+    system: System, *, by: User | None = None, at: datetime, note: str = ""
+) -> None:
+    """Recompute the digests of a system's use cases. Call it where its contents changed."""
+    revisions, agent = revisions_of(system.pk), recorded(system.pk)
+    for use_case in system.use_cases.select_related("owner"):
+        digest = facts_digest(use_case, revisions, agent)
         if digest != use_case.facts_digest:
-            UseCase.objects.filter(pk=use_case.pk).update(facts_digest=digest)
+            use_case.facts_digest = digest
+            use_case.save(update_fields=["facts_digest"])
+            versions.keep(use_case, by=by, at=at, note=note, agent=agent)
 
 
-def state(use_case: UseCase) -> dict[str, Any]:
-    """Return what a person can change of a use case, as JSON data for the log."""
-    return {
-        "name": use_case.name,
-        "purpose": use_case.purpose,
-        "owner": use_case.owner.full_name,
-        "facts": use_case.facts,
-        "ai_act_facts": use_case.ai_act_facts,
-        "licence_facts": use_case.licence_facts,
-    }
+def open_for_use(system: System, by: User) -> System:
+    """Return the locked system if this person may describe a use of it.
+
+    :raises Refused: if it is retired.
+    """
+    system = System.objects.select_for_update().get(pk=system.pk)
+    require(by, Permission.SYSTEM_EDIT, system.department)
+    if system.retired_at:
+        raise Refused("This system is retired. A retired system gets no new use cases.")
+    return system
 
 
-def _open(use_case: UseCase, by: User, permission: Permission = Permission.SYSTEM_EDIT) -> UseCase:
+def open_use_case(
+    use_case: UseCase, by: User, permission: Permission = Permission.SYSTEM_EDIT
+) -> UseCase:
     """Return the locked row if this person may change it and it is in use."""
     row = UseCase.objects.select_for_update(of=("self",)).get(pk=use_case.pk)
     require(by, permission, row.system.department)
     if row.retired_at:
         raise Refused("This use case is retired and cannot be changed.")
+    versions.keep_first(row)
     return row
 
 
-def _check(use_case: UseCase) -> None:
+def store(use_case: UseCase) -> None:
+    """Check and save a use case with its digest.
+
+    :raises Refused: if a word is missing or too long, or the name is taken.
+    """
+    _check_words(use_case)
+    use_case.facts_digest = facts_digest(use_case)
+    with once(UseCase, NAME_ONCE, field="name"):
+        use_case.save()
+
+
+def _note_progress(use_case: UseCase, sources: Mapping[str, str] | None, step: str) -> None:
+    if sources is not None:
+        use_case.answer_sources = dict(sources)
+    if step and step not in use_case.steps_seen:
+        use_case.steps_seen = [*use_case.steps_seen, step]
+
+
+def _check_words(use_case: UseCase) -> None:
     if not use_case.name:
         raise Refused("Give the use case a name.", field="name")
+    if len(use_case.name) > LONGEST_NAME:
+        raise Refused(f"A name has at most {LONGEST_NAME} characters.", field="name")
     if not use_case.purpose:
         raise Refused("Say what the system is used for.", field="purpose")
+    if (length := len(use_case.purpose)) > LONGEST_PURPOSE:
+        raise Refused(
+            f"The purpose has {length:,} characters; at most {LONGEST_PURPOSE:,} are kept. Say it "
+            "shorter, and attach the rest as evidence to the request.",
+            field="purpose",
+        )
     if not use_case.owner.is_active:
         raise Refused("Choose an owner who can sign in.", field="owner")
+
+
+def _check_records(use_case: UseCase) -> None:
+    """Let nobody state the opposite of what the system's tools show."""
+    if not set(use_case.facts) & {agents.PRIVILEGED, agents.UNTRUSTED, agents.HUMAN_APPROVAL}:
+        return
+    for key, fact in derived_facts(use_case.system_id).items():
+        if use_case.facts.get(key, fact.value) not in (fact.value, None):
+            raise Refused(
+                f"{key}: the tools recorded for the system say otherwise. {fact.because} Change "
+                "the tools on the system's page, and the answer follows.",
+                field="facts",
+            )

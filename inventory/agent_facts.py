@@ -1,0 +1,39 @@
+"""The tools of a system's agent as the rules and the digests read them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from governance.rules import agents
+from inventory.models import AgentTool, InputKind, UntrustedInput
+
+FIELDS = ("does", "permission", "reaches", "beyond_user", "irreversible", "needs_human_approval")
+
+
+def derived_facts(system_id: int) -> dict[str, agents.Derived]:
+    """Return the facts of the risk tier that the system's records decide."""
+    found = AgentTool.objects.filter(system_id=system_id)
+    tools = [
+        agents.Tool(
+            tool.name, tool.permission, tool.beyond_user, tool.irreversible,
+            tool.needs_human_approval,
+        )
+        for tool in found
+    ]  # fmt: skip
+    stated = UntrustedInput.objects.filter(system_id=system_id).first()
+    words = None if stated is None else [InputKind(kind).label.lower() for kind in stated.kinds]
+    return agents.derive(tools, words)
+
+
+def with_derived(facts: Mapping[str, Any], system_id: int) -> dict[str, Any]:
+    """Return the answers of the risk tier; where there are records, what they say counts."""
+    derived = {key: fact.value for key, fact in derived_facts(system_id).items()}
+    return {**facts, **derived}
+
+
+def recorded(system_id: int) -> dict[str, Any]:
+    """Return tools and untrusted input as JSON data; empty where nothing is recorded."""
+    found = AgentTool.objects.filter(system_id=system_id).values("name", *FIELDS)
+    tools = [dict(row) for row in found.order_by("name")]
+    stated = UntrustedInput.objects.filter(system_id=system_id).first()
+    state: dict[str, Any] = {"tools": tools} if tools else {}
+    return state | ({"reads": sorted(stated.kinds)} if stated else {})
