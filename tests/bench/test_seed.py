@@ -11,6 +11,7 @@ from governance.obligations.models import Obligation
 from inventory.digests import facts_digest, revision_digest, standing_digest
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.once
 TINY = Scale(
     models=40, revisions=3, files=9, departments=7, systems=12, use_cases=60, requests=5,
     obligations=6, findings=4, incidents=5,

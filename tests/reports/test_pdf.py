@@ -17,7 +17,7 @@ from governance.reports.verification import verify
 from tests.conftest import NOON
 from tests.reports.conftest import Sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def silent(done: int, total: int, step: str) -> None:
