@@ -48,4 +48,6 @@ def write() -> None:
 def _who(step: Step) -> str:
     if step.by_software:
         return "Weighbridge"
+    if step.by_requester and step.needs:
+        return f"the requester, who may {step.needs.value}"
     return f"may {step.needs.value}" if step.needs else "may sign the stage"

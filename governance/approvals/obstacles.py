@@ -1,24 +1,40 @@
 """Why a stage cannot be signed or refused now: one sentence, for the button and for the refusal."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from governance.accounts.models import User
-from governance.approvals import signing
-from governance.approvals.models import Approval, Stage
+from governance.approvals import signing, trust_gaps
+from governance.approvals.checklist import Row, gaps_of, rows_of
+from governance.approvals.models import Approval, Delegation, Stage
 from governance.approvals.states import STEPS, StageState, why_not
+from governance.approvals.waivers import waived
+from governance.web.moments import moment_in_words
 
 DECIDED_BEFORE = "You have already decided another stage of this request."
 
 
 def against_deciding(
-    verb: str, stage: Stage, *, approval: Approval, stages: Sequence[Stage], user: User
+    verb: str,
+    stage: Stage,
+    *,
+    approval: Approval,
+    stages: Sequence[Stage],
+    user: User,
+    at: datetime,
+    delegations: Sequence[Delegation] | None = None,
 ) -> str:
-    """Return why this person cannot `sign` or `refuse` this stage now, or "" if they can.
+    """Return why this person cannot `sign`, `request_changes` or `refuse` it now, or "".
 
-    `stages` are all stages of the approval, so that a page asks for all of them at once.
+    `stages` are all stages of the round and `delegations` those of `signing.delegations_to`, so
+    that a page asks for each once; without the latter they are read here.
     """
     if stage.state != StageState.WAITING:
-        return f"{stage.title} is already {stage.get_state_display().lower()}."
+        return decided_already(stage)
+    given = signing.delegations_to(user, at=at) if delegations is None else delegations
+    right = signing.right_to_sign(
+        stage, approval=approval, stages=stages, user=user, delegations=given
+    )
     return (
         why_not(
             STEPS[verb],
@@ -26,23 +42,42 @@ def against_deciding(
             user=user,
             department=approval.use_case.system.department,
             requested_by=approval.requested_by,
-            stage_lacking=signing.lacking(stage, approval, user),
+            stage_lacking=right.lacking,
         )
         or _too_early(stage, stages)
-        or (DECIDED_BEFORE if any(one.decided_by_id == user.pk for one in stages) else "")
+        or _again(user, stages)
     )
 
 
 def against_signing(changes: Sequence[str], gaps: Sequence[str]) -> str:
-    """Return why nobody can sign: what was asked for has changed, or the checklist has gaps."""
+    """Return why nobody can sign: what was asked for has changed, or something is missing."""
     if changes:
         return (
             f"What this request was made for has changed. {' '.join(changes)} "
-            "Withdraw it and request approval again."
+            "It has to be submitted again, so that it is reviewed as it is now."
         )
     if gaps:
-        return f"The checklist is not complete. {' '.join(gaps)}"
+        return f"Something is missing. {' '.join(gaps)}"
     return ""
+
+
+def gaps_for(
+    approval: Approval, *, at: datetime, rows: Sequence[Row] | None = None
+) -> tuple[str, ...]:
+    """Return in words what is missing for a signature, without what is waived today.
+
+    `rows` are those of `checklist.rows_of`, where a page has them already.
+    """
+    given = rows_of(approval, at=at) if rows is None else rows
+    items = waived(approval, at.date()).items
+    return (*gaps_of(given, items, at), *trust_gaps.of(approval, at))
+
+
+def decided_already(stage: Stage) -> str:
+    """Return by whom and when a stage was decided, as the reason why it cannot be again."""
+    when = f" on {moment_in_words(stage.decided_at)}" if stage.decided_at else ""
+    done = {"signed": "signed", "refused": "refused", "returned": "sent back"}[stage.state]
+    return f"The {stage.title.lower()} was {done} by {stage.decided_by}{when}."
 
 
 def _too_early(stage: Stage, stages: Sequence[Stage]) -> str:
@@ -52,3 +87,10 @@ def _too_early(stage: Stage, stages: Sequence[Stage]) -> str:
         if one.position < stage.position and one.state != StageState.SIGNED
     ]
     return f"{', '.join(first)} must be signed first." if first else ""
+
+
+def _again(user: User, stages: Sequence[Stage]) -> str:
+    earlier = signing.took_part(user, stages)
+    if earlier is None or earlier.decided_by_id == user.pk:
+        return DECIDED_BEFORE if earlier else ""
+    return f"{earlier.decided_by} has already decided another stage of this request in your name."

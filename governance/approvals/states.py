@@ -10,6 +10,7 @@ from governance.accounts.permissions import Permission, Role, can
 from governance.audit.events import Event
 
 FOUR_EYES = "Someone other than the requester must decide."
+A_PERSON = "A person has to decide this."
 
 
 class ApprovalState(TextChoices):
@@ -54,7 +55,8 @@ class Step:
 
     `ends` are the standings it can lead to: more than one where the last of several sign-offs
     decides. `needs` is None where the stage says who may (`by_stage`), or where only the software
-    takes the step (`by_software`).
+    takes the step (`by_software`). Whoever submits must not sign, and only the requester is kept
+    from it: so only they take a step `by_requester`.
     """
 
     verb: str
@@ -64,6 +66,7 @@ class Step:
     event: Event
     needs: Permission | None = None
     four_eyes: bool = False
+    by_requester: bool = False
     by_stage: bool = False
     by_software: bool = False
 
@@ -111,6 +114,7 @@ _STEPS = (
         (Standing.IN_REVIEW,),
         Event.APPROVAL_RESUBMITTED,
         needs=Permission.APPROVAL_REQUEST,
+        by_requester=True,
     ),
     Step(
         "withdraw",
@@ -205,14 +209,26 @@ def why_not(
     if standing not in step.starts:
         return NOT_FROM[standing]
     if user is None:
-        return "" if step.needs or step.by_software else "A person has to sign."
+        return A_PERSON if step.four_eyes or step.by_requester else ""
     if step.by_software:
         return "Only Weighbridge does this, when a later request is approved."
-    if step.four_eyes and requested_by == user:
-        return FOUR_EYES
+    if reason := _wrong_side(step, user, requested_by):
+        return reason
     if step.needs is None:
         return stage_lacking
     return lacking(step.needs, user, department)
+
+
+def _wrong_side(step: Step, user: User, requested_by: User | None) -> str:
+    """Return why it is for the requester alone, or for everybody but them, or ""."""
+    if step.four_eyes and requested_by == user:
+        return FOUR_EYES
+    if step.by_requester and requested_by is not None and requested_by != user:
+        return (
+            f"Only {requested_by} can submit this again, because whoever submits must not sign. "
+            "Anybody who may request approvals can withdraw it and request approval anew."
+        )
+    return ""
 
 
 def lacking(permission: Permission, user: User, department: Department | None) -> str:

@@ -127,6 +127,11 @@ def longest_waiver_days() -> int:
     return _number("waiver", "longest_days", what="limit")
 
 
+def longest_delegation_days() -> int:
+    """Return for how many days sign-offs may be delegated at most."""
+    return _number("delegation", "longest_days", what="limit")
+
+
 @cache
 def evidence_limits() -> EvidenceLimits:
     """Return what may be uploaded as evidence."""

@@ -15,6 +15,7 @@ from governance.approvals.actions.assess import (
     judgement_of,
     revisions_of,
 )
+from governance.approvals.actions.bulk import Outcome, sign_many
 from governance.approvals.actions.carrying import carry_over
 from governance.approvals.actions.conditions import (
     change_condition,
@@ -22,14 +23,15 @@ from governance.approvals.actions.conditions import (
     set_condition,
 )
 from governance.approvals.actions.confirming import confirm
-from governance.approvals.actions.decisions import refuse, sign
+from governance.approvals.actions.decisions import refuse, request_changes, sign
+from governance.approvals.actions.delegations import delegate, end_delegation
 from governance.approvals.actions.escalating import escalate_due
 from governance.approvals.actions.go_live import (
     set_go_live_conditions,
     settle_due,
     settle_of_model,
 )
-from governance.approvals.actions.requests import request, withdraw
+from governance.approvals.actions.requests import request, resubmit, withdraw
 from governance.approvals.actions.suspension import resume, suspend
 from governance.approvals.actions.waivers import (
     ask_waiver,
@@ -40,6 +42,7 @@ from governance.approvals.actions.waivers import (
 )
 
 __all__ = [
+    "Outcome",
     "answer",
     "answer_all_anew",
     "answer_anew",
@@ -53,6 +56,8 @@ __all__ = [
     "carry_over",
     "change_condition",
     "confirm",
+    "delegate",
+    "end_delegation",
     "end_waiver",
     "escalate_due",
     "grant_waiver",
@@ -62,6 +67,8 @@ __all__ = [
     "refuse_waiver",
     "rely_on_waivers",
     "request",
+    "request_changes",
+    "resubmit",
     "resume",
     "revisions_of",
     "set_condition",
@@ -69,6 +76,7 @@ __all__ = [
     "settle_due",
     "settle_of_model",
     "sign",
+    "sign_many",
     "suspend",
     "withdraw",
 ]

@@ -4,12 +4,26 @@ from governance.accounts.models import User
 from governance.approvals.models import Approval
 from governance.approvals.states import STEPS, why_not
 from governance.web.refusals import NotAllowed, Refused
+from inventory.models import UseCase
 
 
 def locked(approval: Approval) -> Approval:
     """Return the approval as it is now, locked; of two callers one waits for the other."""
     rows = Approval.objects.select_for_update(of=("self",))
     return rows.select_related("use_case__system__department", "requested_by").get(pk=approval.pk)
+
+
+def locked_with_facts(approval: Approval) -> Approval:
+    """Return the approval as `locked` does, and keep the facts of its use case from changing.
+
+    So a change of the facts and a decision on them follow one another. The use case comes first,
+    as it does where a change of facts reaches the requests that rest on it.
+    """
+    facts = UseCase.objects.select_for_update(of=("self",)).select_related("system__department")
+    use_case = facts.get(pk=approval.use_case_id)
+    row = locked(approval)
+    row.use_case = use_case
+    return row
 
 
 def check_step(verb: str, approval: Approval, *, by: User | None, stage_lacking: str = "") -> None:

@@ -13,11 +13,11 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Which delegations."""
 
     def in_force(self, at: datetime) -> Self:
-        """Those that hold on this day, with both people; a person who left delegates nothing."""
+        """Those that hold on this day, with both people; who left neither gives nor signs."""
         day = at.date()
-        return self.filter(
-            ended_at=None, starts_on__lte=day, ends_on__gte=day, delegator__is_active=True
-        ).select_related("delegator", "delegate")
+        people = Q(delegator__is_active=True, delegate__is_active=True)
+        rows = self.filter(people, ended_at=None, starts_on__lte=day, ends_on__gte=day)
+        return rows.select_related("delegator", "delegate")
 
     def not_over(self, at: datetime) -> Self:
         """Those that hold now or will hold later."""
