@@ -1,15 +1,15 @@
 """Use cases that can be requested, requests, and requests at every point of their path."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from governance.accounts.models import Department, User
 from governance.approvals import actions
 from governance.approvals.checklist import rows_of
-from governance.approvals.models import Approval, Stage
+from governance.approvals.models import Approval, Delegation, Stage
 from governance.approvals.states import SIGNS
 from inventory.digests import facts_digest
-from inventory.models import RevisionFile, System, UseCase
+from inventory.models import Revision, RevisionFile, System, TrustEvidence, TrustStatus, UseCase
 from tests.factories import (
     AT,
     DepartmentFactory,
@@ -44,6 +44,7 @@ ROLE_OF_STAGE = {
     "executive": "executive",
 }
 assert set(ROLE_OF_STAGE) == set(SIGNS)
+TRUSTED = ("E1", "E2", "E3", "E4", "E5")  # T3, which is enough for every tier
 
 
 def use_case_of(tier: int = 1, *, department: Department | None = None, **fields: Any) -> UseCase:
@@ -53,9 +54,21 @@ def use_case_of(tier: int = 1, *, department: Department | None = None, **fields
     RevisionFile.objects.create(
         revision=revision, path="model.safetensors", size=10, sha256="a" * 64
     )
+    trust(revision)
     SystemModelFactory(system=system, revision=revision)
     use_case: UseCase = UseCaseFactory(system=system, **({"facts": FACTS[tier]} | fields))
     return refresh_digest(use_case)
+
+
+def trust(revision: Revision, *, but: tuple[str, ...] = (), at: datetime = AT) -> None:
+    """Let a commit pass what trust T3 needs, without the items that are left out."""
+    TrustEvidence.objects.bulk_create(
+        TrustEvidence(
+            revision=revision, item=item, status=TrustStatus.PASS, method="Tested", checked_at=at
+        )
+        for item in TRUSTED
+        if item not in but
+    )
 
 
 def refresh_digest(use_case: UseCase) -> UseCase:
@@ -84,15 +97,38 @@ def answered(approval: Approval, *, at: datetime = AT) -> Approval:
 
 def signer(stage: Stage) -> User:
     """Somebody new who may sign this stage everywhere."""
-    return UserFactory(roles=[ROLE_OF_STAGE[stage.kind]])
+    return UserFactory(roles=[ROLE_OF_STAGE[stage.right_names[0]]])
 
 
 def sign_all(approval: Approval, *, at: datetime = AT) -> Approval:
-    """The request with every stage signed, each by another person."""
-    for stage in approval.stages.order_by("position", "kind"):
+    """The request with every stage of its round signed, each by another person."""
+    for stage in approval.stages.of_this_round().order_by("position", "kind", "seat"):
         actions.sign(stage, note="", by=signer(stage), at=at)
     approval.refresh_from_db()
     return approval
+
+
+def returned(approval: Approval, *, at: datetime = AT, wanted: str = "Test it again.") -> Approval:
+    """The request after its first reviewer asked for changes."""
+    stage = approval.stages.of_this_round().filter(state="waiting").first()
+    assert stage
+    return actions.request_changes(stage, wanted=wanted, by=signer(stage), at=at)
+
+
+def delegated(
+    giver: User, taker: User, *, at: datetime = AT, days: int = 10, by: User | None = None
+) -> Delegation:
+    """A delegation from today on."""
+    first = at.date()
+    return actions.delegate(
+        taker,
+        starts_on=first,
+        ends_on=first + timedelta(days=days),
+        reason="On holiday.",
+        delegator=giver,
+        by=by or giver,
+        at=at,
+    )
 
 
 def approved(tier: int = 1, *, at: datetime = AT, **fields: Any) -> Approval:
