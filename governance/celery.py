@@ -15,8 +15,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 EVERY_SECONDS = {
+    "governance.approvals.tasks.escalate_due": 3600.0,
+    "governance.approvals.tasks.settle_conditions": 3600.0,
     "governance.watch.tasks.poll_due": 60.0,
     "governance.watch.tasks.sync_advisories": 600.0,
+    "governance.evidence.tasks.check_links": 600.0,
     "governance.reports.tasks.build_waiting": 60.0,
     "inventory.tasks.catch_up_lineage": 600.0,
     "inventory.tasks.fetch_lineage_due": 60.0,

@@ -87,7 +87,10 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.DEPLOYMENT_ENDED: ("inventory.actions.trust.after_deployed",),
     Event.TRUST_FAILED: ("governance.incidents.actions.report_failed_trust",),
     Event.ASSESSED: ("governance.approvals.actions.answer_anew",),
-    Event.TRUST_CHECKED: ("governance.approvals.actions.answer_anew",),
+    Event.TRUST_CHECKED: (
+        "governance.approvals.actions.answer_anew",
+        "governance.approvals.actions.settle_of_model",
+    ),
     Event.FINDING_OPENED: ("governance.approvals.actions.answer_anew",),
     Event.FINDING_REOPENED: ("governance.approvals.actions.answer_anew",),
     Event.FINDING_TRIAGED: ("governance.approvals.actions.answer_anew",),
