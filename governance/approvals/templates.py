@@ -1,5 +1,8 @@
 """The checklists in force: what comes with Weighbridge, and what the organisation made of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from governance.approvals.models import ChecklistTemplate
 from governance.rules import checklists
 from governance.rules.checklists import Checklist
@@ -8,27 +11,37 @@ from governance.rules.tier import TIERS
 
 def in_force() -> ChecklistTemplate | None:
     """Return the organisation's newest published template; None where it never made one."""
-    return ChecklistTemplate.objects.published().first()
+    return ChecklistTemplate.objects.published().select_related("published_by").first()
 
 
 def checklist_for(tier: int, *, agent: bool, template: ChecklistTemplate | None) -> Checklist:
     """Return what a request of this tier is asked under a template."""
-    own = template.own if template else {}
-    return checklists.checklist_for(tier, agent=agent, own=own, edition=edition_of(template))
+    return checklists.checklist_for(
+        tier, agent=agent, own=own_of(template), edition=edition_of(template)
+    )
 
 
-def digests_in_force() -> dict[str, str]:
-    """Return the digest of every tier's checklist as it is asked now; one query."""
-    template = in_force()
+def all_checklists(template: ChecklistTemplate | None) -> dict[str, Checklist]:
+    """Return every checklist under a template by its name, of the lowest tier first."""
     found = (
         checklist_for(tier, agent=agent, template=template)
         for tier in TIERS
         for agent in (False, True)
     )
-    return {one.name: one.digest for one in found}
+    return {one.name: one for one in found}
+
+
+def digests_in_force() -> dict[str, str]:
+    """Return the digest of every tier's checklist as it is asked now; one query."""
+    return {name: one.digest for name, one in all_checklists(in_force()).items()}
 
 
 def edition_of(template: ChecklistTemplate | None) -> str:
     """Return what people read as the version: the built-in edition, then the organisation's."""
     built_in = checklists.version()
     return f"{built_in}, own version {template.number}" if template else built_in
+
+
+def own_of(template: ChecklistTemplate | None) -> Mapping[str, Any]:
+    """Return what the organisation added and changed; nothing without a template."""
+    return template.own if template else {}
