@@ -92,8 +92,13 @@ def write(path: str, upload: "File[bytes]", size: int) -> None:
 
 
 def _kept_name(name: str) -> str:
-    """Return the last part of the name, shortened before its ending."""
-    base = PurePath(name.replace("\\", "/")).name or "file"
+    """Return the last part of the name, as it reads, shortened before its ending.
+
+    Characters that are not seen are left out: one of them turns the reading direction round, so
+    that a program reads like a document.
+    """
+    seen = "".join(sign for sign in name.replace("\\", "/") if sign.isprintable())
+    base = PurePath(seen).name.strip(" .") or "file"
     ending = PurePath(base).suffix[:20]
     return base if len(base) <= NAME_LENGTH else base[: NAME_LENGTH - len(ending)] + ending
 

@@ -1,16 +1,22 @@
 """What a file is, judged by its content; the name only tells kinds of text apart."""
 
 import codecs
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import IO
 
+from governance.evidence import archives
 from governance.web.refusals import Refused
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
+OLE = "application/x-ole-storage"
+PROGRAM = "application/x-executable"
+SVG = "image/svg+xml"
+HTML = "text/html"
 UNKNOWN = "application/octet-stream"
 NAMES: Mapping[str, str] = {
     "application/pdf": "PDF",
@@ -24,7 +30,11 @@ NAMES: Mapping[str, str] = {
     XLSX: "Excel workbook (.xlsx)",
     ODT: "OpenDocument text (.odt)",
     "application/zip": "ZIP archive",
-    UNKNOWN: "something else",
+    OLE: "an Office file of the old kind or one with a password",
+    PROGRAM: "a program",
+    SVG: "SVG drawing, which can hold programs",
+    HTML: "web page, which can hold programs",
+    UNKNOWN: "of a kind that is not recognised",
 }
 ENDINGS: Mapping[str, str] = {
     ".pdf": "application/pdf",
@@ -32,6 +42,10 @@ ENDINGS: Mapping[str, str] = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".txt": "text/plain",
+    ".log": "text/plain",
+    ".yaml": "text/plain",
+    ".yml": "text/plain",
+    ".toml": "text/plain",
     ".md": "text/markdown",
     ".csv": "text/csv",
     ".json": "application/json",
@@ -44,7 +58,15 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
 )
+# Windows, Linux, macOS and Java; looked for in what is no text, for text may begin with “MZ”.
+PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+# Text that a browser runs, known by its ending or by how it begins.
+ACTIVE: Mapping[str, str] = {".svg": SVG, ".html": HTML, ".htm": HTML, ".xhtml": HTML}
+BEGINNING = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(svg|!doctype html|html)", re.DOTALL)
+ENDING = re.compile(r"\.(?=[0-9]*[a-z])[a-z0-9]{1,10}")
+OFFICE = frozenset({DOCX, XLSX, ODT})
 TEXTS = frozenset({"text/plain", "text/markdown", "text/csv", "application/json"})
 PORTION = 64 * 1024
 
@@ -55,7 +77,7 @@ def media_type_of(content: IO[bytes], name: str, *, accepted: frozenset[str]) ->
     :raises Refused: if the content is not of an accepted type, or the name claims another one;
         the sentence names both.
     """
-    found, claimed = _found(content, name), ENDINGS.get(PurePath(name).suffix.lower(), "")
+    found, claimed = _found(content, name), ENDINGS.get(_ending(name), "")
     if claimed and claimed != found:
         raise Refused(
             f"“{name}” is named as {NAMES[claimed]}, but its content is {NAMES[found]}. "
@@ -68,7 +90,19 @@ def media_type_of(content: IO[bytes], name: str, *, accepted: frozenset[str]) ->
             f"“{name}” is {NAMES[found]}, which is not kept here. Accepted are: {kinds}.",
             field="file",
         )
+    if not claimed and ENDING.fullmatch(_ending(name)):
+        raise Refused(
+            f"“{name}” ends in {_ending(name)}, which is not kept here. Accepted endings are: "
+            f"{', '.join(ENDINGS)}.",
+            field="file",
+        )
+    if found in OFFICE:
+        archives.check(content, name)
     return found
+
+
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower()
 
 
 def _found(content: IO[bytes], name: str) -> str:
@@ -78,9 +112,18 @@ def _found(content: IO[bytes], name: str) -> str:
         if start.startswith(signature):
             return _zipped(content) if kind == "application/zip" else kind
     if not _is_text(content):
-        return UNKNOWN
-    claimed = ENDINGS.get(PurePath(name).suffix.lower(), "")
-    return claimed if claimed in TEXTS else "text/plain"
+        return PROGRAM if start.startswith(PROGRAMS) else UNKNOWN
+    return _text(start, _ending(name))
+
+
+def _text(start: bytes, ending: str) -> str:
+    """Believe the ending among kinds of plain text; what a browser would run needs none."""
+    if (claimed := ENDINGS.get(ending, "")) in TEXTS:
+        return claimed
+    begins = BEGINNING.match(start[:1024].removeprefix(codecs.BOM_UTF8).lower())
+    if begins:
+        return SVG if begins[1] == b"svg" else HTML
+    return ACTIVE.get(ending, "text/plain")
 
 
 def _zipped(content: IO[bytes]) -> str:

@@ -48,7 +48,7 @@ class GoLive:
 class EvidenceLimits:
     """What may be uploaded as evidence: size of one file in bytes, and media types.
 
-    `max_unpacked_bytes` and `max_members` bound what an office document, which is an archive, holds.
+    `max_unpacked_bytes` and `max_members` bound an office document, which is an archive.
     """
 
     max_bytes: int

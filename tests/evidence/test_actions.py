@@ -80,9 +80,9 @@ def test_a_name_that_lies_is_refused_with_both_kinds(engineer: User) -> None:
     ("name", "content", "called"),
     [
         ("weights.zip", ARCHIVE, "ZIP archive"),
-        ("program", b"\x7fELF\x02\x01\x00\x00", "something else"),
-        ("torn.zip", b"PK\x03\x04 and nothing more", "something else"),
-        ("latin1.txt", "Größe".encode("latin-1"), "something else"),
+        ("program", b"\x7fELF\x02\x01\x00\x00\xff", "a program"),
+        ("torn.zip", b"PK\x03\x04 and nothing more", "not recognised"),
+        ("latin1.txt", "Größe".encode("latin-1"), "not recognised"),
     ],
     ids=["archive", "program", "torn archive", "other encoding"],
 )
