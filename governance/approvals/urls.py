@@ -6,9 +6,9 @@ from governance.approvals.views import approval_list, approval_page, checklist, 
 
 
 class DecisionConverter:
-    """`sign` or `refuse`."""
+    """`sign`, `request-changes` or `refuse`."""
 
-    regex = "sign|refuse"
+    regex = "|".join(steps.DECISIONS)
 
     def to_python(self, value: str) -> str:
         """Return the verb."""
@@ -41,7 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("approvals/<int:pk>/", approval_page.approval_page, name="approval-detail"),
     path("approvals/<int:pk>/<step:verb>/", steps.step, name="approval-step"),
     path(
-        "approvals/<int:pk>/stages/<slug:kind>/<decision:verb>/", steps.decide, name="stage-decide"
+        "approvals/<int:pk>/stages/<str:key>/<decision:verb>/", steps.decide, name="stage-decide"
     ),
     path(
         "approvals/<int:pk>/checklist/<slug:item>/",

@@ -1,11 +1,11 @@
-"""Take a step: request, sign or refuse a stage, withdraw, suspend, resume, set a condition."""
+"""Take a step: request, decide a stage, submit again, withdraw, confirm, suspend, resume."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
+from django.forms import Form, IntegerField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,18 +14,36 @@ from django.views.decorators.http import require_POST
 from governance.accounts.context import user_of
 from governance.accounts.models import User
 from governance.approvals import actions
-from governance.approvals.forms import ConditionForm, RequestForm, SignForm
+from governance.approvals.forms import (
+    ChangesForm,
+    ConditionForm,
+    ConfirmForm,
+    OptionalReasonForm,
+    ReasonForm,
+    RefuseForm,
+    RequestForm,
+    ResubmitForm,
+    SignForm,
+)
 from governance.approvals.judgement import Judgement
 from governance.approvals.models import Approval, Stage
 from governance.approvals.panels import approvals_of
-from governance.approvals.views.approval_page import STEP_FORMS, show
+from governance.approvals.views.approval_page import show
 from governance.web.refusals import Refused
 from inventory.models import UseCase
 
-STEP_ACTIONS: dict[str, Callable[..., Approval]] = {
-    "withdraw": actions.withdraw,
-    "suspend": actions.suspend,
-    "resume": actions.resume,
+# What decides a stage, by the verb in the address.
+DECISIONS: Mapping[str, tuple[Callable[..., Approval], type[Form]]] = {
+    "sign": (actions.sign, SignForm),
+    "request-changes": (actions.request_changes, ChangesForm),
+    "refuse": (actions.refuse, RefuseForm),
+}
+STEP_ACTIONS: Mapping[str, tuple[Callable[..., Approval], type[Form]]] = {
+    "resubmit": (actions.resubmit, ResubmitForm),
+    "withdraw": (actions.withdraw, OptionalReasonForm),
+    "confirm": (actions.confirm, ConfirmForm),
+    "suspend": (actions.suspend, ReasonForm),
+    "resume": (actions.resume, ReasonForm),
 }
 
 
@@ -56,27 +74,20 @@ def approval_request(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int, kind: str, verb: str) -> HttpResponse:
-    """Sign or refuse one stage."""
-    stage = get_object_or_404(Stage, approval=_visible(request, pk), kind=kind)
-    if verb == "refuse":
-        reason = request.POST.get("reason", "")
-        return _do(request, pk, lambda by, at: actions.refuse(stage, reason=reason, by=by, at=at))
-    form = SignForm(request.POST)
-    if not form.is_valid():
-        return show(request, pk, problem=_first_error(form), status=422)
-    words = form.cleaned_data
-    return _do(request, pk, lambda by, at: actions.sign(stage, **words, by=by, at=at))
+def decide(request: HttpRequest, pk: int, key: str, verb: str) -> HttpResponse:
+    """Sign a stage of this round, ask for changes, or refuse it."""
+    approval = _visible(request, pk)
+    act, form = DECISIONS[verb]
+    words = _words(form, request)
+    return _do(request, pk, lambda by, at: act(_stage(approval, key), **words, by=by, at=at))
 
 
 @require_POST
 def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Withdraw, suspend or resume."""
+    """Submit again, withdraw, confirm, suspend or resume."""
     approval = _visible(request, pk)
-    form = STEP_FORMS[verb](request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    act = STEP_ACTIONS[verb]
-    return _do(request, pk, lambda by, at: act(approval, reason=reason, by=by, at=at))
+    act, form = STEP_ACTIONS[verb]
+    return _do(request, pk, lambda by, at: act(approval, **_words(form, request), by=by, at=at))
 
 
 @require_POST
@@ -110,6 +121,28 @@ def _do(request: HttpRequest, pk: int, act: Callable[[Any, Any], object]) -> Htt
 def _visible(request: HttpRequest, pk: int) -> Approval:
     found = Approval.objects.visible_to(user_of(request)).select_related("use_case")
     return get_object_or_404(found, pk=pk)
+
+
+def _stage(approval: Approval, key: str) -> Stage:
+    """Return the stage of this round that an address names.
+
+    :raises Refused: if the round has none: the request was submitted again meanwhile.
+    """
+    rows = approval.stages.of_this_round().select_related("approval")
+    found = next((stage for stage in rows if stage.key == key), None)
+    if found is None:
+        raise Refused(f"This request has no sign-off “{key}” now. Look at it as it is.")
+    return found
+
+
+def _words(form_class: type[Form], request: HttpRequest) -> dict[str, Any]:
+    """Return what was typed; what is missing is left to the action, which says why it is needed."""
+    form = form_class(request.POST)
+    form.is_valid()
+    return {
+        name: form.cleaned_data.get(name, None if isinstance(field, IntegerField) else "")
+        for name, field in form.fields.items()
+    }
 
 
 def _first_error(form: Form) -> str:
