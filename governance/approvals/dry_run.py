@@ -1,7 +1,7 @@
 """What publishing a draft of the checklists would change, before anybody publishes it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
@@ -10,7 +10,7 @@ from governance.accounts.models import User
 from governance.approvals.bindings import current_editions
 from governance.approvals.models import Approval, Binding, ChecklistTemplate
 from governance.approvals.states import ApprovalState
-from governance.approvals.templates import all_checklists, in_force
+from governance.approvals.templates import all_checklists, in_force, own_of
 from governance.rules import checklists
 from governance.rules.checklists import PREFIX, Checklist, ChecklistItem
 
@@ -69,7 +69,7 @@ class DryRun:
     requests: tuple[Affected, ...]
     approvals: tuple[Affected, ...]
     hidden: int = 0
-    items: Difference = field(default_factory=Difference)
+    items: Difference = Difference()
 
 
 def dry_run(draft: ChecklistTemplate, *, at: datetime, user: User | None = None) -> DryRun:
@@ -77,7 +77,8 @@ def dry_run(draft: ChecklistTemplate, *, at: datetime, user: User | None = None)
 
     With `user`, names only what this person may see, and counts the rest.
     """
-    now, then = all_checklists(in_force()), all_checklists(draft)
+    current = in_force()
+    now, then = all_checklists(current), all_checklists(draft)
     lists = {
         name: found for name in then if (found := difference(now[name].items, then[name].items))
     }
@@ -90,7 +91,7 @@ def dry_run(draft: ChecklistTemplate, *, at: datetime, user: User | None = None)
         requests=tuple(one for one in shown if one.approval.state != ApprovalState.APPROVED),
         approvals=tuple(one for one in shown if one.approval.state == ApprovalState.APPROVED),
         hidden=len(rows) - len(shown),
-        items=difference(_all(now), _all(then)),
+        items=difference_between(current, draft),
     )
 
 
@@ -107,6 +108,11 @@ def difference(before: Iterable[ChecklistItem], after: Iterable[ChecklistItem]) 
         removed=tuple(item for key, item in was.items() if key not in now),
         changed=tuple(changed),
     )
+
+
+def difference_between(earlier: ChecklistTemplate | None, later: ChecklistTemplate) -> Difference:
+    """Return what a version changes of the one before it, or of what comes with Weighbridge."""
+    return difference(checklists.merged(own_of(earlier)), checklists.merged(own_of(later)))
 
 
 def _bound(
@@ -136,10 +142,6 @@ def _affected(approval: Approval, then: Mapping[str, Checklist]) -> Affected:
 
 def _visible(user: User) -> Iterable[int]:
     return Approval.objects.visible_to(user).living().values_list("pk", flat=True)
-
-
-def _all(lists: Mapping[str, Checklist]) -> list[ChecklistItem]:
-    return list({item.id: item for one in lists.values() for item in one.items}.values())
 
 
 def _fields(was: ChecklistItem, now: ChecklistItem) -> tuple[str, ...]:

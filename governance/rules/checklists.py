@@ -9,7 +9,14 @@ from governance.rules import canonical, tables
 from governance.rules.tier import TIERS
 
 TABLE = "checklists"
-FAMILIES = ("approval", "security", "agents", "compliance", "ethics")
+FAMILY_TITLES: Mapping[str, str] = {
+    "approval": "Approval questions",
+    "security": "Security",
+    "agents": "Agents",
+    "compliance": "Compliance",
+    "ethics": "Ethics",
+}
+FAMILIES = tuple(FAMILY_TITLES)
 PREFIX, AGENTS = "checklist-tier-", "-agents"
 ANSWERS = ("satisfied", "not_satisfied", "not_applicable", "open")
 COLLECTORS = frozenset(
