@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "governance.web",
     "governance.accounts",
     "governance.audit",
+    "governance.notices",
     "governance.evidence",
     "inventory",
     "governance.watch",
@@ -243,6 +244,17 @@ POLICY_DIR = env("POLICY_DIR", "")
 if POLICY_DIR:
     tables.use_own(Path(POLICY_DIR))
 EVIDENCE_LINK_HOSTS = frozenset(env("EVIDENCE_LINK_HOSTS", "").lower().split())
+# Mail goes to a server, or where none is named into files.
+EMAIL_HOST = env("EMAIL_HOST", "")
+EMAIL_PORT = number("EMAIL_PORT", "587")
+EMAIL_HOST_USER = env("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", "1")
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Weighbridge <weighbridge@localhost>")
+DIGEST_HOUR = number("DIGEST_HOUR", "7")
 OSV_ENDPOINT = env("OSV_ENDPOINT", "https://api.osv.dev").rstrip("/")
 OSV_ENABLED = flag("OSV_ENABLED", "0")
 

@@ -1,0 +1,8 @@
+"""The only writers of notices, of what people chose, and of how far the mail got."""
+
+from governance.notices.actions.choosing import choose
+from governance.notices.actions.news import news_of
+from governance.notices.actions.reading import mark_all_read, mark_read
+from governance.notices.actions.telling import tell
+
+__all__ = ["choose", "mark_all_read", "mark_read", "news_of", "tell"]

@@ -1,0 +1,117 @@
+"""Tell people something, once, inside the transaction of what happened."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, models, transaction
+
+from governance.accounts.models import User
+from governance.notices.digest_times import due_at, next_digest
+from governance.notices.kinds import KINDS, ByMail, Kind
+from governance.notices.models import NoticeChoice
+
+# One statement for any number of people and for two callers at once. What is told again before it
+# was read renews the row; the same said twice at the same moment changes nothing. What was mailed
+# before waits for the next daily mail.
+TELL = """
+INSERT INTO notices_notice (person_id, kind, key, subject_type, subject_id, subject_label, text,
+    url, urgent, count, made_at, last_at, mail_due_at)
+VALUES {rows}
+ON CONFLICT (person_id, kind, key) WHERE read_at IS NULL DO UPDATE SET
+    count = notices_notice.count + 1,
+    text = excluded.text, url = excluded.url, subject_label = excluded.subject_label,
+    last_at = excluded.last_at,
+    urgent = excluded.urgent,
+    mail_due_at = CASE
+        WHEN excluded.mail_due_at IS NULL THEN NULL
+        WHEN notices_notice.mail_due_at < excluded.mail_due_at THEN notices_notice.mail_due_at
+        WHEN notices_notice.mailed_at IS NULL THEN excluded.mail_due_at
+        ELSE %s
+    END
+WHERE notices_notice.last_at < excluded.last_at OR notices_notice.text <> excluded.text
+"""
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, 1, %s, %s, %s)"
+AT_ONCE = 200
+LONGEST, LONGEST_LABEL = 600, 300
+
+
+@transaction.atomic
+def tell(
+    people: Iterable[User | None],
+    *,
+    kind: str,
+    about: models.Model | None,
+    text: str,
+    url: str = "",
+    urgent: bool = False,
+    key: str = "",
+    by: User | None = None,
+    at: datetime,
+) -> int:
+    """Tell people one sentence `about` a thing; return how many were told.
+
+    The caller names people who may see the thing. Whoever did it (`by`) is left out, and so are
+    people who have left. `key` tells apart several notices about one thing, for instance two
+    deadlines. `urgent` means at once, unless the person chose otherwise for this kind.
+
+    No entry is written to the audit log: what happened has its own, and a notice changes nothing
+    that anybody has to answer for.
+
+    :raises KeyError: if there is no such kind.
+    """
+    told = {one.pk: one for one in people if one is not None and one.is_active}
+    if by is not None:
+        told.pop(by.pk, None)
+    if not told:
+        return 0
+    due = _due(list(told), KINDS[kind], urgent=urgent, at=at)
+    said = (kind, _key(about, key), *_subject(about), _short(text, LONGEST), url, urgent, at, at)
+    # In one order, so that two callers who tell the same people do not block each other.
+    rows = [(pk, *said, due[pk]) for pk in sorted(told)]
+    for start in range(0, len(rows), AT_ONCE):
+        _write(rows[start : start + AT_ONCE], again=_again(at))
+    return len(rows)
+
+
+def _write(rows: Sequence[tuple[object, ...]], *, again: object) -> None:
+    statement = TELL.format(rows=", ".join([ROW] * len(rows)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(_plain(value) for row in rows for value in row), again])
+
+
+def _plain(value: object) -> object:
+    """Return a moment as this database takes it in a statement of our own."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def _again(at: datetime) -> object:
+    return _plain(next_digest(at))
+
+
+def _due(
+    people: list[int], kind: Kind, *, urgent: bool, at: datetime
+) -> dict[int, datetime | None]:
+    """Return when each person is owed the mail."""
+    rows = NoticeChoice.objects.filter(person__in=people, kind=kind.key)
+    chosen = dict(rows.values_list("person", "by_mail"))
+    otherwise = ByMail.AT_ONCE if urgent and kind.default != ByMail.NEVER else kind.default
+    return {pk: due_at(chosen.get(pk, otherwise), at) for pk in people}
+
+
+def _key(about: models.Model | None, key: str) -> str:
+    thing = f"{about._meta.label_lower}:{about.pk}" if about else ""
+    return f"{thing}:{key}" if key else thing
+
+
+def _subject(about: models.Model | None) -> tuple[str, int | None, str]:
+    if about is None:
+        return "", None, ""
+    return about._meta.label_lower, about.pk, _short(str(about), LONGEST_LABEL)
+
+
+def _short(text: str, longest: int) -> str:
+    """Return the text on one line, cut where the column ends."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
