@@ -87,7 +87,8 @@ class ApprovalFilter(django_filters.FilterSet):
         return found.filter(pk__in=about.values("pk"))
 
 
-def _waiting(row: Approval) -> str:
+def waiting_words(row: Approval) -> str:
+    """Return whose turn it is, by the titles of the sign-offs."""
     return ", ".join(stage.title for stage in row.waiting_stages)
 
 
@@ -113,7 +114,7 @@ PAGE = ListPage(
             narrow=False,
         ),
         Column("tier", "Tier", sort="tier"),
-        Column("waiting", "Waiting for", csv=_waiting),
+        Column("waiting", "Waiting for", csv=waiting_words),
         Column(
             "requested_by",
             "Requested by",

@@ -12,9 +12,11 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         """Show approvals on the pages of models and systems; models exist only from here on."""
         from governance.approvals import checks  # noqa: F401  # registers itself
+        from governance.approvals import inbox_list
         from governance.approvals.panels import model_badge, system_panel
-        from governance.web import badges, panels
+        from governance.web import badges, numbers, panels
         from inventory.models import HubModel, System
 
         panels.register(System, system_panel)
         badges.register(HubModel, model_badge)
+        numbers.register("approvals:inbox", inbox_list.COUNTER)

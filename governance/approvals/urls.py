@@ -1,8 +1,17 @@
 """The pages of this app. A verb that is not in the tables is a 404."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from governance.approvals.views import approval_list, approval_page, checklist, steps, use_cases
+from governance.approvals.views import (
+    approval_list,
+    approval_page,
+    checklist,
+    inbox,
+    mine,
+    record,
+    steps,
+    use_cases,
+)
 
 
 class DecisionConverter:
@@ -29,7 +38,8 @@ register_converter(DecisionConverter, "decision")
 register_converter(StepConverter, "step")
 
 app_name = "approvals"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("checklists/", include("governance.approvals.checklist_urls")),
     path("use-cases/", use_cases.list_, name="use-case-list"),
     path("systems/<int:system_id>/use-cases/add/", use_cases.add, name="use-case-add"),
     path("use-cases/<int:pk>/", use_cases.detail, name="use-case-detail"),
@@ -38,6 +48,10 @@ urlpatterns: list[URLPattern] = [
     path("use-cases/<int:pk>/retire/", use_cases.retire, name="use-case-retire"),
     path("use-cases/<int:pk>/request/", steps.approval_request, name="approval-request"),
     path("approvals/", approval_list.approval_list, name="approval-list"),
+    path("approvals/inbox/", inbox.inbox, name="inbox"),
+    path("approvals/inbox/sign/", inbox.sign_together, name="inbox-sign"),
+    path("approvals/mine/", mine.mine, name="mine"),
+    path("approvals/<int:pk>/record/", record.approval_record, name="approval-record"),
     path("approvals/<int:pk>/", approval_page.approval_page, name="approval-detail"),
     path("approvals/<int:pk>/<step:verb>/", steps.step, name="approval-step"),
     path(

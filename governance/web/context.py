@@ -1,13 +1,18 @@
 """What the frame around every page shows: where one can go, and where one is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from governance.web import numbers
+
 NAVIGATION = (
     ("Home", "home", "home"),
+    ("Inbox", "approvals:inbox", "empty"),
     ("Models", "inventory:model-list", "model"),
     ("Systems & use cases", "inventory:system-list", "system"),
     ("Approvals", "approvals:approval-list", "approval"),
@@ -41,19 +46,23 @@ ACCOUNT = (
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of a menu. `icon` is a symbol of `static/img/icons.svg`."""
+    """One entry of a menu. `icon` is a symbol of `static/img/icons.svg`.
+
+    `number` is what waits there, asked for only where the menu is shown.
+    """
 
     label: str
     url: str
     icon: str
     active: bool
+    number: Callable[[], int | None] = lambda: None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give `base.html` its menus; a place whose URL is not installed is left out."""
     return {
-        "navigation": _places(NAVIGATION, request.path),
-        "account_menu": _places(ACCOUNT, request.path),
+        "navigation": _places(NAVIGATION, request),
+        "account_menu": _places(ACCOUNT, request),
         "search_url": _address("search"),
         "sign_out_url": _address("accounts:sign-out"),
     }
@@ -66,14 +75,27 @@ def _address(name: str) -> str:
         return ""
 
 
-def _places(table: tuple[tuple[str, str, str], ...], path: str) -> list[Place]:
-    return [
-        Place(label, url, icon, active=_is_at(path, name))
+def _places(table: tuple[tuple[str, str, str], ...], request: HttpRequest) -> list[Place]:
+    shown = [
+        (label, url, icon, name)
         for label, name, icon in table
-        if (url := _address(name))
+        if (url := _address(name)) and numbers.is_for(name, request)
+    ]
+    here = max((_match(request.path, name) for _, _, _, name in shown), default=0)
+    return [
+        Place(
+            label,
+            url,
+            icon,
+            active=0 < _match(request.path, name) == here,
+            number=partial(numbers.number_at, name, request),
+        )
+        for label, url, icon, name in shown
     ]
 
 
-def _is_at(path: str, name: str) -> bool:
+def _match(path: str, name: str) -> int:
+    """Return how much of the path an entry stands for: the closest one is where one is."""
     urls = [_address(one) for one in (name, *BENEATH.get(name, ()))]
-    return any(path == url or (url not in {"", "/"} and path.startswith(url)) for url in urls)
+    fits = [url for url in urls if path == url or (url not in {"", "/"} and path.startswith(url))]
+    return max(map(len, fits), default=0)

@@ -1,31 +1,4 @@
 // Comforts. Every page works without this file.
-const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
-
-const keys = {
-  "/": () => document.querySelector("#search")?.focus(),
-  j: () => move(1),
-  k: () => move(-1),
-};
-
-function move(step) {
-  const links = [...document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li")]
-    .map((row) => row.querySelector("a[href]"))
-    .filter(Boolean);
-  const row = document.activeElement?.closest("tr, li");
-  const at = links.findIndex((link) => row?.contains(link));
-  const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
-  links[Math.max(0, Math.min(links.length - 1, next))]?.focus();
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
-  const action = keys[event.key];
-  if (!action) return;
-  event.preventDefault();
-  action();
-});
-
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) return copied(copy);

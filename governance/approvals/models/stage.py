@@ -51,13 +51,20 @@ class StageQuerySet(models.QuerySet["Stage"]):
             mine |= theirs & ~Q(requested_by=delegation.delegator_id) & ~Exists(took_part)
         return self.filter(mine)
 
+    def within_own_rights_of(self, user: User) -> Self:
+        """Stages that the person's own roles let them sign; what is delegated is left out."""
+        return self.filter(_within_rights_of(user))
+
     def for_me(self, user: User, *, at: datetime) -> Self:
         """Stages whose turn it is and which this person may decide, all rules counted."""
+        return self.waiting().signable_by(user, at=at).not_closed_to(user)
+
+    def not_closed_to(self, user: User) -> Self:
+        """Stages of requests that the person neither made nor took part in."""
         took_part = Participation.objects.filter(
             approval=OuterRef("approval"), round=OuterRef("round"), person=user
         )
-        rows = self.waiting().signable_by(user, at=at)
-        return rows.exclude(requested_by=user).exclude(Exists(took_part))
+        return self.exclude(requested_by=user).exclude(Exists(took_part))
 
     def to_escalate(self, at: datetime) -> Self:
         """Stages that have waited longer than the policy allows and were not escalated yet."""

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from governance.accounts.models import User
-from governance.approvals.models import Approval
+from governance.approvals import inbox_list, mine_list, stage_words
+from governance.approvals.checklist import Row
+from governance.approvals.models import Approval, Stage
 from governance.approvals.panels import UseCaseApprovals, approvals_of
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import COLOURS, VALIDITY
@@ -15,6 +17,12 @@ from governance.web.templatetags.weighbridge import badge
 from inventory.models import UseCase
 
 register = template.Library()
+PROOFS = {
+    "evidenced": "evidenced",
+    "attested": "attested",
+    "weaker than expected": "attested",
+    "ran out": "expired",
+}
 
 
 @register.simple_tag
@@ -36,3 +44,29 @@ def approvals_for(context: Any, use_case: UseCase) -> UseCaseApprovals:
     """Return a use case's requests, and whether the person who looks can make another."""
     user: User = context["request"].user
     return approvals_of(use_case, user, at=timezone.now())
+
+
+@register.simple_tag
+def proof_badge(row: Row) -> SafeString | str:
+    """Show how well a done item is shown; nothing for one that is not done."""
+    if not row.proof:
+        return ""
+    return badge(PROOFS[row.proof], row.proof.capitalize())
+
+
+@register.filter
+def waits_for(stage: Stage) -> str:
+    """Return for whom a sign-off waits: "Waits for a security reviewer"."""
+    return stage_words.waits_for(stage.right_names)
+
+
+@register.simple_tag(takes_context=True)
+def in_name_of(context: Any, row: Approval) -> User | None:
+    """Return for whom whoever looks would sign a row of the inbox, None for themselves."""
+    return inbox_list.in_name_of(row, context["request"].user, context["delegations"])
+
+
+@register.simple_tag
+def to_do(row: Approval) -> list[str]:
+    """Return what the requester has to do about a row of `mine_list`."""
+    return mine_list.to_do(row)

@@ -1,0 +1,177 @@
+"""The inbox: the requests that a person may decide now, by their own right or a delegated one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import django_filters
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.urls import reverse_lazy
+from django.utils import timezone
+
+from governance.accounts.context import user_of
+from governance.accounts.models import Department, User
+from governance.accounts.permissions import can_anywhere
+from governance.approvals import signing, stage_words
+from governance.approvals.approval_list import FACTS
+from governance.approvals.models import Approval, Assessment, Delegation, Stage
+from governance.approvals.states import SIGNS
+from governance.web.lists import Column, Empty, ListPage
+from governance.web.numbers import Counter
+
+BULK = tuple(f"assessment__{name}" for name in Assessment.BULK)
+
+
+def rows(user: User, *, at: datetime) -> QuerySet[Approval]:
+    """Return what the person may decide now; `stages` are those of them that are theirs.
+
+    `turn_began` is since when it waits for this turn, `due_at` when that is escalated.
+    """
+    mine = Stage.objects.for_me(user, at=at)
+    turn = mine.filter(approval=OuterRef("pk")).order_by().values("approval")
+    return (
+        Approval.objects.visible_to(user)
+        .filter(pk__in=mine.values("approval"))
+        .annotate(
+            turn_began=Subquery(turn.annotate(first=Min("waiting_since")).values("first")),
+            due_at=Subquery(turn.annotate(first=Min("escalates_at")).values("first")),
+            escalated=Subquery(turn.annotate(first=Min("escalated_at")).values("first")),
+        )
+        .select_related("use_case__system__department", "requested_by", "assessment")
+        .defer("request_note", *FACTS, *BULK)
+        .prefetch_related(Prefetch("stages", queryset=mine, to_attr="my_stages"))
+    )
+
+
+def waiting(user: User, *, at: datetime) -> int:
+    """Return how many requests the inbox holds: the number beside its name.
+
+    Costs one query, unless something is delegated to the person.
+    """
+    own = Stage.objects.waiting().within_own_rights_of(user).not_closed_to(user)
+    theirs = Approval.objects.visible_to(user).filter(pk__in=own.values("approval"))
+    number = theirs.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
+    delegated = Delegation.objects.in_force(at).filter(delegate=user)
+    found, acts_for_others = (
+        User.objects.filter(pk=user.pk)
+        .annotate(own=Subquery(number.values("n")), delegated=Exists(delegated))
+        .values_list("own", "delegated")
+        .get()
+    )
+    if acts_for_others:
+        return Approval.objects.visible_to(user).waiting_for(user, at=at).count()
+    return found or 0
+
+
+def concerns(user: User) -> bool:
+    """Tell whether a person holds any right to sign; what is delegated is not asked here."""
+    return any(can_anywhere(user, permission) for permission in SIGNS.values())
+
+
+def in_order(user: User, *, at: datetime) -> list[int]:
+    """Return the keys of the inbox in the order in which it is worked."""
+    found = Stage.objects.for_me(user, at=at).order_by("waiting_since", "approval")
+    visible = found.filter(approval__in=Approval.objects.visible_to(user))
+    return list(dict.fromkeys(visible.values_list("approval", flat=True)))
+
+
+def in_name_of(row: Approval, user: User, delegations: Sequence[Delegation]) -> User | None:
+    """Return whose delegated right the person would use, None for a right of their own."""
+    stages = mine_of(row)
+    rights = [
+        signing.right_to_sign(
+            stage, approval=row, stages=stages, user=user, delegations=delegations
+        ).acting_for
+        for stage in stages
+    ]
+    return None if None in rights else next(iter(rights), None)
+
+
+def mine_of(row: Approval) -> Sequence[Stage]:
+    """Return the stages of a row that its reader may decide."""
+    stages: Sequence[Stage] = row.my_stages  # type: ignore[attr-defined]  # prefetched by `rows`
+    return stages
+
+
+class InboxFilter(django_filters.FilterSet):
+    """What the inbox can be narrowed by."""
+
+    stage = django_filters.ChoiceFilter(label="Stage", method="by_stage")
+    tier = django_filters.ChoiceFilter(
+        label="Tier", choices=[(1, "Tier 1"), (2, "Tier 2"), (3, "Tier 3")]
+    )
+    department = django_filters.ModelChoiceFilter(
+        label="Department",
+        field_name="use_case__system__department",
+        queryset=Department.objects.all(),
+    )
+    escalated = django_filters.BooleanFilter(
+        label="Escalated", field_name="escalated", lookup_expr="isnull", exclude=True
+    )
+    delegated = django_filters.BooleanFilter(label="Delegated to me", method="by_right")
+
+    class Meta:
+        model = Approval
+        fields: list[str] = []
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind, stage_words.title(kind)) for kind in SIGNS]
+        self.filters["stage"].extra["choices"] = kinds
+
+    def by_stage(self, found: QuerySet[Approval], name: str, value: str) -> QuerySet[Approval]:
+        """Narrow to requests with a stage of this kind among those of the person."""
+        mine = Stage.objects.for_me(user_of(self.request), at=timezone.now()).filter(kind=value)
+        return found.filter(pk__in=mine.values("approval"))
+
+    def by_right(self, found: QuerySet[Approval], name: str, value: bool) -> QuerySet[Approval]:  # noqa: FBT001  # django-filter calls it so
+        """Narrow to what only a delegated right lets the person decide, or to the rest."""
+        own = Stage.objects.waiting().within_own_rights_of(user_of(self.request)).values("approval")
+        return found.exclude(pk__in=own) if value else found.filter(pk__in=own)
+
+
+def _stages(row: Approval) -> str:
+    return ", ".join(stage.title for stage in mine_of(row))
+
+
+PAGE = ListPage(
+    title="Inbox",
+    noun=("request", "requests"),
+    row="approvals/inbox_row.html",
+    template="approvals/inbox.html",
+    columns=[
+        Column("use_case", "Use case", sort="use_case__name", csv="use_case.name"),
+        Column("system", "System", sort="use_case__system__name", csv="use_case.system.name"),
+        Column(
+            "department",
+            "Department",
+            sort="use_case__system__department__name",
+            csv="use_case.system.department.name",
+            narrow=False,
+        ),
+        Column("tier", "Tier", sort="tier"),
+        Column("stage", "Your sign-off", csv=_stages),
+        Column(
+            "requested_by",
+            "Requested by",
+            sort="requested_by__full_name",
+            csv="requested_by.full_name",
+            narrow=False,
+        ),
+        Column("submitted", "Submitted", sort="submitted_at", csv="submitted_at", narrow=False),
+        Column("turn", "Waiting", sort="turn_began", csv="turn_began"),
+        Column("due", "Due", sort="due_at", csv="due_at"),
+    ],
+    search=["use_case__name", "use_case__system__name", "requested_by__full_name"],
+    search_hint="Search use case, system or person",
+    filters=InboxFilter,
+    more_filters=("delegated",),
+    sort="turn",
+    empty=Empty(
+        "Nothing waits for your decision",
+        "A request appears here as soon as it is your turn. All of them are in the list.",
+        "See all approvals",
+        reverse_lazy("approvals:approval-list"),  # type: ignore[arg-type]  # lazy text
+    ),
+)
+
+COUNTER = Counter(concerns, lambda user: waiting(user, at=timezone.now()))

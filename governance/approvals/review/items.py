@@ -1,0 +1,36 @@
+"""The checklist as a signer reads it: by family, each item with what proves it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from governance.approvals.checklist import Row
+
+FAMILIES = {
+    "approval": "Approval questions",
+    "security": "Security",
+    "agents": "Agents",
+    "compliance": "Compliance",
+    "ethics": "Ethics",
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """The items of one family, in their order."""
+
+    title: str
+    rows: Sequence[Row]
+
+    @property
+    def done(self) -> int:
+        """How many are satisfied or do not apply."""
+        return sum(row.is_done for row in self.rows)
+
+
+def families(rows: Sequence[Row]) -> list[Family]:
+    """Return the items by family; a family without items is left out."""
+    grouped = (
+        Family(title, [row for row in rows if row.item.family == key])
+        for key, title in FAMILIES.items()
+    )
+    return [family for family in grouped if family.rows]

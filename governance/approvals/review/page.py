@@ -1,0 +1,106 @@
+"""Everything that the page of an approval shows, gathered in a fixed number of queries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can
+from governance.approvals import obstacles, renewal
+from governance.approvals.actions.answers import why_not_answer
+from governance.approvals.approval_list import rows
+from governance.approvals.bindings import reviewed_digest
+from governance.approvals.checklist import Row, counts, rows_of, warnings_of
+from governance.approvals.forms import ConditionForm, SignForm
+from governance.approvals.meanwhile import newest_entry
+from governance.approvals.models import Approval
+from governance.approvals.review import (
+    asked,
+    decision,
+    items,
+    neighbours,
+    rounds,
+    trust,
+    verdicts,
+)
+from governance.approvals.states import Standing
+from governance.approvals.validity import reasons_of
+from governance.audit.models import Entry
+
+SHOWN = 50
+TAKES_CONDITIONS = frozenset({Standing.IN_REVIEW, Standing.APPROVED, Standing.SUSPENDED})
+
+
+def found(user: User, *, at: datetime) -> QuerySet[Approval]:
+    """Return the approvals that a person may see, with what their page needs."""
+    return (
+        rows(user, at=at)
+        .select_related("use_case__owner", "assessment", "renews", "checklist")
+        .prefetch_related("stages__decided_by", "stages__acting_for")
+    )
+
+
+def context_of(approval: Approval, user: User, *, at: datetime) -> dict[str, Any]:
+    """Return what the page shows of an approval that came from `found`."""
+    seen = newest_entry()  # Asked first: what is read after it is at least as new.
+    about, checklist = asked.asked_of(approval), rows_of(approval, at=at)
+    digest = reviewed_digest(approval)
+    gaps = obstacles.gaps_for(approval, at=at, rows=checklist)
+    return {
+        "title": approval.use_case.name,
+        "approval": approval,
+        "reasons": reasons_of(approval, at=at),
+        "asked": about,
+        "verdicts": verdicts.Verdicts(approval.assessment),
+        "trust": trust.trust_of(approval, about.models, at=at),
+        "rounds": rounds.earlier(approval),
+        "entries": Entry.objects.about(approval)[:SHOWN],
+        "decision": decision.decision_of(approval, gaps, user, at=at),
+        "neighbours": neighbours.of(approval, user, at=at),
+        "steps": decision.steps_of(approval, user, seen_digest=digest),
+        "sign_form": SignForm(
+            auto_id=False, initial={"reviewed_digest": digest, "seen_entry": seen}
+        ),
+        **_since(approval),
+        **_checklist(approval, checklist, user),
+        **_conditions(approval, user, at),
+    }
+
+
+def _since(approval: Approval) -> dict[str, Any]:
+    """Return what is different from the approval before this request, if there was one."""
+    earlier = renewal.earlier_of(approval)
+    return {"earlier": earlier, "since": renewal.changes_since(approval) if earlier else ()}
+
+
+def _checklist(approval: Approval, checklist: Sequence[Row], user: User) -> dict[str, Any]:
+    department = approval.use_case.system.department
+    reason = why_not_answer(approval)
+    if not reason and not can(user, Permission.CHECKLIST_ANSWER, department):
+        reason = f"You may not {Permission.CHECKLIST_ANSWER.value} for {department.name}."
+    return {
+        "families": items.families(checklist),
+        "why_not_answer": reason,
+        "counts": counts(checklist),
+        "warnings": warnings_of(checklist),
+    }
+
+
+def _conditions(approval: Approval, user: User, at: datetime) -> dict[str, Any]:
+    department = approval.use_case.system.department
+    may_set = can(user, Permission.CONDITION_SET, department)
+    conditions = approval.conditions.select_related("set_by", "met_by", "evidence")
+    return {
+        "conditions": [
+            (row, "met" if row.met_at else "overdue" if row.is_overdue(at) else "open")
+            for row in conditions
+        ],
+        "condition_form": (
+            ConditionForm(auto_id="condition_%s")
+            if may_set and approval.standing in TAKES_CONDITIONS
+            else None
+        ),
+        "can_meet": can(user, Permission.EVIDENCE_ADD, department),
+    }

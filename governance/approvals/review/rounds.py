@@ -1,0 +1,34 @@
+"""Earlier rounds: who decided what, and which changes were wanted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from governance.approvals.models import Approval, Stage
+from governance.approvals.states import StageState
+
+
+@dataclass(frozen=True)
+class Round:
+    """One submission that came back, with its stages that somebody decided."""
+
+    number: int
+    stages: Sequence[Stage]
+
+
+def earlier(approval: Approval) -> list[Round]:
+    """Return the rounds before this one, oldest first; costs no query where stages are loaded."""
+    return [one for one in all_rounds(approval) if one.number < approval.round]
+
+
+def all_rounds(approval: Approval) -> list[Round]:
+    """Return every round with its stages in order."""
+    stages: Iterable[Stage] = approval.stages.all()
+    return [
+        Round(number, list(group)) for number, group in groupby(stages, lambda stage: stage.round)
+    ]
+
+
+def decided(stages: Iterable[Stage]) -> list[Stage]:
+    """Return the stages that somebody decided."""
+    return [stage for stage in stages if stage.state != StageState.WAITING]

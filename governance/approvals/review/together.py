@@ -1,0 +1,42 @@
+"""Requests that were ticked to be signed together: which will be, which will not, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from governance.accounts.models import User
+from governance.approvals import inbox_list, obstacles
+from governance.approvals.actions.bulk import NOTHING_TO_SIGN, why_not_together
+from governance.approvals.bindings import current_editions
+from governance.approvals.models import Approval
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """One request; `reason` says why it will not be signed, "" if it will."""
+
+    approval: Approval
+    reason: str
+
+
+def ticked(keys: Sequence[str], user: User, *, at: datetime) -> list[Ticked]:
+    """Return the requests of these keys that the person may see, at most MOST of them."""
+    numbers = [int(key) for key in keys if key.isascii() and key.isdigit()][:MOST]
+    visible = Approval.objects.visible_to(user).filter(pk__in=numbers)
+    found = (
+        visible.with_changes(current_editions())
+        .select_related("use_case__system__department", "requested_by", "checklist")
+        .order_by("submitted_at", "pk")
+    )
+    inbox = set(inbox_list.in_order(user, at=at))
+    return [Ticked(row, _why_not(row, inbox, at)) for row in found]
+
+
+def _why_not(row: Approval, inbox: set[int], at: datetime) -> str:
+    if reason := why_not_together(row):
+        return reason
+    if row.pk not in inbox:
+        return NOTHING_TO_SIGN
+    return obstacles.against_signing(row.changes, obstacles.gaps_for(row, at=at))
