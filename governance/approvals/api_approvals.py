@@ -5,62 +5,34 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
-from rest_framework.viewsets import GenericViewSet
 
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.approvals import actions
-from governance.approvals.api_serializers import (
-    AnswerSerializer,
+from governance.approvals.api_decisions import Decisions
+from governance.approvals.api_inputs import (
     AnswerWriteSerializer,
-    ApprovalDetailSerializer,
-    ApprovalSerializer,
-    ConditionSerializer,
     ConditionWriteSerializer,
+    ConfirmSerializer,
     MeetSerializer,
     ReasonSerializer,
     RequestSerializer,
-    SignSerializer,
+    ResubmitSerializer,
 )
+from governance.approvals.api_serializers import (
+    AnswerSerializer,
+    ApprovalDetailSerializer,
+    ApprovalSerializer,
+    ConditionSerializer,
+)
+from governance.approvals.approval_examples import SHOWN, described, sent
 from governance.approvals.approval_list import FACTS, ApprovalFilter, rows
-from governance.approvals.models import Approval, Condition, Stage
-
-ANSWER = {
-    "id": 7,
-    "use_case": 3,
-    "use_case_name": "Sort incoming customer mail by topic",
-    "tier": 2,
-    "state": "approved",
-    "validity": "no_longer_valid",
-    "reasons": ["The licence of org/model was apache-2.0 and is now cc-by-nc-4.0."],
-    "waiting_for": [],
-    "expires_at": "2027-11-21T12:00:00Z",
-}
-SHOWN = OpenApiExample("An approval that no longer holds", ANSWER, response_only=True)
-
-
-def sent(name: str, value: dict[str, Any]) -> OpenApiExample:
-    """Return an example of what a caller sends."""
-    return OpenApiExample(name, value, request_only=True)
-
-
-def described(
-    summary: str, text: str, given: type[Serializer[Any]], example: dict[str, Any]
-) -> Any:
-    """Describe a write that answers with the approval."""
-    return extend_schema(
-        summary=summary,
-        description=text,
-        request=given,
-        responses=ApprovalDetailSerializer,
-        examples=[sent(summary, example), SHOWN],
-    )
+from governance.approvals.models import Approval, Condition
 
 
 @extend_schema_view(
@@ -76,9 +48,7 @@ def described(
         examples=[SHOWN],
     ),
 )
-class ApprovalViewSet(
-    Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Approval]
-):
+class ApprovalViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, Decisions):
     """Requests, their stages and what became of them."""
 
     queryset = Approval.objects.none()
@@ -89,7 +59,7 @@ class ApprovalViewSet(
     def get_queryset(self) -> QuerySet[Approval]:
         """Return what the caller may see, with its validity at this moment."""
         found = rows(user_of(self.request), at=timezone.now())
-        return found.defer(*FACTS).prefetch_related("stages__decided_by")
+        return found.defer(*FACTS).prefetch_related("stages__decided_by", "stages__acting_for")
 
     def get_serializer_class(self) -> Any:
         """Show lists short and single approvals whole."""
@@ -106,6 +76,32 @@ class ApprovalViewSet(
         given = self._given(RequestSerializer)
         approval = actions.request(given["use_case"], note=given["note"], **self._who())
         return self._answer(approval.pk, status.HTTP_201_CREATED)
+
+    @described(
+        "Submit a request again",
+        "After changes were requested, or when something that it was made for has changed. "
+        "Everything is bound anew as it is now, and all stages are signed anew.",
+        ResubmitSerializer,
+        {"note": "Bias is tested by age group now; see the new report."},
+    )
+    @action(detail=True, methods=["post"])
+    def resubmit(self, request: Request, pk: str) -> Response:
+        """Submit an open request again."""
+        note = self._given(ResubmitSerializer)["note"]
+        actions.resubmit(self.get_object(), note=note, **self._who())
+        return self._answer(pk)
+
+    @described(
+        "Confirm that an approval still holds",
+        "Where something changed that asks for a look. What differs is bound anew.",
+        ConfirmSerializer,
+        {"note": "The new scan result is a false alarm: see the report.", "seen_digest": "9f2c…"},
+    )
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Confirm an approval."""
+        actions.confirm(self.get_object(), **self._given(ConfirmSerializer), **self._who())
+        return self._answer(pk)
 
     @described("Withdraw a request", "Ends an open request.", ReasonSerializer, {"reason": ""})
     @action(detail=True, methods=["post"])
@@ -139,32 +135,6 @@ class ApprovalViewSet(
         """Lift a suspension."""
         reason = self._given(ReasonSerializer)["reason"]
         actions.resume(self.get_object(), reason=reason, **self._who())
-        return self._answer(pk)
-
-    @described(
-        "Sign a stage",
-        "The last signature approves. `reviewed_digest` makes sure that nothing changed meanwhile.",
-        SignSerializer,
-        {"note": "Looks right.", "reviewed_digest": "9f2c…"},
-    )
-    @action(detail=True, methods=["post"], url_path="stages/(?P<kind>[a-z]+)/sign")
-    def sign(self, request: Request, pk: str, kind: str) -> Response:
-        """Sign one stage."""
-        given = self._given(SignSerializer)
-        actions.sign(self._stage(kind), **given, **self._who())
-        return self._answer(pk)
-
-    @described(
-        "Refuse a stage",
-        "Ends the request.",
-        ReasonSerializer,
-        {"reason": "Nobody tested for bias."},
-    )
-    @action(detail=True, methods=["post"], url_path="stages/(?P<kind>[a-z]+)/refuse")
-    def refuse(self, request: Request, pk: str, kind: str) -> Response:
-        """Refuse one stage."""
-        reason = self._given(ReasonSerializer)["reason"]
-        actions.refuse(self._stage(kind), reason=reason, **self._who())
         return self._answer(pk)
 
     @extend_schema(
@@ -210,19 +180,3 @@ class ApprovalViewSet(
         given = self._given(MeetSerializer)
         row = actions.meet_condition(condition, **given, **self._who())
         return Response(ConditionSerializer(row).data)
-
-    def _given(self, kind: type[Serializer[Any]]) -> dict[str, Any]:
-        serializer = kind(data=self.request.data, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
-    def _who(self) -> dict[str, Any]:
-        return {"by": user_of(self.request), "at": timezone.now()}
-
-    def _stage(self, kind: str) -> Stage:
-        found = Stage.objects.select_related("approval")
-        return get_object_or_404(found, approval=self.get_object(), kind=kind)
-
-    def _answer(self, pk: int | str, code: int = status.HTTP_200_OK) -> Response:
-        approval = self.get_queryset().get(pk=pk)
-        return Response(ApprovalDetailSerializer(approval).data, status=code)

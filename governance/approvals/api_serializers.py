@@ -1,29 +1,49 @@
-"""What the API shows of approvals, and what it takes."""
+"""What the API shows of approvals."""
 
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from governance.accounts.models import User
+from governance.approvals.actions import Outcome
 from governance.approvals.bindings import reviewed_digest
-from governance.approvals.checklist import gaps_of, rows_of
-from governance.approvals.models import Answer, AnswerValue, Approval, Binding, Condition, Stage
+from governance.approvals.checklist import rows_of
+from governance.approvals.meanwhile import newest_entry
+from governance.approvals.models import Answer, Approval, Binding, Condition, Stage
+from governance.approvals.obstacles import gaps_for
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import VALIDITY
-from governance.evidence.models import Evidence
-from inventory.models import UseCase
 
 
 class StageSerializer(serializers.ModelSerializer[Stage]):
-    """One sign-off; stages of one position can be signed in any order."""
+    """One sign-off; stages of one position can be signed in any order.
+
+    `key` names it in addresses. `acting_for` is in whose name it was signed.
+    """
 
     decided_by = serializers.StringRelatedField[User]()
+    acting_for = serializers.StringRelatedField[User]()
 
     class Meta:
         model = Stage
-        fields = ("kind", "title", "position", "state", "decided_by", "decided_at", "note")
+        fields = (
+            "key",
+            "kind",
+            "seat",
+            "round",
+            "title",
+            "position",
+            "state",
+            "waiting_since",
+            "escalates_at",
+            "decided_by",
+            "acting_for",
+            "decided_at",
+            "note",
+        )
 
 
 class ConditionSerializer(serializers.ModelSerializer[Condition]):
@@ -46,7 +66,8 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     is_outdated = serializers.BooleanField()
     reasons = serializers.SerializerMethodField()
     waiting_for = serializers.SerializerMethodField()
-    stages = StageSerializer(many=True)
+    stages = StageSerializer(source="this_round", many=True)
+    seen_entry = serializers.SerializerMethodField()
 
     class Meta:
         model = Approval
@@ -59,6 +80,7 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
             "department",
             "tier",
             "state",
+            "round",
             "validity",
             "reasons",
             "is_outdated",
@@ -66,21 +88,34 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
             "stages",
             "requested_by",
             "requested_at",
+            "submitted_at",
             "request_note",
+            "changes_wanted",
+            "renews",
+            "confirmed_at",
             "decided_at",
             "decision_reason",
             "expires_at",
             "suspended_at",
             "suspended_because",
+            "seen_entry",
         )
+
+    @cached_property
+    def _newest(self) -> int:
+        return newest_entry()
+
+    def get_seen_entry(self, row: Approval) -> int:
+        """Return the newest audit entry at this moment; send it back when deciding."""
+        return self._newest
 
     def get_reasons(self, row: Approval) -> list[str]:
         """Return every reason against it, one sentence each."""
         return list(reasons_of(row, at=timezone.now()))
 
     def get_waiting_for(self, row: Approval) -> list[str]:
-        """Return the kinds of the stages whose turn it is."""
-        return [stage.kind for stage in row.waiting_stages]
+        """Return the keys of the stages whose turn it is."""
+        return [stage.key for stage in row.waiting_stages]
 
 
 class BindingSerializer(serializers.ModelSerializer[Binding]):
@@ -114,6 +149,7 @@ class ApprovalDetailSerializer(ApprovalSerializer):
 
     conditions = ConditionSerializer(many=True)
     bindings = BindingSerializer(many=True)
+    earlier_rounds = serializers.SerializerMethodField()
     checklist = serializers.SerializerMethodField()
     gaps = serializers.SerializerMethodField()
     reviewed_digest = serializers.SerializerMethodField()
@@ -122,12 +158,19 @@ class ApprovalDetailSerializer(ApprovalSerializer):
         fields = (
             *ApprovalSerializer.Meta.fields,
             "assessment",
+            "earlier_rounds",
             "conditions",
             "bindings",
             "checklist",
             "gaps",
             "reviewed_digest",
         )
+
+    @extend_schema_field(StageSerializer(many=True))
+    def get_earlier_rounds(self, row: Approval) -> Any:
+        """Return the sign-offs of the rounds before this one."""
+        earlier = [stage for stage in row.stages.all() if stage.round < row.round]
+        return StageSerializer(earlier, many=True).data
 
     @extend_schema_field(ItemSerializer(many=True))
     def get_checklist(self, row: Approval) -> Any:
@@ -136,47 +179,29 @@ class ApprovalDetailSerializer(ApprovalSerializer):
 
     def get_gaps(self, row: Approval) -> list[str]:
         """Return what stands in the way of a signature, one sentence each."""
-        return list(gaps_of(rows_of(row)))
+        return list(gaps_for(row, at=timezone.now()))
 
     def get_reviewed_digest(self, row: Approval) -> str:
         """Return the SHA-256 over bound things, answers and conditions as they are now."""
         return reviewed_digest(row)
 
 
-class Visible(serializers.PrimaryKeyRelatedField[Any]):
-    """An id of something that the caller may see; a foreign one does not exist."""
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """What became of one request; `reason` says why it was not signed."""
 
-    def get_queryset(self) -> Any:
-        """Return what the caller may see."""
-        return self.queryset.all().visible_to(self.context["request"].user)  # type: ignore[union-attr]  # always given
+    approval = serializers.IntegerField(source="approval.pk")
+    signed = serializers.SerializerMethodField()
+    reason = serializers.CharField()
 
-
-class RequestSerializer(serializers.Serializer[Any]):
-    """Ask for approval of a use case."""
-
-    use_case = Visible(queryset=UseCase.objects.all())
-    note = serializers.CharField(required=False, allow_blank=True, default="")
+    def get_signed(self, row: Outcome) -> bool:
+        """Tell whether it was signed."""
+        return not row.reason
 
 
-class SignSerializer(serializers.Serializer[Any]):
-    """Sign a stage."""
+class OutcomesSerializer(serializers.Serializer[Any]):
+    """What became of each."""
 
-    note = serializers.CharField(required=False, allow_blank=True, default="")
-    reviewed_digest = serializers.CharField(required=False, allow_blank=True, default="")
-
-
-class ReasonSerializer(serializers.Serializer[Any]):
-    """A reason, in words for the people concerned."""
-
-    reason = serializers.CharField(required=False, allow_blank=True, default="")
-
-
-class AnswerWriteSerializer(serializers.Serializer[Any]):
-    """Answer an item of the checklist."""
-
-    value = serializers.ChoiceField(choices=AnswerValue.choices)
-    reason = serializers.CharField(required=False, allow_blank=True, default="")
-    evidence = Visible(queryset=Evidence.objects.all(), many=True, required=False, default=list)
+    results = OutcomeSerializer(many=True)
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
@@ -185,16 +210,3 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
     class Meta:
         model = Answer
         fields = ("item", "value", "reason", "source", "evidence", "answered_at")
-
-
-class ConditionWriteSerializer(serializers.Serializer[Any]):
-    """Set a condition."""
-
-    text = serializers.CharField(max_length=500)
-    due_on = serializers.DateField()
-
-
-class MeetSerializer(serializers.Serializer[Any]):
-    """Show that a condition is met."""
-
-    evidence = Visible(queryset=Evidence.objects.all())

@@ -6,6 +6,7 @@ from governance.approvals.views import (
     approval_list,
     approval_page,
     checklist,
+    delegations,
     inbox,
     mine,
     record,
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/inbox/sign/", inbox.sign_together, name="inbox-sign"),
     path("approvals/mine/", mine.mine, name="mine"),
     path("approvals/<int:pk>/record/", record.approval_record, name="approval-record"),
+    path("approvals/delegations/", delegations.delegation_list, name="delegation-list"),
+    path("approvals/delegations/add/", delegations.delegation_add, name="delegation-add"),
+    path("approvals/delegations/<int:pk>/end/", delegations.delegation_end, name="delegation-end"),
     path("approvals/<int:pk>/", approval_page.approval_page, name="approval-detail"),
     path("approvals/<int:pk>/<step:verb>/", steps.step, name="approval-step"),
     path(

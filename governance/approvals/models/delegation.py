@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -22,6 +23,29 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     def not_over(self, at: datetime) -> Self:
         """Those that hold now or will hold later."""
         return self.filter(ended_at=None, ends_on__gte=at.date())
+
+    def over(self, at: datetime) -> Self:
+        """Those that nobody can sign by any more."""
+        return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=at.date()))
+
+    def with_standing(self, *, at: datetime) -> Self:
+        """Annotate `standing`: `in_force`, `upcoming`, `ended` (early) or `over`."""
+        day = at.date()
+        return self.annotate(
+            standing=Case(
+                When(ended_at__isnull=False, then=Value("ended")),
+                When(ends_on__lt=day, then=Value("over")),
+                When(starts_on__gt=day, then=Value("upcoming")),
+                default=Value("in_force"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """One's own, given or held; all for those who manage people or read the audit log."""
+        if can(user, Permission.PEOPLE_MANAGE) or can(user, Permission.AUDIT_READ):
+            return self.all()
+        return self.of(user)
 
     def of(self, user: User) -> Self:
         """Those that a person gave or was given."""
@@ -45,6 +69,8 @@ class Delegation(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects = DelegationQuerySet.as_manager()
+
+    standing: str  # set by `with_standing`
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
