@@ -30,7 +30,7 @@ def carry_over(
     """
     now = {item.id: item for item in items_of(approval)}
     if asked_before:
-        _drop(approval, _unchanged(_by_id(asked_before), now), at=at)
+        _drop(approval, _unchanged(_by_id(asked_before), now), set(now), at=at)
     if approval.renews is None:
         return []
     same = _unchanged({item.id: item for item in items_of(approval.renews)}, now)
@@ -80,9 +80,16 @@ def _copy(
     return copy
 
 
-def _drop(approval: Approval, same: set[str], *, at: datetime) -> None:
-    """Leave open again what people answered to other words, and say so."""
-    rows = list(approval.answers.exclude(item__in=same))
+def _drop(approval: Approval, same: set[str], asked: set[str], *, at: datetime) -> None:
+    """Leave open again what people answered to other words, and say so.
+
+    The software's own answers do not hang on the words; they go where nobody asks any more.
+    """
+    rows = [
+        row
+        for row in approval.answers.all()
+        if row.item not in asked or (row.answered_by_id and row.item not in same)
+    ]
     if not rows:
         return
     record(
