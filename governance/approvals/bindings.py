@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from governance.approvals import snapshots, templates
-from governance.approvals.models import Approval, Binding
+from governance.approvals.models import Approval, Binding, Waiver
 from governance.approvals.models.binding import DIGESTS
 from governance.rules import canonical, checklists, tables
 from governance.rules.checklists import Checklist
@@ -26,16 +26,17 @@ def bound_to(
     return [_facts(use_case), *_models(revisions), *_editions(), _checklist(checklist)]
 
 
-def reviewed_digest(approval: Approval) -> str:
+def reviewed_digest(approval: Approval, *, bindings: Sequence[Binding] | None = None) -> str:
     """Return the SHA-256 over what a signer sees: bound things now, answers and conditions.
 
-    A form carries it, so that nobody signs what changed after the page was shown.
+    A form carries it, so that nobody signs what changed after the page was shown. `bindings` are
+    those of the approval by their keys, where a page has them with what they name.
     """
-    bindings = approval.bindings.select_related("use_case", "revision", "model")
+    given = _with_digests(approval) if bindings is None else bindings
     answers = approval.answers.values_list("item", "value", "reason", "evidence")
     return canonical.digest(
         {
-            "bindings": digests_now(bindings.order_by("pk")),
+            "bindings": digests_now(given),
             "answers": [list(answer) for answer in answers.order_by("item", "evidence")],
             "conditions": [
                 [text, str(due_on), before]
@@ -45,10 +46,16 @@ def reviewed_digest(approval: Approval) -> str:
             ],
             "waivers": [
                 [row.kind, row.item, row.model_id, row.ends_on.isoformat()]
-                for row in approval.waivers.granted()
+                for row in Waiver.objects.filter(approval=approval).granted()
             ],
         }
     )
+
+
+def _with_digests(approval: Approval) -> Iterable[Binding]:
+    """Return the bindings with today's digests and nothing else of what they name."""
+    rows = approval.bindings.select_related("use_case", "revision", "model").order_by("pk")
+    return rows.only("approval", "kind", "label", "name", *DIGESTS.values())
 
 
 def digests_now(bindings: Iterable[Binding]) -> list[list[str]]:

@@ -8,7 +8,8 @@ from governance.approvals import signing, trust_gaps
 from governance.approvals.checklist import Row, gaps_of, rows_of
 from governance.approvals.models import Approval, Delegation, Stage
 from governance.approvals.states import STEPS, StageState, why_not
-from governance.approvals.waivers import waived
+from governance.approvals.trust_gaps import TrustGap
+from governance.approvals.waivers import Waived, waived
 from governance.web.moments import moment_in_words
 
 DECIDED_BEFORE = "You have already decided another stage of this request."
@@ -61,16 +62,21 @@ def against_signing(changes: Sequence[str], gaps: Sequence[str]) -> str:
     return ""
 
 
-def gaps_for(
-    approval: Approval, *, at: datetime, rows: Sequence[Row] | None = None
-) -> tuple[str, ...]:
-    """Return in words what is missing for a signature, without what is waived today.
+def gaps_for(approval: Approval, *, at: datetime) -> tuple[str, ...]:
+    """Return in words what is missing for a signature, without what is waived today."""
+    return gaps_among(
+        rows_of(approval, at=at),
+        trust_gaps.found(approval, at),
+        waived(approval, at.date()),
+        at=at,
+    )
 
-    `rows` are those of `checklist.rows_of`, where a page has them already.
-    """
-    given = rows_of(approval, at=at) if rows is None else rows
-    items = waived(approval, at.date()).items
-    return (*gaps_of(given, items, at), *trust_gaps.of(approval, at))
+
+def gaps_among(
+    rows: Sequence[Row], below: Sequence[TrustGap], covered: Waived, *, at: datetime
+) -> tuple[str, ...]:
+    """Return `gaps_for` where a page has read the checklist, the models and the waivers already."""
+    return (*gaps_of(rows, covered.items, at), *trust_gaps.not_covered(below, covered))
 
 
 def decided_already(stage: Stage) -> str:

@@ -1,13 +1,13 @@
 """Whether the models of a request are trusted enough for its use, and what is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from governance.approvals.fact_checks import stated
 from governance.approvals.models import Approval
-from governance.approvals.waivers import waived
+from governance.approvals.waivers import Waived, waived
 from governance.rules import policy, trust
 from governance.rules.trust import Item, Trust
 from inventory.models import Revision, TrustEvidence
@@ -67,9 +67,12 @@ class _Stand:
 
 def of(approval: Approval, at: datetime) -> tuple[str, ...]:
     """Return one sentence for each model below the minimum that no waiver in force covers."""
-    covered = waived(approval, at.date()).models
-    gaps = found(approval, at)
-    return tuple(gap.text for gap in gaps if gap.failed or gap.model_id not in covered)
+    return not_covered(found(approval, at), waived(approval, at.date()))
+
+
+def not_covered(gaps: Iterable[TrustGap], covered: Waived) -> tuple[str, ...]:
+    """Return the sentences of the gaps that no waiver covers."""
+    return tuple(gap.text for gap in gaps if gap.failed or gap.model_id not in covered.models)
 
 
 def found(approval: Approval, at: datetime) -> tuple[TrustGap, ...]:

@@ -19,7 +19,7 @@ class Waived:
 
 def waived(approval: Approval, day: date) -> Waived:
     """Return what waivers of this approval cover on this day."""
-    rows = list(approval.waivers.in_force(day))
+    rows = list(Waiver.objects.filter(approval=approval).in_force(day))
     return Waived(
         frozenset(row.item for row in rows if row.kind == WaiverKind.ITEM),
         frozenset(row.model_id for row in rows if row.model_id is not None),

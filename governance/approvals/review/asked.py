@@ -81,7 +81,11 @@ class Asked:
 
 def asked_of(approval: Approval) -> Asked:
     """Return what an approval read `with_changes` is about; costs one query."""
-    rows = approval.bindings.select_related("revision__model", "model").defer(*HEAVY).order_by("pk")
+    rows = (
+        approval.bindings.select_related("revision__model", "model", "use_case")
+        .defer(*HEAVY)
+        .order_by("pk")
+    )
     return Asked(list(rows), frozenset(row.pk for row in approval.broken_bindings))
 
 

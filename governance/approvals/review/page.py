@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
-from governance.approvals import obstacles, renewal
+from governance.approvals import obstacles, renewal, trust_gaps
 from governance.approvals.actions.answers import why_not_answer
 from governance.approvals.approval_list import rows
 from governance.approvals.bindings import reviewed_digest
@@ -27,6 +27,7 @@ from governance.approvals.review import (
 )
 from governance.approvals.states import Standing
 from governance.approvals.validity import reasons_of
+from governance.approvals.waivers import waived
 from governance.audit.models import Entry
 
 SHOWN = 50
@@ -38,6 +39,7 @@ def found(user: User, *, at: datetime) -> QuerySet[Approval]:
     return (
         rows(user, at=at)
         .select_related("use_case__owner", "assessment", "renews", "checklist")
+        .defer(None)  # Of one request, everything is shown.
         .prefetch_related("stages__decided_by", "stages__acting_for")
     )
 
@@ -46,15 +48,16 @@ def context_of(approval: Approval, user: User, *, at: datetime) -> dict[str, Any
     """Return what the page shows of an approval that came from `found`."""
     seen = newest_entry()  # Asked first: what is read after it is at least as new.
     about, checklist = asked.asked_of(approval), rows_of(approval, at=at)
-    digest = reviewed_digest(approval)
-    gaps = obstacles.gaps_for(approval, at=at, rows=checklist)
+    digest = reviewed_digest(approval, bindings=about.bindings)
+    below, covered = trust_gaps.found(approval, at), waived(approval, at.date())
+    gaps = obstacles.gaps_among(checklist, below, covered, at=at)
     return {
         "title": approval.use_case.name,
         "approval": approval,
         "reasons": reasons_of(approval, at=at),
         "asked": about,
         "verdicts": verdicts.Verdicts(approval.assessment),
-        "trust": trust.trust_of(approval, about.models, at=at),
+        "trust": trust.trust_of(approval, about.models, below=below, covered=covered, at=at),
         "rounds": rounds.earlier(approval),
         "entries": Entry.objects.about(approval)[:SHOWN],
         "decision": decision.decision_of(approval, gaps, user, at=at),

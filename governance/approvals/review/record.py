@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from governance.approvals.checklist import counts, rows_of
-from governance.approvals.models import Approval
+from governance.approvals.models import Approval, Waiver
 from governance.approvals.review import asked, items, rounds, verdicts
 from governance.approvals.validity import reasons_of
 from governance.audit.models import Entry
@@ -14,7 +14,7 @@ def context_of(approval: Approval, *, at: datetime) -> dict[str, Any]:
     """Return what the record shows of an approval that came from `page.found`."""
     checklist = rows_of(approval, at=at)
     people = ("set_by", "met_by", "owner", "evidence")
-    waivers = approval.waivers.select_related("model", "asked_by", "granted_by", "refused_by")
+    waivers = Waiver.objects.filter(approval=approval)
     return {
         "title": f"Record: {approval.use_case.name}",
         "approval": approval,
@@ -26,6 +26,6 @@ def context_of(approval: Approval, *, at: datetime) -> dict[str, Any]:
         "families": items.families(checklist),
         "counts": counts(checklist),
         "conditions": approval.conditions.select_related(*people),
-        "waivers": waivers,
+        "waivers": waivers.select_related("model", "asked_by", "granted_by", "refused_by"),
         "entries": Entry.objects.about(approval).order_by("number"),
     }

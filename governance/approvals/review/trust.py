@@ -6,8 +6,8 @@ from datetime import datetime
 
 from governance.approvals import trust_gaps
 from governance.approvals.models import Approval, Binding
-from governance.approvals.trust_gaps import Minimum
-from governance.approvals.waivers import waived
+from governance.approvals.trust_gaps import Minimum, TrustGap
+from governance.approvals.waivers import Waived
 from inventory import words
 from inventory.models import HubModel, Revision
 
@@ -51,19 +51,29 @@ class Trust:
         return sum(not row.meets for row in self.models)
 
 
-def trust_of(approval: Approval, models: Sequence[Binding], *, at: datetime) -> Trust:
+def trust_of(
+    approval: Approval,
+    models: Sequence[Binding],
+    *,
+    below: Sequence[TrustGap],
+    covered: Waived,
+    at: datetime,
+) -> Trust:
     """Return where the models of a request stand now."""
-    gaps = {gap.model_id: gap for gap in trust_gaps.found(approval, at)}
-    covered = waived(approval, at.date()).models if gaps else frozenset()
+    gaps = {gap.model_id: gap for gap in below}
     rows = [
         ModelTrust(
             revision,
             words.trust_title(revision.trust_level, revision.trust_until, at=at),
             meets=revision.model_id not in gaps,
-            waived=revision.model_id in covered and not gaps[revision.model_id].failed,
+            waived=_is_waived(gaps.get(revision.model_id), covered),
         )
         for revision in (row.revision for row in models)
         if revision
     ]
     minimum = trust_gaps.minimum(approval.tier, approval.use_case.facts)
     return Trust(minimum, rows, trust_gaps.recommended(approval, at))
+
+
+def _is_waived(gap: TrustGap | None, covered: Waived) -> bool:
+    return gap is not None and not gap.failed and gap.model_id in covered.models
