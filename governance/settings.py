@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "governance.web.context.shell",
                 "governance.accounts.context.access",
+                "governance.notices.context.bell",
             ],
         },
     },

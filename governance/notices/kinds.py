@@ -76,7 +76,7 @@ ALL = (
     Kind(
         "waiver",
         "Waivers",
-        "One is asked for and you may grant it, or one that you asked for was decided or ends soon.",
+        "One is asked for and you may grant it, or one that you asked for was decided or ends.",
         REQUESTS,
     ),
     Kind(

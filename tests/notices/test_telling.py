@@ -240,7 +240,7 @@ class TestTheDatabase:
         notice = tell(person, place)
         notice.pk = None
 
-        with pytest.raises(IntegrityError, match="notices_one_unread_of_a_kind|UNIQUE"):
+        with pytest.raises(IntegrityError, match=r"notices_one_unread_of_a_kind|UNIQUE"):
             notice.save(force_insert=True)
 
     def test_owes_no_mail_of_what_was_read(self, person: User, place: Department) -> None:
@@ -262,7 +262,7 @@ class TestTheDatabase:
     def test_keeps_one_choice_of_a_kind_and_none_unknown(self, person: User) -> None:
         NoticeChoice.objects.create(person=person, kind="finding", by_mail="daily")
 
-        with pytest.raises(IntegrityError, match="choice_of_a_kind|UNIQUE"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"choice_of_a_kind|UNIQUE"), transaction.atomic():
             NoticeChoice.objects.create(person=person, kind="finding", by_mail="never")
         with pytest.raises(IntegrityError, match="notices_known_choice"), transaction.atomic():
             NoticeChoice.objects.create(person=person, kind="incident", by_mail="hourly")
@@ -277,5 +277,5 @@ class TestTheDatabase:
         given = {"subject_type": "x.y", "subject_id": 1, "topic": "validity", "at": NOON}
         LastTold.objects.create(**given, said="valid")
 
-        with pytest.raises(IntegrityError, match="notices_told_once|UNIQUE"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"notices_told_once|UNIQUE"), transaction.atomic():
             LastTold.objects.create(**given, said="expired")

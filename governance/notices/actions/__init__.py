@@ -3,6 +3,15 @@
 from governance.notices.actions.choosing import choose
 from governance.notices.actions.news import news_of
 from governance.notices.actions.reading import mark_all_read, mark_read
+from governance.notices.actions.sending import people_in_turn, send_to
 from governance.notices.actions.telling import tell
 
-__all__ = ["choose", "mark_all_read", "mark_read", "news_of", "tell"]
+__all__ = [
+    "choose",
+    "mark_all_read",
+    "mark_read",
+    "news_of",
+    "people_in_turn",
+    "send_to",
+    "tell",
+]
