@@ -10,6 +10,7 @@ from governance.rules import tables
 TABLE = "policy"
 SEVERITIES = ("critical", "high", "medium", "low")
 EFFECTS = ("no longer valid", "needs review", "none")
+VERDICT = "verdict"
 
 
 @dataclass(frozen=True)

@@ -40,4 +40,12 @@ class Migration(migrations.Migration):
                 violation_error_message="A waiver for this model waits for a decision already.",
             ),
         ),
+        migrations.AddIndex(
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "approved")),
+                fields=["expires_at"],
+                name="approvals_expiring",
+            ),
+        ),
     ]

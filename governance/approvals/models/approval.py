@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
+from governance.approvals.models import holding
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
 from governance.approvals.models.checklist import ChecklistVersion
@@ -63,24 +64,28 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         `waiver_ended`, `condition_overdue`, `needs_review` (something changed that a person has
         to look at first) or `valid`. `is_outdated` tells of any change, also under open requests.
         """
-        broken = Binding.objects.broken(editions).filter(approval=OuterRef("pk"))
-        overdue = Condition.objects.overdue(at).filter(approval=OuterRef("pk"))
-        waived = Waiver.objects.run_out(at.date()).filter(approval=OuterRef("pk"))
-        verdicts = Assessment.objects.differing_from_approval()
         return self.annotate(
-            is_outdated=Exists(broken) | Exists(verdicts),
-            validity=Case(
-                When(~Q(state=ApprovalState.APPROVED), then=F("state")),
-                When(suspended_at__isnull=False, then=Value("suspended")),
-                When(expires_at__lte=at, then=Value("expired")),
-                When(Exists(broken.ending()) | Exists(verdicts), then=Value("no_longer_valid")),
-                When(Exists(waived), then=Value("waiver_ended")),
-                When(Exists(overdue), then=Value("condition_overdue")),
-                When(is_outdated=True, then=Value("needs_review")),
-                default=Value("valid"),
-                output_field=models.CharField(),
-            ),
+            is_outdated=holding.is_outdated(editions), validity=holding.validity(at, editions)
         )
+
+    def of_validity(self, value: str, *, at: datetime, editions: dict[str, str]) -> Self:
+        """Return those whose `validity` is this, asking no more than it takes to know."""
+        reasons = holding.reasons_against(at, editions)
+        if value not in {*reasons, holding.VALID}:
+            return self.filter(state=value).exclude(state=ApprovalState.APPROVED)
+        found = self.filter(state=ApprovalState.APPROVED)
+        if value == holding.VALID:
+            return found.exclude(holding.any_of(reasons))
+        earlier = list(reasons)[: list(reasons).index(value)]
+        for name in earlier:
+            found = found.exclude(reasons[name])
+        return found.filter(reasons[value])
+
+    def to_look_at(self, *, at: datetime, days: int, editions: dict[str, str]) -> Self:
+        """Approvals that are not valid, or run out within so many days."""
+        soon = Q(expires_at__lte=at + timedelta(days=days))
+        reasons = holding.reasons_against(at, editions)
+        return self.filter(state=ApprovalState.APPROVED).filter(soon | holding.any_of(reasons))
 
     def with_changes(self, editions: dict[str, str], *, only: Q | None = None) -> Self:
         """Load what `Approval.changes` reads: a few statements for any number of rows.
@@ -92,7 +97,11 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
             .filter(only or Q())
             .select_related("use_case", "revision__model", "model")
             .defer("revision__raw", "revision__card", "revision__licence_text")
-            .prefetch_related("use_case__system__uses__revision__model")
+            .prefetch_related(
+                "use_case__system__uses__revision__model",
+                "use_case__system__agent_tools",
+                "use_case__system__untrusted_input",
+            )
         )
         bulk = [f"assessment__{column}" for column in Assessment.BULK]
         current = Assessment.objects.current().defer(*Assessment.BULK)
@@ -160,6 +169,11 @@ class Approval(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=Q(state="approved"), name="approvals_expiring"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["use_case"],
@@ -246,7 +260,7 @@ class Approval(models.Model):
         ]
         for assessment in current:
             verdicts = self.assessment.verdict_changes(assessment)
-            found += [(rules["verdict"].effect, one) for one in verdicts]
+            found += [(rules[policy.VERDICT].effect, one) for one in verdicts]
         grouped = {
             effect: list(dict.fromkeys(one for of, one in found if of == effect))
             for effect in policy.EFFECTS

@@ -28,6 +28,10 @@ class BindingQuerySet(models.QuerySet["Binding"]):
         """Bindings of the kinds that, once broken, end an approval; the policy names them."""
         return self.filter(kind__in=policy.ending_bindings())
 
+    def asking(self) -> Self:
+        """Bindings of the kinds that, once broken, ask a person to look at the approval."""
+        return self.exclude(kind__in=policy.ending_bindings())
+
     def broken(self, editions: dict[str, str]) -> Self:
         """Bindings whose thing has another digest now than when it was approved.
 
