@@ -162,8 +162,8 @@ def publish(draft: ChecklistTemplate, *, note: str, by: User, at: datetime) -> C
 def _locked(draft: ChecklistTemplate, *, by: User) -> ChecklistTemplate:
     """Return the draft as it is now, locked, if it is still one."""
     require(by, Permission.CHECKLIST_EDIT)
-    rows = ChecklistTemplate.objects.select_for_update(of=("self",)).select_related("published_by")
-    found = rows.filter(pk=draft.pk).first()
+    # No join: after waiting for the lock, joined rows would be those of before.
+    found = ChecklistTemplate.objects.select_for_update().filter(pk=draft.pk).first()
     if found is None:
         raise Refused("This draft was discarded. Start a new one.")
     if not found.is_draft:
