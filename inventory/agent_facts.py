@@ -1,10 +1,10 @@
 """The tools of a system's agent as the rules and the digests read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from governance.rules import agents
-from inventory.models import AgentTool, InputKind, UntrustedInput
+from inventory.models import AgentTool, InputKind, System, UntrustedInput
 
 FIELDS = ("does", "permission", "reaches", "beyond_user", "irreversible", "needs_human_approval")
 
@@ -32,8 +32,20 @@ def with_derived(facts: Mapping[str, Any], system_id: int) -> dict[str, Any]:
 
 def recorded(system_id: int) -> dict[str, Any]:
     """Return tools and untrusted input as JSON data; empty where nothing is recorded."""
-    found = AgentTool.objects.filter(system_id=system_id).values("name", *FIELDS)
-    tools = [dict(row) for row in found.order_by("name")]
+    tools = AgentTool.objects.filter(system_id=system_id)
     stated = UntrustedInput.objects.filter(system_id=system_id).first()
-    state: dict[str, Any] = {"tools": tools} if tools else {}
+    return _as_data(tools, stated)
+
+
+def recorded_of(system: System) -> dict[str, Any]:
+    """Return the same as `recorded`; costs no query where both were loaded with the system."""
+    return _as_data(system.agent_tools.all(), getattr(system, "untrusted_input", None))
+
+
+def _as_data(tools: Iterable[AgentTool], stated: UntrustedInput | None) -> dict[str, Any]:
+    rows = [
+        {"name": tool.name, **{field: getattr(tool, field) for field in FIELDS}}
+        for tool in sorted(tools, key=lambda tool: tool.name)
+    ]
+    state: dict[str, Any] = {"tools": rows} if rows else {}
     return state | ({"reads": sorted(stated.kinds)} if stated else {})

@@ -8,6 +8,7 @@ from typing import Any
 
 from governance.approvals import words
 from governance.rules import checklists, questions, tables
+from inventory.agent_facts import recorded_of
 from inventory.models import HubModel, Revision, UseCase
 
 FACT_TABLES: Mapping[str, str] = {
@@ -33,6 +34,7 @@ def facts(use_case: UseCase) -> dict[str, Any]:
         "models": {
             use.revision.model.repo_id: use.revision.sha for use in use_case.system.uses.all()
         },
+        **_agent(use_case),
         **{attribute: getattr(use_case, attribute) for attribute in FACT_TABLES},
     }
 
@@ -158,6 +160,7 @@ def facts_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[st
     if before.get("tier_raised_to") != now["tier_raised_to"]:
         found.append("The tier to which an officer raised this use case is another one now.")
     found += _model_changes(before.get("models", {}), now["models"])
+    found += _agent_changes(before.get("agent", {}), now.get("agent", {}))
     for attribute, table in FACT_TABLES.items():
         found += _answer_changes(table, before.get(attribute, {}), now[attribute])
     return tuple(found)
@@ -170,6 +173,27 @@ def _model_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[st
             found.append(f"The system now also uses {name} at commit {sha[:12]}.")
         elif before[name] != sha:
             found.append(f"The commit of {name} was {before[name][:12]} and is now {sha[:12]}.")
+    return found
+
+
+def _agent(use_case: UseCase) -> dict[str, Any]:
+    """Return what is recorded of the agent; a system without such records has no place for it."""
+    known = recorded_of(use_case.system)
+    return {"agent": known} if known else {}
+
+
+def _agent_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    was = {tool["name"]: tool for tool in before.get("tools", ())}
+    tools = {tool["name"]: tool for tool in now.get("tools", ())}
+    found = [f"The agent has a new tool: {name}." for name in tools if name not in was]
+    found += [f"The agent no longer has the tool {name}." for name in was if name not in tools]
+    found += [
+        f"What is recorded of the agent's tool {name} is different now."
+        for name in tools
+        if name in was and was[name] != tools[name]
+    ]
+    if before.get("reads") != now.get("reads"):
+        found.append("What the agent reads that strangers can write is different now.")
     return found
 
 

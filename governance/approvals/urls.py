@@ -11,7 +11,6 @@ from governance.approvals.views import (
     mine,
     record,
     steps,
-    use_cases,
 )
 
 
@@ -41,12 +40,7 @@ register_converter(StepConverter, "step")
 app_name = "approvals"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("checklists/", include("governance.approvals.checklist_urls")),
-    path("use-cases/", use_cases.list_, name="use-case-list"),
-    path("systems/<int:system_id>/use-cases/add/", use_cases.add, name="use-case-add"),
-    path("use-cases/<int:pk>/", use_cases.detail, name="use-case-detail"),
-    path("use-cases/<int:pk>/edit/<slug:section>/", use_cases.edit, name="use-case-edit"),
-    path("use-cases/<int:pk>/raise-tier/", use_cases.raise_tier, name="use-case-raise"),
-    path("use-cases/<int:pk>/retire/", use_cases.retire, name="use-case-retire"),
+    path("", include("governance.approvals.use_case_urls")),
     path("use-cases/<int:pk>/request/", steps.approval_request, name="approval-request"),
     path("approvals/", approval_list.approval_list, name="approval-list"),
     path("approvals/inbox/", inbox.inbox, name="inbox"),

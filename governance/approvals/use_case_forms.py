@@ -1,85 +1,54 @@
-"""Forms of a use case: what it is, and three short sets of questions about it."""
+"""Forms around a use case: what it is, a raised tier, a copy, its end. They never save."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from governance.accounts.models import User
-from governance.rules import questions
-from inventory.models import UseCase
+from inventory.choices import owners_for
+from inventory.models import System, UseCase
 
-
-@dataclass(frozen=True)
-class Section:
-    """One set of questions. `attribute` is the use case's field, `table` the rules' questions."""
-
-    key: str
-    title: str
-    intro: str
-    attribute: str
-    table: str
-
-
-SECTIONS: Mapping[str, Section] = {
-    section.key: section
-    for section in (
-        Section(
-            "risk",
-            "What it does and whom it touches",
-            "These answers decide the risk tier, and with it who must sign.",
-            "facts",
-            "risk_tier",
-        ),
-        Section(
-            "ai-act",
-            "What the EU AI Act asks",
-            "These answers decide which articles apply to you, and from when.",
-            "ai_act_facts",
-            "eu_ai_act",
-        ),
-        Section(
-            "licence",
-            "How the models are used",
-            "These answers decide what the licences of the models allow.",
-            "licence_facts",
-            "licence_use",
-        ),
-    )
-}
-
-
-def questions_of(section: Section) -> tuple[questions.Question, ...]:
-    """Return the questions that a screen asks in this section."""
-    return questions.asked(section.table)
+LONG = forms.Textarea(attrs={"rows": 2})
+LONGEST_PURPOSE = 5000
 
 
 class UseCaseForm(forms.Form):
-    """What a use case is: enough to start with; the questions follow."""
+    """What a use case is: enough to start with; the questions follow.
+
+    `made_from` is the version that the person looked at; two people do not write over each other.
+    """
 
     name = forms.CharField(
         max_length=120, help_text="For example “Sort incoming customer mail by topic”."
     )
     purpose = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_PURPOSE,
         help_text="The intended purpose: who uses the result, and for what.",
+        error_messages={
+            "max_length": "The purpose has %(show_value)d characters; at most %(limit_value)d are "
+            "kept. Say it shorter, and attach the rest as evidence to the request."
+        },
     )
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(),
         empty_label="Choose a person",
         help_text="Who answers for this use.",
     )
+    made_from = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, use_case: UseCase | None = None, **kwargs: Any) -> None:
-        if use_case:
-            kwargs["initial"] = {
-                "name": use_case.name,
-                "purpose": use_case.purpose,
-                "owner": use_case.owner,
-            }
+    def __init__(
+        self, *args: Any, user: User, use_case: UseCase | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.active()  # type: ignore[attr-defined]  # ModelChoiceField
+        owners = owners_for(user)
+        if use_case:
+            kept = [*owners.values_list("pk", flat=True), use_case.owner_id]
+            owners = User.objects.filter(pk__in=kept)
+            self.initial.update(
+                name=use_case.name, purpose=use_case.purpose, owner=use_case.owner_id
+            )
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # its field
 
 
 class RaiseTierForm(forms.Form):
@@ -88,4 +57,37 @@ class RaiseTierForm(forms.Form):
     tier = forms.TypedChoiceField(
         coerce=int, choices=[(2, "Tier 2, moderate"), (3, "Tier 3, high")], label="Raise to"
     )
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(widget=LONG)
+
+
+class LowerTierForm(forms.Form):
+    """Propose a lower tier than the one that was raised; somebody else confirms it."""
+
+    tier = forms.TypedChoiceField(coerce=int, label="Lower to", choices=[])
+    reason = forms.CharField(widget=LONG)
+
+    def __init__(self, *args: Any, raised_to: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {1: "What the rules give", 2: "Tier 2, moderate"}
+        below = [(tier, words[tier]) for tier in words if tier < raised_to]
+        self.fields["tier"].choices = below  # type: ignore[attr-defined]  # ChoiceField
+
+
+class RetireForm(forms.Form):
+    """End a use; the reason is kept."""
+
+    reason = forms.CharField(label="Why is it retired?", widget=LONG)
+
+
+class CloneForm(forms.Form):
+    """Where a copy goes, and what it is called there."""
+
+    system = forms.ModelChoiceField(
+        queryset=System.objects.none(), help_text="The systems that you may edit."
+    )
+    name = forms.CharField(max_length=120)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        systems = System.objects.editable_by(user).in_use()
+        self.fields["system"].queryset = systems  # type: ignore[attr-defined]  # its field

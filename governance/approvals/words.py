@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from governance.approvals.fact_checks import AI_ACT, TABLES
 from governance.approvals.nested_facts import flat
-from governance.rules import questions
+from governance.rules import intake, questions
 from governance.rules.licence_use import question_text
 from governance.rules.questions import Question
 
@@ -76,14 +77,21 @@ def answers(table: str, facts: Mapping[str, object]) -> list[tuple[Question, str
 
 
 def question_texts(keys: list[str]) -> list[tuple[str, str]]:
-    """Return (section key, question) for the given keys, so that a page can link to each.
+    """Return (step of the intake, question) for the given keys, so that a page can link to each.
 
-    The section is `organisation` for facts that are stated once, in the settings.
+    The step is `organisation` for facts that are stated once, in the settings.
     """
-    sections = {"risk": "risk_tier", "ai-act": "eu_ai_act", "licence": "licence_use"}
     texts = {
-        question.key: (section, question.text)
-        for section, table in sections.items()
-        for question in questions.asked(table)
+        question.key: (step.key, question.text)
+        for step in intake.steps(tuple(TABLES.items()))
+        for question in step.questions
     }
-    return [texts.get(key) or ("organisation", question_text(key)) for key in keys]
+    return [texts.get(key) or _elsewhere(key) for key in keys]
+
+
+def _elsewhere(key: str) -> tuple[str, str]:
+    """Return an object that is asked member by member, or a fact of the organisation."""
+    for question in questions.asked(TABLES[AI_ACT]):
+        if question.key == key:
+            return "own-model", question.text
+    return "organisation", question_text(key)

@@ -1,8 +1,10 @@
-// Hides questions that earlier answers have made pointless. Without this script all are shown.
+// Hides questions that earlier answers have made pointless. Without this script, a question that
+// another answer on the page makes matter follows once that answer is saved.
 "use strict";
 
 function answersOf(form) {
-  const answers = {};
+  const elsewhere = document.getElementById("elsewhere");
+  const answers = elsewhere ? JSON.parse(elsewhere.textContent) : {};
   for (const box of form.querySelectorAll("[data-question]")) {
     const key = box.dataset.question;
     const checked = [...box.querySelectorAll("input[type=checkbox]:checked")].map((input) => input.value);
@@ -17,7 +19,7 @@ function matters(only, answers) {
   if (!entries.length) return true;
   return entries.some(([key, values]) => {
     const given = answers[key] || [];
-    return !given.length || given.some((value) => values.map(String).includes(value));
+    return !given.length || given.some((value) => values.map(String).includes(String(value)));
   });
 }
 
@@ -26,12 +28,10 @@ function refresh(form) {
   for (const box of form.querySelectorAll("[data-question]")) {
     box.hidden = !matters(JSON.parse(box.dataset.onlyIf || "{}"), answers);
   }
-  for (const section of form.querySelectorAll("[data-section]")) {
-    section.hidden = !section.querySelector("[data-question]:not([hidden])");
-  }
 }
 
 for (const form of document.querySelectorAll("form[data-questions]")) {
+  for (const live of form.querySelectorAll("[data-live]")) live.value = "1";
   refresh(form);
   form.addEventListener("change", () => refresh(form));
 }

@@ -1,36 +1,32 @@
-"""The pages of use cases: list, add, answer the questions, see what follows."""
+"""The pages of use cases: list, add, what each is and what the rules say of it."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from governance.accounts.context import user_of
+from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can, require
 from governance.approvals import use_case_list
-from governance.approvals.actions import judgement_of, revisions_of
-from governance.approvals.fact_checks import WrongFacts, problems, stated
+from governance.approvals.actions import revisions_of
+from governance.approvals.fact_checks import WrongFacts
+from governance.approvals.intake import differences
+from governance.approvals.intake.duplicates import Alike, alike
+from governance.approvals.intake.known import knowledge_of
+from governance.approvals.intake.preview import preview_of
+from governance.approvals.intake.steps import progress_of
 from governance.approvals.models import Assessment
-from governance.approvals.question_forms import QuestionForm
-from governance.approvals.use_case_forms import (
-    SECTIONS,
-    RaiseTierForm,
-    Section,
-    UseCaseForm,
-    questions_of,
-)
-from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES, answers, question_texts
+from governance.approvals.use_case_forms import UseCaseForm
+from governance.approvals.views.use_case_tier import tier_forms
+from governance.approvals.words import answers
 from governance.audit.models import Entry
-from governance.rules.eu_ai_act.classify import ROLE_TITLES
-from governance.rules.questions import Question
 from governance.web.panels import panels_for
 from governance.web.refusals import Refused
 from inventory import actions as inventory
+from inventory.actions.versions import number_of
 from inventory.models import System, UseCase
 
 
@@ -41,62 +37,75 @@ def list_(request: HttpRequest) -> HttpResponseBase:
 
 
 def add(request: HttpRequest, system_id: int) -> HttpResponse:
-    """Name a use case of a system; the questions follow."""
+    """Name a use case of a system; what is like it is offered before anything is stored."""
     user = user_of(request)
     system = get_object_or_404(System.objects.visible_to(user), pk=system_id)
     require(user, Permission.SYSTEM_EDIT, system.department)
-    form = UseCaseForm(request.POST or None, initial={"owner": user.pk})
+    data = request.POST if request.method == "POST" else None
+    form = UseCaseForm(data, user=user, initial={"owner": user.pk})
+    offered: tuple[Alike, ...] = ()
     if form.is_valid():
-        try:
-            use_case = inventory.add_use_case(
-                system=system,
-                **form.cleaned_data,
-                facts={},
-                ai_act_facts={},
-                licence_facts={},
-                by=user,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            return redirect("approvals:use-case-edit", use_case.pk, "risk")
-    return _form_page(request, form, title="Describe a use case", back=system, system=system)
+        words = {key: one for key, one in form.cleaned_data.items() if key != "made_from"}
+        offered = _offered(request, system, words)
+        if not offered:
+            try:
+                use_case = inventory.add_use_case(
+                    system=system, **words, by=user, at=timezone.now()
+                )
+            except Refused as refusal:
+                form.add_error(refusal.field or None, str(refusal))
+            else:
+                return redirect("approvals:intake-step", use_case.pk, "what")
+    context = {"form": form, "title": "Describe a use case", "system": system, "alike": offered}
+    status = 422 if form.is_bound else 200
+    return render(request, "approvals/use_case_add.html", context, status=status)
 
 
-def edit(request: HttpRequest, pk: int, section: str) -> HttpResponse:
-    """Change what a use case is, or answer one set of questions."""
-    user = user_of(request)
-    use_case = get_object_or_404(_visible(request), pk=pk)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a use case is: name, purpose and owner."""
+    user, use_case = user_of(request), use_case_of(request, pk)
     require(user, Permission.SYSTEM_EDIT, use_case.system.department)
-    form = _edit_form(request, use_case, section)
+    data = request.POST.copy() if request.method == "POST" else None
+    number = number_of(use_case)
+    form = UseCaseForm(data, user=user, use_case=use_case, initial={"made_from": number})
+    changed: tuple[differences.Difference, ...] = ()
     if form.is_valid():
         try:
-            inventory.change_use_case(
-                use_case, **_fields(form, section), by=user, at=timezone.now()
-            )
+            inventory.change_use_case(use_case, **form.cleaned_data, by=user, at=timezone.now())
+        except inventory.ChangedMeanwhile as meanwhile:
+            form.add_error(None, str(meanwhile))
+            changed = differences.since(use_case, meanwhile.since)
+            form.data["made_from"] = number_of(use_case)  # type: ignore[index]  # a copy
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            return redirect(_next(use_case, section, request))
-    title = SECTIONS[section].title if section in SECTIONS else "Edit use case"
-    return _form_page(
-        request, form, title=title, back=use_case, use_case=use_case, section=SECTIONS.get(section)
-    )
+            return redirect(use_case)
+    context = {
+        "form": form, "title": "Edit use case", "use_case": use_case, "changed": changed,
+    }  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return render(request, "approvals/use_case_edit.html", context, status=status)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What a use case is, what the rules say of it and why, and what happened to it."""
     user, at = user_of(request), timezone.now()
-    use_case = get_object_or_404(_visible(request), pk=pk)
+    use_case = use_case_of(request, pk)
+    may_edit = can(user, Permission.SYSTEM_EDIT, use_case.system.department)
+    knowledge = knowledge_of(use_case)
     context = {
         "use_case": use_case,
         "title": use_case.name,
-        "sections": [(section, _answered(use_case, section)) for section in SECTIONS.values()],
+        "progress": progress_of(use_case, knowledge),
+        "answers": _answers(use_case),
+        "fixed": knowledge.fixed,
         "revisions": revisions_of(use_case),
         "assessment": Assessment.objects.current().filter(use_case=use_case).first(),
-        "can_edit": can(user, Permission.SYSTEM_EDIT, use_case.system.department),
-        "raise_form": _raise_form(request, use_case),
+        "can_edit": may_edit and use_case.retired_at is None,
+        "can_copy": System.objects.editable_by(user).in_use().exists(),
+        "can_see_source": _can_see_source(use_case, user),
+        "versions": use_case.versions.count(),
+        **tier_forms(use_case, user),
         "panels": panels_for(use_case, user, at),
         "entries": Entry.objects.about(use_case)[:30],
         **_verdicts(use_case, at=at),
@@ -104,88 +113,43 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "approvals/use_case_detail.html", context)
 
 
-def _answered(use_case: UseCase, section: Section) -> list[tuple[Question, str]]:
-    return answers(section.table, stated(section.attribute, getattr(use_case, section.attribute)))
+def use_case_of(request: HttpRequest, pk: int) -> UseCase:
+    """Return the use case if the person may see it. :raises Http404: if not."""
+    rows = UseCase.objects.visible_to(user_of(request))
+    rows = rows.select_related("system__department", "owner", "copied_from__system__department")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _can_see_source(use_case: UseCase, user: User) -> bool:
+    source = use_case.copied_from
+    return bool(source and can(user, Permission.SYSTEM_READ, source.system.department))
+
+
+def _offered(request: HttpRequest, system: System, words: dict[str, Any]) -> tuple[Alike, ...]:
+    """Return what is alike, unless the person has said that theirs is another one."""
+    if request.POST.get("new") == "1":
+        return ()
+    return alike(user_of(request), system=system, name=words["name"], purpose=words["purpose"])
+
+
+def _answers(use_case: UseCase) -> list[tuple[str, list[Any]]]:
+    """Return the answers that were given, by set, with each in words and where it came from."""
+    titles = {
+        "facts": ("Risk", "risk_tier"),
+        "ai_act_facts": ("EU AI Act", "eu_ai_act"),
+        "licence_facts": ("Licence", "licence_use"),
+    }
+    sources = use_case.answer_sources
+    return [
+        (title, [(question, text, sources.get(f"{attribute}.{question.key}", ""))
+                 for question, text in answers(table, getattr(use_case, attribute))])
+        for attribute, (title, table) in titles.items()
+    ]  # fmt: skip
 
 
 def _verdicts(use_case: UseCase, *, at: datetime) -> dict[str, Any]:
     """Return what the rules say now, or why they cannot say anything."""
-    try:
-        judgement = judgement_of(use_case, at=at)
-    except WrongFacts as wrong:
-        return {"unreadable": wrong}
-    return {
-        "judgement": judgement,
-        "category": CATEGORIES[judgement.ai_act.category],
-        "roles": [ROLE_TITLES[role] for role in judgement.ai_act.roles],
-        "licence_words": LICENCE_OUTCOMES[judgement.licence_outcome],
-        "open_questions": question_texts(judgement.open_questions),
-    }
-
-
-@require_POST
-def raise_tier(request: HttpRequest, pk: int) -> HttpResponse:
-    """Raise the tier of a use case; an officer does that alone, with a reason."""
-    use_case = get_object_or_404(_visible(request), pk=pk)
-    form = RaiseTierForm(request.POST)
-    if not form.is_valid():
-        raise Refused("Choose tier 2 or 3 and say why the tier is raised.")
-    inventory.raise_tier(
-        use_case,
-        form.cleaned_data["tier"],
-        form.cleaned_data["reason"],
-        by=user_of(request),
-        at=timezone.now(),
-    )
-    return redirect(use_case)
-
-
-@require_POST
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a use; its record stays."""
-    use_case = get_object_or_404(_visible(request), pk=pk)
-    inventory.retire_use_case(use_case, by=user_of(request), at=timezone.now())
-    return redirect(use_case)
-
-
-def _visible(request: HttpRequest) -> Any:
-    rows = UseCase.objects.visible_to(user_of(request))
-    return rows.select_related("system__department", "owner")
-
-
-def _edit_form(request: HttpRequest, use_case: UseCase, section: str) -> forms.Form:
-    data = request.POST if request.method == "POST" else None
-    if section == "basics":
-        return UseCaseForm(data, use_case=use_case)
-    if section not in SECTIONS:
-        raise Http404
-    chosen = SECTIONS[section]
-    facts = stated(chosen.attribute, getattr(use_case, chosen.attribute))
-    check = partial(problems, chosen.attribute)
-    return QuestionForm(data, questions=questions_of(chosen), facts=facts, check=check)
-
-
-def _fields(form: forms.Form, section: str) -> dict[str, Any]:
-    if isinstance(form, QuestionForm):
-        return {SECTIONS[section].attribute: form.facts()}
-    return dict(form.cleaned_data)
-
-
-def _next(use_case: UseCase, section: str, request: HttpRequest) -> str:
-    """Go on to the next set of questions if that was asked for, else to the use case."""
-    keys = list(SECTIONS)
-    if "next" in request.POST and section in keys and section != keys[-1]:
-        following = keys[keys.index(section) + 1]
-        return f"{use_case.get_absolute_url()}edit/{following}/"
-    return use_case.get_absolute_url()
-
-
-def _raise_form(request: HttpRequest, use_case: UseCase) -> RaiseTierForm | None:
-    allowed = can(user_of(request), Permission.TIER_RAISE, use_case.system.department)
-    return RaiseTierForm() if allowed else None
-
-
-def _form_page(request: HttpRequest, form: forms.Form, **context: Any) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    template = "approvals/use_case_form.html"
-    return render(request, template, {"form": form, **context}, status=status)
+    preview = preview_of(use_case, at=at)
+    if isinstance(preview, WrongFacts):
+        return {"unreadable": preview}
+    return {"preview": preview, "judgement": preview.judgement}

@@ -1,0 +1,1 @@
+"""From an idea to a described use case: steps, what is known, and what follows, live."""

@@ -1,0 +1,103 @@
+"""How far the description of a use case is: which step asks what, and what is still open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.urls import reverse
+
+from governance.approvals.fact_checks import TABLES
+from governance.approvals.intake.known import Knowledge, knowledge_of, plain_answers
+from governance.rules import intake
+from governance.rules.intake import Step
+from governance.rules.questions import Question
+from inventory.models import UseCase
+
+
+@dataclass(frozen=True)
+class StepState:
+    """One step as it stands. `open` questions matter and have no answer; `seen` was saved once."""
+
+    step: Step
+    number: int
+    asked: int
+    open: int
+    seen: bool
+    url: str
+
+    @property
+    def words(self) -> str:
+        """How far the step is, for a person."""
+        if not self.seen and self.open == self.asked:
+            return "Not begun"
+        return f"{self.open} open" if self.open else "Answered"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All steps that ask something, and where to go on."""
+
+    steps: tuple[StepState, ...]
+    answered: int
+    asked: int
+
+    @property
+    def resume(self) -> StepState | None:
+        """The first step that nobody has gone through; None once all have been."""
+        return next((one for one in self.steps if not one.seen), None)
+
+    def at(self, key: str) -> StepState:
+        """Return one step. :raises Http404: if there is none, or it asks nothing here."""
+        for one in self.steps:
+            if one.step.key == key:
+                return one
+        raise Http404
+
+    def after(self, key: str) -> StepState | None:
+        """Return the step that follows, None after the last one."""
+        following = [one for one in self.steps if one.number > self.at(key).number]
+        return following[0] if following else None
+
+
+def all_steps() -> tuple[Step, ...]:
+    """Return every step of the intake, in order."""
+    return intake.steps(tuple(TABLES.items()))
+
+
+def progress_of(use_case: UseCase, knowledge: Knowledge | None = None) -> Progress:
+    """Return how far the description is. A step that can ask nothing any more is left out."""
+    knowledge = knowledge or knowledge_of(use_case)
+    answers = plain_answers(use_case)
+    found: list[StepState] = []
+    for step in all_steps():
+        asked = [one for one in step.questions if counts(one, step, answers, knowledge)]
+        unanswered = [one for one in asked if f"{step.attribute}.{one.key}" not in answers]
+        if asked:
+            url = reverse("approvals:intake-step", args=[use_case.pk, step.key])
+            seen = step.key in use_case.steps_seen
+            number = len(found) + 1
+            found.append(StepState(step, number, len(asked), len(unanswered), seen, url))
+    total = sum(one.asked for one in found)
+    return Progress(tuple(found), total - sum(one.open for one in found), total)
+
+
+def counts(
+    question: Question, step: Step, answers: Mapping[str, object], knowledge: Knowledge
+) -> bool:
+    """Tell whether somebody has to answer: it matters, and no record decides it."""
+    if f"{step.attribute}.{question.key}" in knowledge.fixed:
+        return False
+    return intake.matters(question, own_answers(step, answers, knowledge))
+
+
+def own_answers(
+    step: Step, answers: Mapping[str, object], knowledge: Knowledge
+) -> dict[str, object]:
+    """Return what is answered, or known, in the set of facts that the step belongs to."""
+    offered: dict[str, object] = {key: one.value for key, one in knowledge.offered.items()}
+    prefix = f"{step.attribute}."
+    return {
+        key.removeprefix(prefix): value
+        for key, value in (offered | dict(answers)).items()
+        if key.startswith(prefix)
+    }
