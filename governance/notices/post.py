@@ -31,7 +31,7 @@ class Post:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        at: TracebackType | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._backend is not None:
             self._backend.close()
@@ -73,9 +73,7 @@ def why(error: Exception) -> str:
         return f"{server} answered: {_answer(error)}"
     if not settings.EMAIL_HOST:
         return f"The folder of mail files cannot be written: {error}"
-    return (
-        f"{server} does not answer as a mail server ({error}). Look at EMAIL_HOST and EMAIL_PORT."
-    )
+    return f"{server} does not answer as a mail server ({error}). See EMAIL_HOST and EMAIL_PORT."
 
 
 def _answer(error: smtplib.SMTPException) -> str:
