@@ -12,6 +12,7 @@ from django.utils import timezone
 from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
 from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
+from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.validity import current_editions, reasons_of
 from governance.approvals.validity_words import VALIDITY
 from governance.web.ids import IdFilter
@@ -61,7 +62,7 @@ class ApprovalFilter(django_filters.FilterSet):
         label="Whose turn", choices=list(WHOSE.items()), method="by_person"
     )
     validity = django_filters.ChoiceFilter(
-        label="State", choices=list(VALIDITY.items()), field_name="validity"
+        label="State", choices=list(VALIDITY.items()), method="by_validity"
     )
     tier = django_filters.ChoiceFilter(
         label="Tier", choices=[(1, "Tier 1"), (2, "Tier 2"), (3, "Tier 3")]
@@ -80,6 +81,10 @@ class ApprovalFilter(django_filters.FilterSet):
     def by_person(self, found: QuerySet[Approval], name: str, value: str) -> QuerySet[Approval]:
         """Narrow to what waits for the person who looks, or to their own requests."""
         return narrowed(found, value, user_of(self.request))
+
+    def by_validity(self, found: ApprovalQuerySet, name: str, value: str) -> QuerySet[Approval]:
+        """Narrow to those whose validity is this now."""
+        return found.of_validity(value, at=timezone.now(), editions=current_editions())
 
     def by_model(self, found: QuerySet[Approval], name: str, value: int) -> QuerySet[Approval]:
         """Narrow to open requests and approvals of use cases whose system uses this model."""
