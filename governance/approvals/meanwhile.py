@@ -14,6 +14,8 @@ SHOWN = 8
 # Another's signature and a reminder change nothing of what is reviewed; what an assessment changed
 # is among the differences.
 QUIET = frozenset({Event.STAGE_SIGNED, Event.STAGE_ESCALATED, Event.ASSESSED})
+SINCE_SHOWN = "Something has changed since this page was shown."
+SINCE_SUBMITTED = "This is not what was reviewed any more. Since the request was submitted:"
 NOT_THAT = "What was sent as reviewed is not this request as it is now. Read it again, then decide."
 
 
@@ -41,8 +43,8 @@ def against_seen(
         told.append(f"And {len(found) - SHOWN} more, in the history of the request.")
     if not told and not changes:
         return NOT_THAT
-    happened = " ".join((*told, *changes))
-    return f"Something has changed since this page was shown. {happened} Look at it as it is now."
+    lead = SINCE_SUBMITTED if entry is None else SINCE_SHOWN
+    return " ".join((lead, *told, *changes, "Look at it as it is now."))
 
 
 def _moved(approval: Approval, found: list[Entry], *, digest: str, entry: int | None) -> bool:

@@ -4,9 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can
 from governance.approvals import actions
+from governance.approvals.bindings import reviewed_digest
 from governance.approvals.expiry import expires_at
-from governance.approvals.models import Approval, ApprovalState, StageState
+from governance.approvals.meanwhile import newest_entry
+from governance.approvals.models import Approval, ApprovalState, Stage, StageState
+from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.audit.models import Entry
 from governance.web.refusals import NotAllowed, Refused
@@ -20,7 +25,7 @@ from tests.approvals.factories import (
     signer,
 )
 from tests.conftest import NOON
-from tests.factories import UserFactory
+from tests.factories import AT, DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +121,7 @@ def test_nothing_is_signed_after_its_ground_has_moved() -> None:
     assert "The purpose was “Sorts incoming mail.” and is now “Ranks applicants.”" in str(
         refused.value
     )
-    assert "Withdraw it and request approval again." in str(refused.value)
+    assert "It has to be submitted again" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -134,11 +139,203 @@ def test_a_change_at_the_hub_stops_the_signature(change) -> None:
         actions.sign(stage, note="", by=signer(stage), at=NOON)
 
 
-def test_a_signature_for_another_state_of_the_page_is_refused() -> None:
+DECIDE = {
+    "sign": lambda stage, **more: actions.sign(stage, **more),
+    "request_changes": lambda stage, **more: actions.request_changes(stage, wanted="X.", **more),
+    "refuse": lambda stage, **more: actions.refuse(stage, reason="X.", **more),
+}
+
+
+@pytest.mark.parametrize("verb", DECIDE)
+def test_a_decision_on_a_page_that_has_changed_is_refused_with_what_changed(verb: str) -> None:
+    approval = answered(requested(1))
+    stage, seen = approval.stages.get(), newest_entry()
+    digest = reviewed_digest(approval)
+    ada = UserFactory(full_name="Ada Lovelace", roles=["engineer"])
+    actions.answer(approval, "compliance-training", "not_satisfied", by=ada, at=NOON)
+
+    with pytest.raises(Refused) as refused:
+        DECIDE[verb](stage, reviewed_digest=digest, seen_entry=seen, by=signer(stage), at=NOON)
+
+    assert str(refused.value) == (
+        "Something has changed since this page was shown. Ada Lovelace, 21 November 2026 at "
+        "12:00: Checklist item answered. Are the people who use it trained? Not satisfied. "
+        "Look at it as it is now."
+    )
+
+
+def test_a_changed_fact_is_named_with_who_changed_it() -> None:
+    approval = answered(requested(1))
+    stage, seen, digest = approval.stages.get(), newest_entry(), reviewed_digest(approval)
+    grace = UserFactory(full_name="Grace Hopper")
+    approval.use_case.purpose = "Ranks applicants."
+    refresh_digest(approval.use_case)
+    record(Event.USE_CASE_CHANGED, on=approval.use_case, by=grace, at=NOON)
+
+    with pytest.raises(Refused) as refused:
+        actions.refuse(
+            stage, reason="No.", reviewed_digest=digest, seen_entry=seen, by=signer(stage), at=NOON
+        )
+
+    assert "Grace Hopper, 21 November 2026 at 12:00: Use case changed." in str(refused.value)
+    assert "is now “Ranks applicants.”" in str(refused.value)
+
+
+def test_a_digest_of_nothing_that_was_ever_shown_is_refused() -> None:
     stage = answered(requested(1)).stages.get()
 
-    with pytest.raises(Refused, match="after this page was shown"):
-        actions.sign(stage, note="", reviewed_digest="0" * 64, by=signer(stage), at=NOON)
+    with pytest.raises(Refused, match=r"Since the request was submitted: .* more, in the history"):
+        actions.sign(stage, reviewed_digest="0" * 64, by=signer(stage), at=NOON)
+
+
+def test_a_page_that_has_not_changed_is_signed_also_after_another_signature() -> None:
+    approval = answered(requested(2))
+    department, security = approval.stages.all()
+    seen, digest = newest_entry(), reviewed_digest(approval)
+    actions.sign(security, by=signer(security), at=NOON)
+
+    actions.sign(
+        department, reviewed_digest=digest, seen_entry=seen, by=signer(department), at=NOON
+    )
+
+    approval.refresh_from_db()
+    assert approval.state == ApprovalState.APPROVED
+
+
+def test_a_stage_that_was_decided_names_who_decided_it() -> None:
+    approval = answered(requested(2))
+    stage = approval.stages.get(kind="security")
+    ada = UserFactory(full_name="Ada Lovelace", roles=["security_reviewer"])
+    actions.sign(stage, by=ada, at=NOON)
+
+    with pytest.raises(
+        Refused, match="security review was signed by Ada Lovelace on 21 November 2026 at 12:00"
+    ):
+        actions.sign(stage, by=signer(stage), at=NOON)
+
+
+def test_who_lost_the_role_signs_nothing_although_they_were_known_with_it() -> None:
+    stage = answered(requested(1)).stages.get()
+    officer = signer(stage)
+    assert can(officer, Permission.SIGN_GOVERNANCE)
+    officer.assignments.all().delete()
+
+    with pytest.raises(NotAllowed, match="may not sign the governance stage"):
+        actions.sign(stage, by=officer, at=NOON)
+
+
+def test_whose_role_ran_out_signs_nothing() -> None:
+    stage = answered(requested(1)).stages.get()
+    officer = signer(stage)
+    officer.assignments.update(expires_at=AT)
+
+    with pytest.raises(NotAllowed, match="may not sign the governance stage"):
+        actions.sign(stage, by=officer, at=NOON)
+
+
+def test_who_was_deactivated_signs_nothing() -> None:
+    stage = answered(requested(1)).stages.get()
+    officer = signer(stage)
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+
+    with pytest.raises(NotAllowed, match="may not sign the governance stage"):
+        actions.sign(stage, by=officer, at=NOON)
+
+
+def test_changes_are_requested_with_words_and_end_everybodys_turn() -> None:
+    approval = requested(2)
+    stage = approval.stages.get(kind="security")
+    reviewer, colleague = signer(stage), signer(approval.stages.get(kind="department"))
+
+    actions.request_changes(stage, wanted="Close the logs.", by=reviewer, at=NOON)
+
+    approval.refresh_from_db()
+    entry = Entry.objects.about(approval).first()
+    assert (approval.state, approval.changes_wanted) == ("changes_requested", "Close the logs.")
+    assert approval.stages.get(kind="security").state == StageState.RETURNED
+    assert not Stage.objects.for_me(colleague, at=NOON).exists()
+    assert (entry.event, entry.note) == (
+        Event.CHANGES_REQUESTED,
+        "Security review. Close the logs.",
+    )
+    with pytest.raises(Refused, match="A reviewer has requested changes"):
+        actions.sign(approval.stages.get(kind="department"), by=colleague, at=NOON)
+
+
+def test_a_request_for_changes_says_what() -> None:
+    stage = requested(1).stages.get()
+
+    with pytest.raises(Refused, match="Say what has to be changed"):
+        actions.request_changes(stage, wanted=" ", by=signer(stage), at=NOON)
+
+
+def test_where_all_roles_have_to_sign_each_does_and_nobody_twice() -> None:
+    approval = answered(requested(1))
+    row = approval.stages.get()
+    Stage.objects.filter(pk=row.pk).update(seat="governance_officer")
+    Stage.objects.create(
+        approval=approval,
+        kind="governance",
+        seat="ethics_reviewer",
+        rights=",ethics,",
+        position=1,
+        requested_by=approval.requested_by,
+    )
+    both = UserFactory(roles=["governance_officer", "ethics_reviewer"])
+    first, second = approval.stages.order_by("-seat")
+    actions.sign(first, by=both, at=NOON)
+
+    with pytest.raises(Refused, match="already decided another stage"):
+        actions.sign(second, by=both, at=NOON)
+    assert actions.sign(second, by=signer(second), at=NOON).state == ApprovalState.APPROVED
+
+
+def test_of_several_roles_any_may_sign_where_one_is_enough() -> None:
+    stage = answered(requested(1)).stages.get()
+    Stage.objects.filter(pk=stage.pk).update(rights=",ethics,governance,")
+    ethicist = UserFactory(roles=["ethics_reviewer"])
+
+    assert Stage.objects.for_me(ethicist, at=NOON).exists()
+    assert actions.sign(stage, by=ethicist, at=NOON).state == ApprovalState.APPROVED
+
+
+def test_a_stage_for_the_whole_organisation_needs_the_role_for_all_of_it() -> None:
+    department = DepartmentFactory()
+    stage = answered(requested(1, department=department)).stages.get()
+    Stage.objects.filter(pk=stage.pk).update(organisation_wide=True)
+    local = UserFactory(roles=[("governance_officer", department)])
+
+    assert not Stage.objects.for_me(local, at=NOON).exists()
+    with pytest.raises(NotAllowed, match="for the whole organisation"):
+        actions.sign(stage, by=local, at=NOON)
+
+
+def test_several_requests_of_tier_1_are_signed_together_each_for_itself() -> None:
+    good, gaps, higher = answered(requested(1)), requested(1), answered(requested(2))
+    officer = UserFactory(roles=["governance_officer", "security_reviewer"])
+    own = answered(requested(1, by=UserFactory(roles=["engineer"])))
+    Stage.objects.filter(approval=own).update(requested_by=officer)
+    Approval.objects.filter(pk=own.pk).update(requested_by=officer)
+
+    found = actions.sign_many([good, gaps, higher, own], by=officer, at=NOON)
+
+    assert [bool(one.reason) for one in found] == [False, True, True, True]
+    assert "Not answered yet" in found[1].reason
+    assert "Only requests of tier 1 can be signed together" in found[2].reason
+    assert found[3].reason == "Someone other than the requester must decide."
+    assert Approval.objects.get(pk=good.pk).state == ApprovalState.APPROVED
+
+
+def test_what_changed_after_a_list_was_shown_is_not_signed_from_it() -> None:
+    first, second = answered(requested(1)), answered(requested(1))
+    officer, seen = UserFactory(roles=["governance_officer"]), newest_entry()
+    person = UserFactory(roles=["engineer"])
+    actions.answer(second, "compliance-training", "satisfied", reason="Again.", by=person, at=NOON)
+
+    found = actions.sign_many([first, second], seen=seen, by=officer, at=NOON)
+
+    assert found[0].reason == ""
+    assert "Something has changed since this page was shown." in found[1].reason
 
 
 def test_answers_are_closed_once_a_stage_is_signed() -> None:
