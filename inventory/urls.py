@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from inventory.tabs import TABS
 from inventory.views import (
+    agent,
     boms,
     comparison,
     contents,
@@ -98,6 +99,12 @@ urlpatterns: list[URLPattern] = [
         contents.remove_model,
         name="system-model-remove",
     ),
+    path("systems/<int:pk>/agent/tools/add/", agent.add, name="agent-tool-add"),
+    path("systems/<int:pk>/agent/tools/<int:tool_id>/", agent.change, name="agent-tool-change"),
+    path(
+        "systems/<int:pk>/agent/tools/<int:tool_id>/remove/", agent.remove, name="agent-tool-remove"
+    ),
+    path("systems/<int:pk>/agent/reads/", agent.reads, name="agent-reads"),
     path("systems/<int:pk>/components/", contents.add_components, name="component-add"),
     path(
         "systems/<int:pk>/components/<int:component_id>/remove/",

@@ -18,6 +18,7 @@ from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.approvals import use_case_examples as examples
 from governance.approvals import use_case_list
+from governance.approvals.api_intake import IntakeMixin
 from governance.approvals.fact_checks import TABLES
 from governance.approvals.models import Assessment
 from governance.approvals.use_case_serializers import (
@@ -26,8 +27,8 @@ from governance.approvals.use_case_serializers import (
     NewUseCaseSerializer,
     QuestionTableSerializer,
     RaiseSerializer,
+    UseCaseChangeSerializer,
     UseCaseSerializer,
-    UseCaseWriteSerializer,
 )
 from governance.rules import questions, tables
 from governance.rules.eu_ai_act import classify, facts
@@ -55,7 +56,7 @@ class UseCaseFilter(use_case_list.UseCaseFilter):
         summary="Show a use case", description="One use case.", examples=[EXAMPLE]
     ),
 )
-class UseCaseViewSet(Idempotent, ReadOnlyModelViewSet[UseCase]):
+class UseCaseViewSet(Idempotent, IntakeMixin, ReadOnlyModelViewSet[UseCase]):
     """Use cases that the caller may see."""
 
     queryset = UseCase.objects.none()
@@ -83,31 +84,23 @@ class UseCaseViewSet(Idempotent, ReadOnlyModelViewSet[UseCase]):
 
     @extend_schema(
         summary="Change a use case",
-        description="Only the fields that are sent; a set of facts replaces the one before.",
-        request=UseCaseWriteSerializer(partial=True),
+        description="Only the fields that are sent; a set of facts replaces the one before. With "
+        "`made_from`, the number of the newest version that you have read, the change is refused "
+        "if somebody else has saved since.",
+        request=UseCaseChangeSerializer(partial=True),
         responses=UseCaseSerializer,
         examples=[examples.question("Other facts", {"facts": examples.FACTS}), EXAMPLE],
     )
     def partial_update(self, request: Request, pk: Any = None) -> Response:
         """Change a use case."""
         use_case = self.get_object()
-        given = self._given(UseCaseWriteSerializer, request, partial=True)
+        given = self._given(UseCaseChangeSerializer, request, partial=True)
         changed = actions.change_use_case(use_case, **given, by=user_of(request), at=timezone.now())
         return self._answer(changed)
 
     @extend_schema(
-        summary="Retire a use case",
-        description="Nothing is deleted: the use ends and its record stays.",
-        responses={204: None},
-    )
-    def destroy(self, request: Request, pk: Any = None) -> Response:
-        """End a use."""
-        actions.retire_use_case(self.get_object(), by=user_of(request), at=timezone.now())
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-    @extend_schema(
         summary="Raise the tier of a use case",
-        description="For governance officers. A tier can only be raised here, never lowered.",
+        description="For governance officers, who do that alone. Lowering needs two people.",
         request=RaiseSerializer,
         responses=UseCaseSerializer,
         examples=[
@@ -129,9 +122,6 @@ class UseCaseViewSet(Idempotent, ReadOnlyModelViewSet[UseCase]):
         serializer = kind(data=request.data, partial=partial, context=context)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
-
-    def _answer(self, use_case: UseCase, code: int = status.HTTP_200_OK) -> Response:
-        return Response(UseCaseSerializer(self.get_queryset().get(pk=use_case.pk)).data, code)
 
 
 class AssessmentFilter(django_filters.FilterSet):

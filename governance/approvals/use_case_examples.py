@@ -37,6 +37,9 @@ USE_CASE: dict[str, Any] = NEW | {
     "standing": "not_requested",
     "created_at": "2026-11-21T12:00:00Z",
     "retired_at": None,
+    "retired_because": "",
+    "copied_from": None,
+    "answer_sources": {},
 }
 REASON = {
     "rule": "data-some-personal",

@@ -34,6 +34,7 @@ class UseCaseSerializer(serializers.ModelSerializer[UseCase]):
             "id", "name", "purpose", "system", "system_name", "department", "owner", "owner_name",
             "facts", "ai_act_facts", "licence_facts", "tier_raised_to", "tier_raised_because",
             "tier", "ai_act_category", "licence_outcome", "standing", "created_at", "retired_at",
+            "retired_because", "copied_from", "answer_sources",
         )  # fmt: skip
 
     def get_standing(self, row: UseCase) -> str:
@@ -45,7 +46,7 @@ class UseCaseWriteSerializer(serializers.Serializer[Any]):
     """What a use case is, and the answers; a set of answers replaces the one before."""
 
     name = serializers.CharField(max_length=120)
-    purpose = serializers.CharField()
+    purpose = serializers.CharField(max_length=5000)
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.none())
     facts = serializers.JSONField(required=False)
     ai_act_facts = serializers.JSONField(required=False)
@@ -59,6 +60,12 @@ class UseCaseWriteSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Check the answers against the questions of the rules."""
         return attrs | {name: checked(name, attrs[name]) for name in TABLES if name in attrs}
+
+
+class UseCaseChangeSerializer(UseCaseWriteSerializer):
+    """Other words or answers; `made_from` guards against writing over somebody else's."""
+
+    made_from = serializers.IntegerField(required=False, min_value=1)
 
 
 class NewUseCaseSerializer(UseCaseWriteSerializer):

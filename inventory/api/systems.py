@@ -13,6 +13,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from governance.accounts.idempotency import Idempotent
 from inventory import actions, system_list
 from inventory.api import examples
+from inventory.api.agents import AgentMixin
 from inventory.api.boms import SystemBomMixin
 from inventory.api.callers import caller
 from inventory.api.contents import ContentsMixin
@@ -30,7 +31,9 @@ EXAMPLE = examples.answer("A system", examples.SYSTEM)
     ),
     retrieve=extend_schema(summary="Show a system", description="One system.", examples=[EXAMPLE]),
 )
-class SystemViewSet(Idempotent, ContentsMixin, SystemBomMixin, ReadOnlyModelViewSet[System]):
+class SystemViewSet(
+    Idempotent, ContentsMixin, AgentMixin, SystemBomMixin, ReadOnlyModelViewSet[System]
+):
     """Systems that the caller may see."""
 
     queryset = System.objects.none()

@@ -1,5 +1,7 @@
 """The list of systems, one system, and the forms that add and change it."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,7 @@ from governance.audit.models import Entry
 from governance.web.panels import panels_for
 from governance.web.refusals import NotAllowed, Refused
 from inventory import actions, system_list
+from inventory.agent_facts import derived_facts
 from inventory.forms import ComponentsForm, DeploymentForm, SystemForm
 from inventory.models import System, SystemModel
 
@@ -101,6 +104,7 @@ def detail_page(
         "uses": _uses(system),
         "components": system.components.all(),
         "deployments": system.deployments.order_by("ended_at", "environment", "name"),
+        "agent": _agent(system),
         "use_cases": system.use_cases.select_related("owner").order_by("retired_at", "name"),
         "components_form": components_form or ComponentsForm(),
         "deployment_form": deployment_form or DeploymentForm(prefix="deployment"),
@@ -110,6 +114,14 @@ def detail_page(
     }
     wrong = bool(components_form or deployment_form or problem)
     return render(request, "inventory/system_detail.html", context, status=422 if wrong else 200)
+
+
+def _agent(system: System) -> dict[str, Any]:
+    return {
+        "tools": list(system.agent_tools.all()),
+        "stated": getattr(system, "untrusted_input", None),
+        "facts": derived_facts(system.pk),
+    }
 
 
 def _uses(system: System) -> QuerySet[SystemModel]:
