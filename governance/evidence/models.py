@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
+from governance.evidence.training.models import Training as Training
 
 
 class EvidenceKind(models.TextChoices):

@@ -11,6 +11,9 @@ from governance.approvals.models.checklist import (
 )
 from governance.approvals.models.condition import Condition, Waiver, WaiverKind
 from governance.approvals.models.delegation import Delegation
+from governance.approvals.models.release import Release
+from governance.approvals.models.release_parts import ReleaseAnswer, ReleaseStep
+from governance.approvals.models.release_stage import ReleaseStage
 from governance.approvals.models.stage import Participation, Stage
 from governance.approvals.states import ApprovalState, StageState
 
@@ -26,6 +29,10 @@ __all__ = [
     "Condition",
     "Delegation",
     "Participation",
+    "Release",
+    "ReleaseAnswer",
+    "ReleaseStage",
+    "ReleaseStep",
     "Stage",
     "StageState",
     "Waiver",
