@@ -9,12 +9,13 @@ from governance.accounts.models import Organisation, User
 from governance.approvals import actions, bindings
 from governance.approvals.models import Approval
 from governance.approvals.validity import current_editions, differences, validity_of
+from governance.approvals.validity_words import VALIDITY
 from governance.evidence import actions as evidence
 from governance.web.refusals import NotAllowed, Refused
 from inventory.models import HubModel, Revision, SystemModel
 from tests.approvals.factories import answered, approved, refresh_digest, requested, sign_all
 from tests.conftest import NOON
-from tests.factories import RevisionFactory, UserFactory
+from tests.factories import AT, RevisionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,14 +47,6 @@ def change_licence(approval: Approval) -> None:
     Revision.objects.update(licence_key="cc-by-nc-4.0", digest="f" * 64)
 
 
-def find_something(approval: Approval) -> None:
-    Revision.objects.update(
-        scan_status="issue found",
-        scan_issues=[{"path": "x.bin", "level": "unsafe"}],
-        digest="f" * 64,
-    )
-
-
 def disable_model(approval: Approval) -> None:
     HubModel.objects.update(disabled=True, standing_digest="f" * 64)
 
@@ -68,7 +61,6 @@ CHANGES: dict[Callable[[Approval], None], str] = {
     "“One department”.",
     add_model: "The system now also uses other/model at commit",
     change_licence: "was apache-2.0 and is now cc-by-nc-4.0.",
-    find_something: "was no issue found and is now issue found: x.bin (unsafe).",
     disable_model: "was not disabled and is now disabled by the hub.",
     change_bytes: "Something else about org/model",
 }
@@ -87,18 +79,62 @@ def test_every_kind_of_change_ends_validity_and_is_named(
     assert CHANGES[change] in " ".join(validity_of(approval, at=NOON).reasons)
 
 
-def test_another_edition_of_a_rule_table_ends_validity() -> None:
-    approval = approved(1)
+def find_something(approval: Approval) -> None:
+    Revision.objects.update(
+        scan_status="issue found",
+        scan_issues=[{"path": "x.bin", "level": "unsafe"}],
+        scan_digest="f" * 64,
+    )
 
-    assert validity(approval, licences="f" * 64) == "no_longer_valid"
+
+def close_access(approval: Approval) -> None:
+    HubModel.objects.update(gated="auto", access_digest="f" * 64)
 
 
-def test_a_rule_table_that_is_gone_ends_validity() -> None:
-    approval = approved(1)
+def change_rules(approval: Approval) -> None:
+    approval.bindings.filter(name="licences").update(digest="f" * 64)
+
+
+def retire_rules(approval: Approval) -> None:
     approval.bindings.filter(name="stages").update(name="retired_table")
 
+
+ASKING: dict[Callable[[Approval], None], str] = {
+    find_something: "was no issue found and is now issue found: x.bin (unsafe).",
+    close_access: "was open to everybody and is now after an access agreement.",
+    change_rules: "The text of the licence catalogue changed within edition",
+    retire_rules: "The rule table retired_table is no longer in use.",
+}
+
+
+@pytest.mark.parametrize("change", ASKING, ids=lambda change: change.__name__)
+def test_some_changes_ask_for_a_look_and_say_so(change: Callable[[Approval], None]) -> None:
+    approval = approved(1)
+
+    change(approval)
+
+    assert validity(approval) == "needs_review"
+    said = " ".join(validity_of(approval, at=NOON).reasons)
+    assert ASKING[change] in said
+    assert said.endswith("Somebody has to look whether the approval still holds.")
+
+
+def test_what_ends_an_approval_is_named_before_what_asks_for_a_look() -> None:
+    approval = approved(1)
+
+    find_something(approval)
+    change_purpose(approval)
+
+    first, second = validity_of(approval, at=NOON).reasons
     assert validity(approval) == "no_longer_valid"
-    assert differences(approval) == ("The rule table retired_table is no longer in use.",)
+    assert first.endswith("and is now “Ranks applicants.”. This ends the approval.")
+    assert second.endswith("Somebody has to look whether the approval still holds.")
+
+
+def test_another_edition_of_a_rule_table_asks_for_a_look() -> None:
+    approval = approved(1)
+
+    assert validity(approval, licences="f" * 64) == "needs_review"
 
 
 def test_the_editions_are_named_before_and_after() -> None:
@@ -175,7 +211,8 @@ def test_a_condition_is_overdue_from_the_day_after(officer: User) -> None:
 def test_a_condition_that_is_met_is_never_overdue(officer: User) -> None:
     approval = approved(1)
     condition = actions.set_condition(approval, "Train them", NOON.date(), by=officer, at=NOON)
-    proof = evidence.add_link("Minutes", "https://wiki.example/minutes", by=officer, at=NOON)
+    address = "https://wiki.example/minutes"
+    proof = evidence.add_link("Minutes", address, strength=2, by=officer, at=NOON)
 
     actions.meet_condition(condition, evidence=proof, by=officer, at=NOON)
 
@@ -209,8 +246,10 @@ def test_validity_of_many_is_one_statement(django_assert_num_queries) -> None:
         approved(1)
     Revision.objects.filter(pk=Revision.objects.first().pk).update(digest="f" * 64)
 
+    editions = current_editions()
+
     with django_assert_num_queries(1):
-        found = Approval.objects.with_validity(at=NOON, editions=current_editions())
+        found = Approval.objects.with_validity(at=NOON, editions=editions)
         states = sorted(row.validity for row in found)
 
     assert states == ["no_longer_valid", "valid", "valid"]
@@ -227,3 +266,81 @@ def test_what_was_reviewed_is_digested_with_answers_and_conditions(officer: User
 
     assert approval.reviewed_digest == first
     assert len({first, second, third}) == 3
+
+
+def run_out(approval: Approval) -> None:
+    Approval.objects.filter(pk=approval.pk).update(expires_at=NOON)
+
+
+def suspend(approval: Approval) -> None:
+    by = UserFactory(roles=["governance_officer"])
+    actions.suspend(approval, reason="It leaks.", by=by, at=NOON)
+
+
+def miss_a_condition(approval: Approval) -> None:
+    by = UserFactory(roles=["governance_officer"])
+    actions.set_condition(approval, "Train them", AT.date(), by=by, at=AT)
+
+
+def leave(approval: Approval) -> None:
+    """Change nothing."""
+
+
+STATES: dict[str, Callable[[Approval], None]] = {
+    "suspended": suspend,
+    "expired": run_out,
+    "no_longer_valid": change_purpose,
+    "condition_overdue": miss_a_condition,
+    "needs_review": find_something,
+    "valid": leave,
+}
+
+
+def test_narrowing_by_validity_finds_the_rows_that_show_it() -> None:
+    for number, change in enumerate(reversed(STATES.values())):
+        approval = approved(1)
+        one = approval.use_case.system.uses.get().revision
+        if change is find_something:
+            Revision.objects.filter(pk=one.pk).update(scan_digest=f"{number:064x}")
+        else:
+            change(approval)
+    requested(1)
+    editions = current_editions()
+    shown = {
+        row.pk: row.validity for row in Approval.objects.with_validity(at=NOON, editions=editions)
+    }
+
+    found = {
+        row.pk: value
+        for value in VALIDITY
+        for row in Approval.objects.of_validity(value, at=NOON, editions=editions)
+    }
+
+    assert found == shown
+    assert set(shown.values()) == {*STATES, "in_review"}
+
+
+def test_what_to_look_at_is_whatever_is_not_valid_or_runs_out_soon() -> None:
+    changed, ending, _ = approved(1), approved(1), approved(1)
+    change_purpose(changed)
+    Approval.objects.filter(pk=ending.pk).update(expires_at=NOON + timedelta(days=60))
+
+    rows = Approval.objects.to_look_at(at=NOON, days=60, editions=current_editions())
+
+    assert set(rows) == {changed, ending}
+
+
+@pytest.mark.parametrize(
+    ("left", "found"),
+    [
+        pytest.param(timedelta(), False, id="run out at this moment"),
+        pytest.param(timedelta(seconds=1), True, id="the last second"),
+        pytest.param(timedelta(days=30), True, id="on the thirtieth day"),
+        pytest.param(timedelta(days=30, seconds=1), False, id="later"),
+    ],
+)
+def test_approvals_that_run_out_soon(left: timedelta, found: bool) -> None:
+    approval = approved(1)
+    Approval.objects.filter(pk=approval.pk).update(expires_at=NOON + left)
+
+    assert Approval.objects.expiring_within(NOON, 30).exists() is found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from governance.approvals.models.assessment import Assessment
@@ -22,7 +23,8 @@ def reasons_against(at: datetime, editions: dict[str, str]) -> Mapping[str, Q]:
     for whatever changed, also for what ends an approval.
     """
     broken = _broken(editions).filter(approval__state=ApprovalState.APPROVED)
-    ended = Q(GreaterThan(Subquery(broken.ending().values("pk")[:1]), 0))
+    first = Coalesce(Subquery(broken.ending().values("pk")[:1]), 0)
+    ended = Q(GreaterThan(first, 0))
     differs = Q(Exists(Assessment.objects.differing_from_approval()))
     ends = policy.VERDICT in policy.ending_bindings()
     waivers = Waiver.objects.run_out(at.date()).filter(approval=OuterRef("pk"))
