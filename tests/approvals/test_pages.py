@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -264,7 +265,7 @@ def test_a_condition_is_set_and_met_on_the_pages(visit: Visit, officer: User) ->
     empty = browser.post(reverse("approvals:condition-meet", args=[condition.pk]), {})
     met = browser.post(
         reverse("approvals:condition-meet", args=[condition.pk]),
-        {"link": "https://wiki.example/off"},
+        {"file": SimpleUploadedFile("trial.txt", b"It stopped within a second.")},
     )
 
     condition.refresh_from_db()
