@@ -124,6 +124,8 @@ class Event(TextChoices):
     RELEASE_APPROVED = "release.approved", "Release approved"
     RELEASE_WITHDRAWN = "release.withdrawn", "Release withdrawn"
     RELEASE_STEP_TAKEN = "release.step_taken", "Release went a step further"
+    RELEASE_STEP_TAKEN_BACK = "release.step_taken_back", "Step of the release taken back"
+    RELEASE_CLOSED = "release.closed", "Release closed"
     RELEASE_NOTED = "release.noted", "Note added to the release"
 
     RULES_SYNCED = "rules.synced", "Rules synchronised"
