@@ -140,14 +140,8 @@ PAGE = ListPage(
     template="approvals/inbox.html",
     columns=[
         Column("use_case", "Use case", sort="use_case__name", csv="use_case.name"),
-        Column("system", "System", sort="use_case__system__name", csv="use_case.system.name"),
-        Column(
-            "department",
-            "Department",
-            sort="use_case__system__department__name",
-            csv="use_case.system.department.name",
-            narrow=False,
-        ),
+        Column("system", "System", csv="use_case.system.name", shown=False),
+        Column("department", "Department", csv="use_case.system.department.name", shown=False),
         Column("tier", "Tier", sort="tier"),
         Column("stage", "Your sign-off", csv=_stages),
         Column(
@@ -158,7 +152,7 @@ PAGE = ListPage(
             narrow=False,
         ),
         Column("submitted", "Submitted", sort="submitted_at", csv="submitted_at", narrow=False),
-        Column("turn", "Waiting", sort="turn_began", csv="turn_began"),
+        Column("turn", "Waiting since", sort="turn_began", csv="turn_began"),
         Column("due", "Due", sort="due_at", csv="due_at"),
     ],
     search=["use_case__name", "use_case__system__name", "requested_by__full_name"],

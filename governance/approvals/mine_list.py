@@ -92,7 +92,7 @@ PAGE = ListPage(
     template="approvals/mine.html",
     columns=[
         Column("use_case", "Use case", sort="use_case__name", csv="use_case.name"),
-        Column("system", "System", sort="use_case__system__name", csv="use_case.system.name"),
+        Column("system", "System", csv="use_case.system.name", shown=False),
         Column("tier", "Tier", sort="tier"),
         Column("validity", "State", sort=("place", "submitted_at"), csv="validity"),
         Column("waiting", "Waiting for", csv=waiting_words),

@@ -9,7 +9,9 @@ from django.db.models import Q
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
+from governance.approvals import inbox_list
 from governance.approvals.models import Approval, Condition
+from governance.approvals.signing import delegations_to
 from governance.approvals.validity import current_editions
 from governance.obligations.models import Obligation
 from governance.reports import board
@@ -47,14 +49,16 @@ def _may(user: User) -> Callable[[Permission], bool]:
 
 
 def _inbox(user: User, at: datetime) -> Block:
-    rows = (
-        Approval.objects.waiting_for(user, at=at)
-        .select_related("use_case__system__department", "requested_by")
-        .prefetch_related("stages")
-        .order_by("requested_at")
-    )
-    found = list(rows[:INBOX])
-    return Block("inbox", "Waiting for your decision", "reports/home/inbox.html", {"rows": found})
+    rows = inbox_list.rows(user, at=at).order_by("turn_began", "pk")
+    content = {"rows": list(rows[:INBOX]), "delegations": delegations_to(user, at=at)}
+    return Block("inbox", "Waiting for your decision", "reports/home/inbox.html", content)
+
+
+def _delegated(user: User, at: datetime) -> Block | None:
+    """Show the inbox to whom others delegated theirs, and who may sign nothing themselves."""
+    if inbox_list.concerns(user) or not delegations_to(user, at=at):
+        return None
+    return _inbox(user, at)
 
 
 def _position(user: User, at: datetime) -> Block:
@@ -138,6 +142,7 @@ def _settings(user: User, at: datetime) -> Block:
 BLOCKS: tuple[tuple[tuple[Permission, ...], Callable[[User, datetime], Block | None]], ...] = (
     ((P.SYSTEM_READ,), _clocks),
     (SIGNS, _inbox),
+    ((P.SYSTEM_READ,), _delegated),
     ((P.BOARD_READ,), _position),
     ((P.SYSTEM_EDIT,), _mine),
     ((P.FINDING_TRIAGE,), _to_fix),

@@ -59,7 +59,7 @@ def context_of(approval: Approval, user: User, *, at: datetime) -> dict[str, Any
         "verdicts": verdicts.Verdicts(approval.assessment),
         "trust": trust.trust_of(approval, about.models, below=below, covered=covered, at=at),
         "rounds": rounds.earlier(approval),
-        "entries": Entry.objects.about(approval)[:SHOWN],
+        "entries": list(Entry.objects.about(approval)[:SHOWN]),
         "decision": decision.decision_of(approval, gaps, user, at=at),
         "neighbours": neighbours.of(approval, user, at=at),
         "steps": decision.steps_of(approval, user, seen_digest=digest),

@@ -1,5 +1,6 @@
 """Tags that show requests, their stages and whether they still hold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from governance.accounts.models import User
 from governance.approvals import inbox_list, mine_list, stage_words
 from governance.approvals.checklist import Row
-from governance.approvals.models import Approval, Stage
+from governance.approvals.models import Approval, Delegation, Stage
 from governance.approvals.panels import UseCaseApprovals, approvals_of
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import COLOURS, VALIDITY
@@ -61,9 +62,9 @@ def waits_for(stage: Stage) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def in_name_of(context: Any, row: Approval) -> User | None:
+def in_name_of(context: Any, row: Approval, delegations: Sequence[Delegation]) -> User | None:
     """Return for whom whoever looks would sign a row of the inbox, None for themselves."""
-    return inbox_list.in_name_of(row, context["request"].user, context["delegations"])
+    return inbox_list.in_name_of(row, context["request"].user, delegations)
 
 
 @register.simple_tag
