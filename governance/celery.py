@@ -16,7 +16,9 @@ app.autodiscover_tasks()
 
 EVERY_SECONDS = {
     "governance.approvals.tasks.escalate_due": 3600.0,
+    "governance.approvals.tasks.remind": 3600.0,
     "governance.approvals.tasks.settle_conditions": 3600.0,
+    "governance.approvals.tasks.tell_validity": 600.0,
     "governance.watch.tasks.poll_due": 60.0,
     "governance.watch.tasks.sync_advisories": 600.0,
     "governance.evidence.tasks.check_links": 600.0,

@@ -22,10 +22,12 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.SYSTEM_MODEL_ADDED: (
         "governance.approvals.actions.assess_system",
         "governance.approvals.actions.answer_anew",
+        "governance.approvals.validity_telling.changed",
     ),
     Event.SYSTEM_MODEL_REMOVED: (
         "governance.approvals.actions.assess_system",
         "governance.approvals.actions.answer_anew",
+        "governance.approvals.validity_telling.changed",
     ),
     Event.COMPONENTS_CHANGED: (
         "governance.watch.actions.match_system",
@@ -35,11 +37,21 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.USE_CASE_CHANGED: (
         "governance.approvals.actions.assess",
         "governance.approvals.actions.answer_anew",
+        "governance.approvals.validity_telling.changed",
     ),
     Event.USE_CASE_CLONED: ("governance.approvals.actions.assess",),
-    Event.TIER_RAISED: ("governance.approvals.actions.assess",),
-    Event.TIER_LOWERED: ("governance.approvals.actions.assess",),
-    Event.AGENT_TOOLS_CHANGED: ("governance.approvals.actions.assess_system",),
+    Event.TIER_RAISED: (
+        "governance.approvals.actions.assess",
+        "governance.approvals.validity_telling.changed",
+    ),
+    Event.TIER_LOWERED: (
+        "governance.approvals.actions.assess",
+        "governance.approvals.validity_telling.changed",
+    ),
+    Event.AGENT_TOOLS_CHANGED: (
+        "governance.approvals.actions.assess_system",
+        "governance.approvals.validity_telling.changed",
+    ),
     Event.ORGANISATION_CHANGED: ("governance.approvals.actions.assess_all",),
     Event.ANCESTOR_STORED: (
         "inventory.actions.publishers.note_publisher",
@@ -50,7 +62,10 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "inventory.actions.lineage.follow",
         "inventory.actions.terms.refresh_terms",
     ),
-    Event.TERMS_CHANGED: ("governance.approvals.actions.assess_model",),
+    Event.TERMS_CHANGED: (
+        "governance.approvals.actions.assess_model",
+        "governance.approvals.validity_telling.changed",
+    ),
     Event.MODEL_SNAPSHOT_STORED: (
         "inventory.actions.publishers.note_publisher",
         "inventory.actions.lineage.follow",
@@ -60,25 +75,31 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "inventory.actions.trust.after_stored",
         "inventory.actions.openness.propose",
         "governance.approvals.actions.answer_anew",
+        "governance.approvals.validity_telling.changed",
     ),
     Event.LICENCE_DECIDED: (
         "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.openness.propose",
         "governance.approvals.actions.answer_anew",
+        "governance.approvals.validity_telling.changed",
     ),
     Event.LICENCE_DECISION_WITHDRAWN: (
         "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.openness.propose",
         "governance.approvals.actions.answer_anew",
+        "governance.approvals.validity_telling.changed",
     ),
     Event.LICENCE_DECISION_CONTRADICTED: ("governance.watch.actions.write_contradiction",),
     Event.LICENCE_POLICY_CHANGED: (
         "inventory.actions.terms.refresh_all",
         "governance.approvals.actions.assess_all",
     ),
-    Event.APPROVAL_APPROVED: ("governance.obligations.actions.create_for",),
+    Event.APPROVAL_APPROVED: (
+        "governance.obligations.actions.create_for",
+        "governance.approvals.telling.approved",
+    ),
     Event.PUBLISHER_LISTED: ("inventory.actions.trust.after_publisher",),
     Event.PUBLISHER_CHECKED: ("inventory.actions.trust.after_publisher",),
     Event.SIGNER_TRUSTED: ("inventory.actions.trust.after_signer",),
@@ -91,10 +112,34 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "governance.approvals.actions.answer_anew",
         "governance.approvals.actions.settle_of_model",
     ),
-    Event.FINDING_OPENED: ("governance.approvals.actions.answer_anew",),
-    Event.FINDING_REOPENED: ("governance.approvals.actions.answer_anew",),
+    Event.FINDING_OPENED: (
+        "governance.approvals.actions.answer_anew",
+        "governance.watch.telling.finding_opened",
+    ),
+    Event.FINDING_REOPENED: (
+        "governance.approvals.actions.answer_anew",
+        "governance.watch.telling.finding_opened",
+    ),
     Event.FINDING_TRIAGED: ("governance.approvals.actions.answer_anew",),
     Event.ADVISORIES_IMPORTED: ("governance.approvals.actions.answer_anew",),
+    Event.APPROVAL_REQUESTED: ("governance.approvals.telling.turns_begun",),
+    Event.APPROVAL_RESUBMITTED: ("governance.approvals.telling.turns_begun",),
+    Event.STAGE_SIGNED: ("governance.approvals.telling.turns_begun",),
+    Event.STAGE_ESCALATED: ("governance.approvals.telling.escalated",),
+    Event.CHANGES_REQUESTED: ("governance.approvals.telling.changes_requested",),
+    Event.APPROVAL_REFUSED: ("governance.approvals.telling.refused",),
+    Event.APPROVAL_WITHDRAWN: ("governance.approvals.telling.withdrawn",),
+    Event.APPROVAL_SUSPENDED: ("governance.approvals.telling.suspended",),
+    Event.APPROVAL_RESUMED: ("governance.approvals.telling.resumed",),
+    Event.CONDITION_SET: ("governance.approvals.telling.condition_set",),
+    Event.WAIVER_ASKED: ("governance.approvals.telling.waiver_asked",),
+    Event.WAIVER_GRANTED: ("governance.approvals.telling.waiver_decided",),
+    Event.WAIVER_REFUSED: ("governance.approvals.telling.waiver_decided",),
+    Event.WAIVER_ENDED: ("governance.approvals.telling.waiver_decided",),
+    Event.DELEGATION_MADE: ("governance.approvals.telling.delegation_made",),
+    Event.DELEGATION_ENDED: ("governance.approvals.telling.delegation_ended",),
+    Event.INCIDENT_REPORTED: ("governance.incidents.telling.clocks_run",),
+    Event.INCIDENT_CHANGED: ("governance.incidents.telling.clocks_run",),
 }
 # Where many entries are written at once, these do for all their subjects what the effect does for
 # one: called as `function(subjects, by=…, at=…)`.
@@ -102,5 +147,8 @@ TOGETHER: Mapping[str, str] = {
     "governance.approvals.actions.answer_anew": "governance.approvals.actions.answer_all_anew",
     "governance.approvals.actions.assess_system": "governance.approvals.actions.assess_systems",
     "governance.watch.actions.match_system": "governance.watch.actions.match_systems",
+    "governance.approvals.validity_telling.changed": (
+        "governance.approvals.validity_telling.changed_together"
+    ),
     "inventory.actions.trust.after_deployed": "inventory.actions.trust.after_all_deployed",
 }

@@ -1,5 +1,6 @@
 """People, departments and the roles that people hold for them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -10,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from governance.accounts.permissions import Role
+from governance.accounts.permissions import GRANTS, Permission, Role
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -56,6 +57,12 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def paths_above(self) -> tuple[str, ...]:
+        """The paths of the department itself and of every one it belongs to."""
+        ids = self.path.strip("/").split("/")
+        return tuple(f"/{'/'.join(ids[:depth])}/" for depth in range(1, len(ids) + 1))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -132,6 +139,17 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def current(self, at: datetime) -> Self:
         """Assignments that hold at this moment."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at))
+
+    def giving(self, permissions: Collection[Permission], department: Department | None) -> Self:
+        """Assignments that give active people one of these permissions for a department.
+
+        None is the whole organisation, for which only roles held everywhere count.
+        """
+        roles = [role for role, given in GRANTS.items() if given.intersection(permissions)]
+        where = Q(department=None)
+        if department is not None:
+            where |= Q(department__path__in=department.paths_above)
+        return self.filter(where, role__in=roles, user__is_active=True)
 
 
 class RoleAssignment(models.Model):

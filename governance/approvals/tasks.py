@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from governance.approvals import actions
+from governance.approvals import actions, reminders, validity_telling
 
 
 @shared_task
@@ -16,3 +16,15 @@ def escalate_due() -> None:
 def settle_conditions() -> None:
     """Note conditions that trust evidence has settled meanwhile."""
     actions.settle_due(at=timezone.now())
+
+
+@shared_task(soft_time_limit=5 * 60, time_limit=6 * 60)
+def remind() -> None:
+    """Tell people of what is due soon: approvals, conditions, waivers, evidence, sign-offs."""
+    reminders.remind(at=timezone.now())
+
+
+@shared_task(soft_time_limit=5 * 60, time_limit=6 * 60)
+def tell_validity() -> None:
+    """Tell people of approvals that no longer hold as they did."""
+    validity_telling.tell_all(at=timezone.now())

@@ -134,8 +134,8 @@ ALL = (
     ),
     Kind(
         "incident",
-        "An incident with legal clocks",
-        "It was reported, or one of its reporting deadlines is near.",
+        "A legal reporting deadline runs",
+        "An incident was reported, or is known better, so that authorities may have to be told.",
         TROUBLE,
         default=ByMail.AT_ONCE,
         may_be_turned_off=False,

@@ -11,6 +11,12 @@ from governance.accounts.models import User
 from governance.notices.kinds import KINDS, ByMail, kind_choices
 
 
+def key_of(subject: models.Model | None, key: str = "") -> str:
+    """Return what names a thing, and what of it, in `Notice.key`."""
+    thing = f"{subject._meta.label_lower}:{subject.pk}" if subject else ""
+    return f"{thing}:{key}" if key else thing
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Which notices."""
 
@@ -33,6 +39,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of_kind(self, kind: str) -> Self:
         """Notices of one kind."""
         return self.filter(kind=kind)
+
+    def about(self, subject: models.Model, kind: str, key: str = "") -> Self:
+        """Notices of one kind about one thing, told with this key."""
+        return self.filter(kind=kind, key=key_of(subject, key))
 
 
 class Notice(models.Model):
@@ -69,6 +79,11 @@ class Notice(models.Model):
                 fields=["mail_due_at"],
                 condition=Q(mail_due_at__isnull=False),
                 name="notices_owed_by_mail",
+            ),
+            models.Index(
+                fields=["key", "kind"],
+                condition=Q(read_at=None),
+                name="notices_unread_about_a_thing",
             ),
         ]
         constraints = [

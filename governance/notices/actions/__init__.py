@@ -2,7 +2,7 @@
 
 from governance.notices.actions.choosing import choose
 from governance.notices.actions.news import news_of
-from governance.notices.actions.reading import mark_all_read, mark_read
+from governance.notices.actions.reading import mark_all_read, mark_read, settle
 from governance.notices.actions.sending import people_in_turn, send_to
 from governance.notices.actions.telling import tell
 
@@ -13,5 +13,6 @@ __all__ = [
     "news_of",
     "people_in_turn",
     "send_to",
+    "settle",
     "tell",
 ]

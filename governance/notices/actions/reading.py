@@ -1,8 +1,9 @@
 """Note that a person has read what they were told. What is read owes no mail any more."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 
 from governance.accounts.models import User
 from governance.notices.models import Notice
@@ -32,3 +33,16 @@ def mark_all_read(*, until: datetime, by: User, at: datetime) -> int:
     """
     unread = Notice.objects.visible_to(by).unread().filter(last_at__lte=until)
     return unread.update(read_at=at, mail_due_at=None)
+
+
+@transaction.atomic
+def settle(
+    kind: str, about: models.Model, *, key: str = "", keep: Iterable[User] = (), at: datetime
+) -> int:
+    """Mark as read what nobody has to look at any more; return how many notices those are.
+
+    `key` is the one they were told with. For the people in `keep` it still stands.
+    """
+    stale = Notice.objects.unread().about(about, kind, key)
+    stale = stale.exclude(person__in=[person.pk for person in keep])
+    return stale.update(read_at=at, mail_due_at=None)

@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 from governance.accounts.models import User
 from governance.notices.digest_times import due_at, next_digest
 from governance.notices.kinds import KINDS, ByMail, Kind
-from governance.notices.models import NoticeChoice
+from governance.notices.models import NoticeChoice, key_of
 
 # One statement for any number of people and for two callers at once. What is told again before it
 # was read renews the row; the same said twice at the same moment changes nothing. What was mailed
@@ -20,7 +20,8 @@ VALUES {rows}
 ON CONFLICT (person_id, kind, key) WHERE read_at IS NULL DO UPDATE SET
     count = notices_notice.count + 1,
     text = excluded.text, url = excluded.url, subject_label = excluded.subject_label,
-    last_at = excluded.last_at,
+    last_at = CASE WHEN excluded.last_at > notices_notice.last_at THEN excluded.last_at
+        ELSE notices_notice.last_at END,
     urgent = excluded.urgent,
     mail_due_at = CASE
         WHEN excluded.mail_due_at IS NULL THEN NULL
@@ -65,7 +66,7 @@ def tell(
     if not told:
         return 0
     due = _due(list(told), KINDS[kind], urgent=urgent, at=at)
-    said = (kind, _key(about, key), *_subject(about), _short(text, LONGEST), url, urgent, at, at)
+    said = (kind, key_of(about, key), *_subject(about), _short(text, LONGEST), url, urgent, at, at)
     # In one order, so that two callers who tell the same people do not block each other.
     rows = [(pk, *said, due[pk]) for pk in sorted(told)]
     for start in range(0, len(rows), AT_ONCE):
@@ -98,11 +99,6 @@ def _due(
     chosen = dict(rows.values_list("person", "by_mail"))
     otherwise = ByMail.AT_ONCE if urgent and kind.default != ByMail.NEVER else kind.default
     return {pk: due_at(chosen.get(pk, otherwise), at) for pk in people}
-
-
-def _key(about: models.Model | None, key: str) -> str:
-    thing = f"{about._meta.label_lower}:{about.pk}" if about else ""
-    return f"{thing}:{key}" if key else thing
 
 
 def _subject(about: models.Model | None) -> tuple[str, int | None, str]:
