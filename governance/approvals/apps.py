@@ -11,12 +11,20 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Show approvals on the pages of models and systems; models exist only from here on."""
-        from governance.approvals import checks  # noqa: F401  # registers itself
-        from governance.approvals import inbox_list
+        from governance.approvals import (
+            checks,  # noqa: F401  # registers itself
+            inbox_list,
+        )
+        from governance.approvals import evidence_use as rests
         from governance.approvals.panels import model_badge, system_panel
+        from governance.evidence import reliance
+        from governance.evidence.models import Evidence
         from governance.web import badges, numbers, panels
         from inventory.models import HubModel, System
 
         panels.register(System, system_panel)
         badges.register(HubModel, model_badge)
         numbers.register("approvals:inbox", inbox_list.COUNTER)
+        panels.register(Evidence, rests.evidence_panel)
+        reliance.register(rests.answers_rest)
+        reliance.register(rests.conditions_rest)

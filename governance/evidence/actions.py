@@ -1,7 +1,7 @@
 """Add evidence. It is never edited: what proved something then must prove it later."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +15,26 @@ from governance.accounts.permissions import Permission, require
 from governance.audit.actions import record as write_entry
 from governance.audit.events import Event
 from governance.evidence import files
-from governance.evidence.models import Evidence, EvidenceKind, Strength
+from governance.evidence.link_opening import Outcome
+from governance.evidence.models import Evidence, EvidenceKind, LinkCheck, Strength
 from governance.rules import canonical
 from governance.web.refusals import Refused
 
 LINK_SCHEMES = ("http", "https")
+CHOSEN_BY_PEOPLE = (Strength.STATEMENT, Strength.DOCUMENT, Strength.INDEPENDENT)
+LINKS_AGAIN_AFTER = timedelta(days=7)
+
+
+class AlreadyHere(Refused):
+    """The same bytes are here as an item that the person may see."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        super().__init__(
+            f"The same file is here already: “{evidence.title}”, number {evidence.pk}, added on "
+            f"{evidence.added_at:%d %B %Y}. Use that, or say that it is to be added again.",
+            field="file",
+        )
 
 
 def add_file(
@@ -31,16 +46,21 @@ def add_file(
     issued_by: str = "",
     effective_from: date | None = None,
     valid_until: date | None = None,
+    again: bool = True,
     by: User,
     at: datetime,
 ) -> Evidence:
     """Store a file under its SHA-256 and return the evidence that names it.
 
     :raises NotAllowed: if the person may not add evidence for this department.
+    :raises AlreadyHere: if not `again`, and the same bytes are here for the person to use.
     :raises Refused: if the file is empty, too large or of another type, or already out of date.
     """
-    _check(title, valid_until, department, by=by, at=at)
+    _check(title, department, by=by)
+    _check_weight(strength, issued_by, effective_from, valid_until, at=at)
     stored = files.store(upload)
+    if not again and (same := _same(stored.sha256, by=by, at=at)):
+        raise AlreadyHere(same)
     return _add(
         Evidence(
             kind=EvidenceKind.FILE,
@@ -73,12 +93,15 @@ def add_link(
     by: User,
     at: datetime,
 ) -> Evidence:
-    """Keep the address of something that lies elsewhere. The address is never fetched.
+    """Keep the address of something that lies elsewhere. Its content is never fetched.
+
+    Whether it answers is looked at weekly by a worker, if its host is on the list of those.
 
     :raises NotAllowed: if the person may not add evidence for this department.
     :raises Refused: if it is no http or https address, or carries a password.
     """
-    _check(title, valid_until, department, by=by, at=at)
+    _check(title, department, by=by)
+    _check_weight(strength, issued_by, effective_from, valid_until, at=at)
     return _add(
         Evidence(
             kind=EvidenceKind.LINK,
@@ -126,21 +149,67 @@ def collect(
     )
 
 
-def _check(
-    title: str,
-    valid_until: date | None,
-    department: Department | None,
-    *,
-    by: User,
-    at: datetime,
-) -> None:
+def owe_link_checks(*, at: datetime, limit: int) -> None:
+    """Plan the first look at links that have none, such as those of an earlier version."""
+    rows = Evidence.objects.links_without_check()[:limit]
+    LinkCheck.objects.bulk_create(
+        [LinkCheck(evidence=row, due_at=at) for row in rows], ignore_conflicts=True
+    )
+
+
+def postpone_links(checks: list[int], *, until: datetime) -> None:
+    """Leave links alone whose hosts may not be opened."""
+    LinkCheck.objects.filter(pk__in=checks).update(due_at=until)
+
+
+@transaction.atomic
+def keep_link_outcome(check: LinkCheck, outcome: Outcome, *, at: datetime) -> None:
+    """Write down what came of opening a link; the audit log hears of it only if it is news."""
+    row = LinkCheck.objects.select_for_update().select_related("evidence").get(pk=check.pk)
+    before = {"reachable": row.reachable, "detail": row.detail}
+    after = {"reachable": outcome.reachable, "detail": outcome.detail}
+    row.reachable, row.detail = outcome.reachable, outcome.detail
+    row.checked_at, row.due_at, row.leased_until = at, at + LINKS_AGAIN_AFTER, None
+    row.save()
+    if before != after:
+        write_entry(Event.LINK_CHECKED, on=row.evidence, by=None, at=at, before=before, after=after)
+
+
+def _same(sha256: str, *, by: User, at: datetime) -> Evidence | None:
+    return Evidence.objects.visible_to(by).current(at).with_bytes(sha256).first()
+
+
+def _check(title: str, department: Department | None, *, by: User) -> None:
     require(by, Permission.EVIDENCE_ADD, department)
     if not title.strip():
         raise Refused("Say in a few words what this evidence shows.", field="title")
+
+
+def _check_weight(
+    strength: int,
+    issued_by: str,
+    effective_from: date | None,
+    valid_until: date | None,
+    *,
+    at: datetime,
+) -> None:
+    """Check what a person says of how much an item carries, and when."""
+    if strength not in CHOSEN_BY_PEOPLE:
+        raise Refused(
+            "Choose statement, document or independent document. Only what Weighbridge found out "
+            "itself is verified by machine.",
+            field="strength",
+        )
+    if strength == Strength.INDEPENDENT and not issued_by.strip():
+        raise Refused("Say who issued the independent document.", field="issued_by")
     if valid_until and valid_until < at.date():
         raise Refused(
             f"This evidence ran out on {valid_until:%d %B %Y}, so it could prove nothing today.",
             field="valid_until",
+        )
+    if effective_from and valid_until and valid_until < effective_from:
+        raise Refused(
+            f"The last day is before the first, {effective_from:%d %B %Y}.", field="valid_until"
         )
 
 
@@ -159,6 +228,8 @@ def _checked_address(url: str) -> str:
 @transaction.atomic
 def _add(evidence: Evidence) -> Evidence:
     evidence.save(force_insert=True)
+    if evidence.kind == EvidenceKind.LINK:
+        LinkCheck.objects.create(evidence=evidence, due_at=evidence.added_at)
     collected = evidence.kind == EvidenceKind.RECORD
     write_entry(
         Event.EVIDENCE_COLLECTED if collected else Event.EVIDENCE_ADDED,
@@ -180,6 +251,9 @@ def _written_down(evidence: Evidence) -> dict[str, Any]:
         "sha256": evidence.sha256,
         "url": evidence.url,
         "method": evidence.method,
+        "strength": evidence.strength,
+        "issued_by": evidence.issued_by,
+        "effective_from": evidence.effective_from.isoformat() if evidence.effective_from else "",
         "valid_until": evidence.valid_until.isoformat() if evidence.valid_until else "",
     }
     return {name: value for name, value in said.items() if value}

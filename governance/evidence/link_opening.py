@@ -108,17 +108,17 @@ def _once(place: Place, address: str, method: str) -> tuple[int, str]:
             with connection.getresponse() as response:
                 return response.status, response.getheader("Location", "")
     except (OSError, HTTPException, ValueError) as error:
-        raise _NotOpened(_failure(error, in_time=alarm.is_alive())) from error
+        raise _NotOpened(_failure(error, was_cut=connection.was_cut)) from error
     finally:
         alarm.cancel()
 
 
-def _failure(error: Exception, *, in_time: bool) -> Outcome:
-    if isinstance(error, ssl.SSLError):
+def _failure(error: Exception, *, was_cut: bool) -> Outcome:
+    if isinstance(error, ssl.SSLError) and not was_cut:
         return Outcome(
             "The certificate of the host is not one that this machine trusts.", reachable=False
         )
-    if isinstance(error, TimeoutError) or not in_time:
+    if isinstance(error, TimeoutError) or was_cut:
         return Outcome(
             f"The host did not answer within {SECONDS_IN_ALL:.0f} seconds.", reachable=False
         )
@@ -133,7 +133,7 @@ class _Pinned(HTTPConnection):
     def __init__(self, place: Place, address: str) -> None:
         super().__init__(place.host, place.port, timeout=SECONDS_EACH)
         self.default_port = 443 if place.secure else 80
-        self.place, self.address = place, address
+        self.place, self.address, self.was_cut = place, address, False
 
     def connect(self) -> None:
         """Open the connection, with TLS for the host's name where the address asks for it."""
@@ -145,5 +145,6 @@ class _Pinned(HTTPConnection):
 
     def cut(self) -> None:
         """End the connection from another thread: a host that drips must not hold a worker."""
+        self.was_cut = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)

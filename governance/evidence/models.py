@@ -1,14 +1,15 @@
 """Evidence: what shows that something is so. A file, a link, or a record the software collected."""
 
-from datetime import datetime
-from typing import Self
+from datetime import date, datetime, timedelta
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
+from governance.evidence import reliance
 from governance.evidence.training.models import Training as Training
 
 
@@ -54,6 +55,59 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def at_least(self, strength: int) -> Self:
         """Evidence of this strength or a higher one."""
         return self.filter(strength__gte=strength)
+
+    def proving(self, at: datetime) -> Self:
+        """Evidence that shows something by more than somebody's word, at this moment."""
+        return self.current(at).at_least(Strength.DOCUMENT)
+
+    def ended(self, day: date) -> Self:
+        """Evidence whose last day has passed."""
+        return self.filter(valid_until__lt=day)
+
+    def not_ended(self, day: date) -> Self:
+        """Evidence whose last day has not passed, also where it is not in effect yet."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day))
+
+    def ending_within(self, day: date, days: int) -> Self:
+        """Evidence that still counts and runs out within so many days."""
+        return self.filter(valid_until__gte=day, valid_until__lte=day + timedelta(days=days))
+
+    def endless(self) -> Self:
+        """Evidence without a last day."""
+        return self.filter(valid_until=None)
+
+    def relied_on(self, at: datetime) -> Self:
+        """Evidence that something living rests on, such as an approval in effect or a duty."""
+        return self.filter(reliance.anywhere(at))
+
+    def used(self) -> Self:
+        """Evidence that anything was ever shown with."""
+        anywhere = Q(pk__in=[])
+        for rows, field in _uses():
+            anywhere |= Q(Exists(rows.filter(**{field: OuterRef("pk")})))
+        return self.filter(anywhere)
+
+    def unused(self) -> Self:
+        """Evidence that nothing was ever shown with."""
+        return self.exclude(pk__in=Evidence.objects.used().values("pk"))
+
+    def with_bytes(self, sha256: str) -> Self:
+        """Files of exactly this content, the newest first."""
+        return self.filter(kind=EvidenceKind.FILE, sha256=sha256).order_by("-pk")
+
+    def links_without_check(self) -> Self:
+        """Links that nobody has thought of opening yet."""
+        return self.filter(kind=EvidenceKind.LINK, link_check=None)
+
+
+def _uses() -> list[tuple[models.QuerySet[Any], str]]:
+    """Return the rows that can name evidence, with the field in which they do, of every app."""
+    relations: Any = Evidence._meta.related_objects
+    return [
+        (relation.related_model._base_manager.all(), relation.field.name)
+        for relation in relations
+        if relation.related_model is not LinkCheck
+    ]
 
 
 class Evidence(models.Model):
@@ -124,9 +178,31 @@ class Evidence(models.Model):
         """The item's page."""
         return reverse("evidence:evidence-detail", args=[self.pk])
 
+    def standing(self, day: date) -> str:
+        """Return `current`, `ran_out`, or `not_yet` before its first day."""
+        if self.valid_until and self.valid_until < day:
+            return "ran_out"
+        return "not_yet" if self.effective_from and self.effective_from > day else "current"
+
+
+class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
+    """Which looks at links."""
+
+    def due(self, at: datetime) -> Self:
+        """Those whose time has come and that no worker holds."""
+        free = Q(leased_until=None) | Q(leased_until__lte=at)
+        return self.filter(free, due_at__lte=at)
+
+    def claim(self, pk: int, *, at: datetime, until: datetime) -> bool:
+        """Take one that is due. Exactly one of many callers gets True."""
+        return self.due(at).filter(pk=pk).update(leased_until=until) == 1
+
 
 class LinkCheck(models.Model):
-    """What came of opening the address of a link, on hosts that the administrator listed."""
+    """What came of opening the address of a link, on hosts that the administrator listed.
+
+    `reachable` None: never opened, or it cannot be told; `detail` says which.
+    """
 
     evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="link_check")
     due_at = models.DateTimeField(db_index=True)
@@ -134,6 +210,8 @@ class LinkCheck(models.Model):
     checked_at = models.DateTimeField(null=True)
     reachable = models.BooleanField(null=True)
     detail = models.CharField(max_length=300, blank=True)
+
+    objects = LinkCheckQuerySet.as_manager()
 
     class Meta:
         constraints = [

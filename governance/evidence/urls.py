@@ -8,6 +8,7 @@ app_name = "evidence"
 urlpatterns: list[URLPattern] = [
     path("", views.list_, name="evidence-list"),
     path("add/", views.add, name="evidence-add"),
+    path("picker/", views.picker, name="evidence-picker"),
     path("<int:pk>/", views.detail, name="evidence-detail"),
     path("<int:pk>/file/", views.download, name="evidence-download"),
 ]

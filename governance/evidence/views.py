@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,69 +13,73 @@ from governance.accounts.permissions import Permission, can_anywhere
 from governance.audit.models import Entry
 from governance.evidence import actions, files
 from governance.evidence.downloads import SHOWN_INLINE, response_for
-from governance.evidence.filters import EvidenceFilter
-from governance.evidence.forms import EvidenceForm
+from governance.evidence.forms import AddForm
+from governance.evidence.library import LIBRARY
+from governance.evidence.link_hosts import place_of
 from governance.evidence.models import Evidence, EvidenceKind
-from governance.web.lists import Column, Empty, ListPage
+from governance.evidence.picking import find
 from governance.web.panels import panels_for
 from governance.web.refusals import NotAllowed, Refused
 
-EVIDENCE = ListPage(
-    title="Evidence",
-    noun=("item", "items"),
-    row="evidence/row.html",
-    columns=[
-        Column("title", "What it shows", sort="title"),
-        Column("kind", "Kind", sort="kind", csv=lambda row: row.get_kind_display()),
-        Column("department", "Department", sort="department__name", narrow=False),
-        Column("added_at", "Added", sort="added_at"),
-        Column("added_by", "By", csv=lambda row: row.added_by or "Weighbridge", narrow=False),
-        Column("valid_until", "Counts until", sort="valid_until"),
-        Column("sha256", "SHA-256", csv="sha256", narrow=False),
-    ],
-    search=["title", "file_name", "url", "method", "sha256"],
-    search_hint="Search by title, file, address or hash",
-    filters=EvidenceFilter,
-    sort="-added_at",
-    empty=Empty(
-        "No evidence yet",
-        "Evidence is a file, a link or a record that shows that something is so. Add the first "
-        "here, or where a checklist asks for it.",
-    ),
-    template="evidence/list.html",
-)
+PICKED = "evidence"
 
 
 def list_(request: HttpRequest) -> HttpResponseBase:
     """List the evidence that the person may see."""
-    rows = Evidence.objects.visible_to(user_of(request)).select_related("department", "added_by")
-    return EVIDENCE.respond(request, rows, {"today": timezone.now().date()})
+    rows = Evidence.objects.visible_to(user_of(request)).defer("record")
+    rows = rows.select_related("department", "added_by", "link_check")
+    return LIBRARY.respond(request, rows, {"today": timezone.now().date()})
+
+
+def picker(request: HttpRequest) -> HttpResponse:
+    """What a search finds for the field that chooses evidence, as a fragment."""
+    name = request.GET.get("name", PICKED)
+    name = name if name.isidentifier() else PICKED
+    today = timezone.now().date()
+    found = find(user_of(request), request.GET.get("q", ""), request.GET.getlist(name), today=today)
+    return render(request, "evidence/_picker_found.html", {"found": found, "name": name})
 
 
 def add(request: HttpRequest) -> HttpResponse:
-    """Add a file or a link."""
-    asker = user_of(request)
-    if not can_anywhere(asker, Permission.EVIDENCE_ADD):
+    """Add a file or a link; `?like=` starts from an item that a newer one is to follow."""
+    user = user_of(request)
+    if not can_anywhere(user, Permission.EVIDENCE_ADD):
         raise NotAllowed("You may not add evidence. Ask an administrator for a role that may.")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = EvidenceForm(*posted, asker=asker)
+    form, same = AddForm(*posted, user=user, initial=_like(request)), None
     if request.method == "POST" and form.is_valid():
         try:
-            evidence = _added(request, form)
+            return redirect(_added(form, request))
         except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            return redirect(evidence)
-    context = {"title": "Add evidence", "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "evidence/add.html", context, status=status)
+            form.add_error(refusal.field if refusal.field != "url" else "link", str(refusal))
+            same = getattr(refusal, "evidence", None)
+    if same is None:
+        form.leave_out_again()
+    context = {"title": "Add evidence", "form": form, "same": same}
+    return render(request, "evidence/add.html", context, status=422 if form.errors else 200)
 
 
-def _added(request: HttpRequest, form: EvidenceForm) -> Evidence:
-    who: dict[str, Any] = {"by": user_of(request), "at": timezone.now()}
-    if upload := form.cleaned_data["file"]:
-        return actions.add_file(upload=upload, **form.common, **who)
-    return actions.add_link(url=form.cleaned_data["url"], **form.common, **who)
+def _added(form: AddForm, request: HttpRequest) -> Evidence:
+    given: dict[str, Any] = {
+        "department": form.cleaned_data["department"],
+        **form.weight,
+        "by": user_of(request),
+        "at": timezone.now(),
+    }
+    title, upload = form.cleaned_data["title"], form.cleaned_data["file"]
+    if upload:
+        return actions.add_file(title, upload, again=form.cleaned_data["again"], **given)
+    return actions.add_link(title, form.cleaned_data["link"], **given)
+
+
+def _like(request: HttpRequest) -> dict[str, Any]:
+    """Return what a newer item has in common with the one that it follows."""
+    number = request.GET.get("like", "")
+    if not number.isdecimal():
+        return {}
+    old = _seen(request, int(number))
+    names = ("title", "strength", "issued_by", "department")
+    return {name: getattr(old, name) for name in names} | {"link": old.url}
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -84,15 +89,26 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": evidence.title,
         "evidence": evidence,
-        "ran_out": evidence.valid_until is not None and evidence.valid_until < at.date(),
+        "standing": evidence.standing(at.date()),
         "checked": checked,
         "intact": checked and files.is_intact(evidence.file_path, evidence.sha256),
         "picture": evidence.media_type in SHOWN_INLINE,
         "record": json.dumps(evidence.record, indent=2, ensure_ascii=False),
+        "link_check": getattr(evidence, "link_check", None),
+        "opened_weekly": place_of(evidence.url, settings.EVIDENCE_LINK_HOSTS) is not None,
+        "same": _same(request, evidence),
         "panels": panels_for(evidence, user_of(request), at),
         "entries": Entry.objects.about(evidence),
     }
     return render(request, "evidence/detail.html", context)
+
+
+def _same(request: HttpRequest, evidence: Evidence) -> list[Evidence]:
+    """Return the other items of the same bytes."""
+    if evidence.kind != EvidenceKind.FILE:
+        return []
+    rows = Evidence.objects.visible_to(user_of(request)).with_bytes(evidence.sha256)
+    return list(rows.exclude(pk=evidence.pk).defer("record")[:10])
 
 
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -101,5 +117,5 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _seen(request: HttpRequest, pk: int) -> Evidence:
-    rows = Evidence.objects.visible_to(user_of(request)).select_related("department", "added_by")
-    return get_object_or_404(rows, pk=pk)
+    rows = Evidence.objects.visible_to(user_of(request))
+    return get_object_or_404(rows.select_related("department", "added_by", "link_check"), pk=pk)

@@ -11,9 +11,14 @@ class ObligationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Show what is owed on the pages of use cases and systems; models exist from here on."""
+        from governance.evidence import reliance
+        from governance.evidence.models import Evidence
+        from governance.obligations import evidence_use as rests
         from governance.obligations.panels import system_panel, use_case_panel
         from governance.web.panels import register
         from inventory.models import System, UseCase
 
         register(UseCase, use_case_panel)
         register(System, system_panel)
+        register(Evidence, rests.evidence_panel)
+        reliance.register(rests.duties_rest)

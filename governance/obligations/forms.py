@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from governance.accounts.models import User
-from governance.evidence.models import Evidence
+from governance.evidence.forms import EvidenceForm
 from governance.obligations.models import Obligation, ObligationState
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -38,33 +38,10 @@ class ChangeForm(forms.Form):
         ]
 
 
-class EvidenceForm(forms.Form):
-    """Evidence in three ways: a file, a link, or something that is here already."""
-
-    evidence = forms.ModelMultipleChoiceField(
-        label="Evidence that is here already", queryset=Evidence.objects.none(), required=False
-    )
-    file = forms.FileField(label="A new file", required=False)
-    link = forms.CharField(
-        label="A new link",
-        required=False,
-        max_length=500,
-        widget=forms.URLInput(attrs={"placeholder": "https://"}),
-    )
-    valid_until = forms.DateField(
-        label="Last day on which the new evidence counts", required=False, widget=DATE
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        visible = Evidence.objects.visible_to(user)
-        self.fields["evidence"].queryset = visible  # type: ignore[attr-defined]  # a choice field
-
-
 class FulfilForm(EvidenceForm):
     """How a duty is met, and what shows it."""
 
     note = forms.CharField(
         label="How it is met", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    field_order = ("note", "evidence", "file", "link", "valid_until")
+    field_order = ("note",)

@@ -73,8 +73,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.unfulfilled().filter(due_on__lt=at.date())
 
     def with_proof(self, at: datetime) -> Self:
-        """Annotate `evidenced`: a current evidence item is attached."""
-        proof = Evidence.objects.current(at).filter(obligations=OuterRef("pk"))
+        """Annotate `evidenced`: current evidence is attached, and more than a statement."""
+        proof = Evidence.objects.proving(at).filter(obligations=OuterRef("pk"))
         return self.annotate(evidenced=Exists(proof))
 
     def evidenced(self, at: datetime) -> Self:
@@ -84,6 +84,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def attested(self, at: datetime) -> Self:
         """Fulfilled obligations for which only a statement stands."""
         return self.with_proof(at).filter(state=ObligationState.FULFILLED, evidenced=False)
+
+    def shown_with(self, evidence: Evidence) -> Self:
+        """Obligations to which an item of evidence is attached."""
+        return self.filter(evidence=evidence)
 
     def owed(self) -> Self:
         """Obligations that apply: all but those that somebody set aside with a reason."""

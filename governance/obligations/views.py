@@ -14,14 +14,13 @@ from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, can, require
 from governance.audit.models import Entry
-from governance.evidence import actions as evidence
+from governance.evidence.attaching import attached
+from governance.evidence.forms import EvidenceForm
 from governance.evidence.models import Evidence
 from governance.obligations import actions, calendar, register
-from governance.obligations.forms import ChangeForm, EvidenceForm, FulfilForm
+from governance.obligations.forms import ChangeForm, FulfilForm
 from governance.obligations.models import Obligation
 from governance.web.refusals import Refused
-
-TITLE = 200
 
 
 def list_(request: HttpRequest) -> HttpResponseBase:
@@ -53,7 +52,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             with transaction.atomic():
                 STEPS[request.POST["form"]](obligation, sent, user, timezone.now())
         except Refused as refusal:
-            sent.add_error(refusal.field if refusal.field in sent.fields else None, str(refusal))
+            field = {"url": "link"}.get(refusal.field, refusal.field)
+            sent.add_error(field if field in sent.fields else None, str(refusal))
         else:
             return redirect(obligation)
     return _page(request, obligation, shown, status=422 if request.method == "POST" else 200)
@@ -95,23 +95,12 @@ def _department(obligation: Obligation) -> Department | None:
     return obligation.use_case.system.department if obligation.use_case else None
 
 
-def _evidence(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> list[Evidence]:
+def _evidence(obligation: Obligation, form: EvidenceForm, by: User, at: datetime) -> list[Evidence]:
     """Return the evidence that was chosen, and what was added with the form."""
-    typed, department = form.cleaned_data, _department(obligation)
+    department = _department(obligation)
     require(by, Permission.OBLIGATION_EDIT, department)
-    title = f"{obligation.requirement.ref}: {obligation.requirement.title}"[:TITLE]
-    words: dict[str, Any] = {
-        "department": department,
-        "valid_until": typed["valid_until"],
-        "by": by,
-        "at": at,
-    }
-    found = list(typed["evidence"])
-    if typed["file"]:
-        found.append(evidence.add_file(title, typed["file"], **words))
-    if typed["link"]:
-        found.append(evidence.add_link(title, typed["link"], **words))
-    return found
+    title = f"{obligation.requirement.ref}: {obligation.requirement.title}"
+    return attached(form, title, department=department, by=by, at=at)
 
 
 def _change(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:

@@ -38,7 +38,12 @@ def obligation_of(use_case: UseCase | None = None) -> Obligation:
 
 
 def link(**fields: Any) -> Evidence:
-    """Evidence that lies elsewhere; `valid_until` may be in the past."""
+    """A document that lies elsewhere; `valid_until` may be in the past."""
     by: User = fields.pop("added_by", None) or UserFactory()
-    given = {"kind": "link", "title": "Log settings", "url": "https://wiki.example.org/logs"}
+    given = {
+        "kind": "link",
+        "title": "Log settings",
+        "url": "https://wiki.example.org/logs",
+        "strength": 2,
+    }
     return Evidence.objects.create(**given | {"added_by": by, "added_at": AT} | fields)

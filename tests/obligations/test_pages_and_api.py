@@ -28,7 +28,7 @@ LIST, API = "/obligations/", "/api/v1/obligations/"
 def titles(browser: Client, **query: object) -> list[int]:
     response = browser.get(LIST, query)
     assert response.status_code == 200
-    return [row.pk for row in response.context["list"].rows.paginator.object_list]
+    return list(response.context["list"].rows.paginator.object_list)
 
 
 def test_the_register_says_what_to_do_while_it_is_empty(visit: Visit, officer: User) -> None:

@@ -36,6 +36,25 @@ def test_a_statement_attests_and_current_evidence_proves(engineer: User) -> None
     assert numbers.owed == rows.count()
 
 
+def test_a_statement_as_evidence_leaves_a_duty_attested(engineer: User) -> None:
+    row = obligation_of()
+
+    actions.fulfil(row, note="", evidence=[link(strength=1)], by=engineer, at=NOON)
+
+    assert not Obligation.objects.evidenced(NOON).exists()
+    assert Obligation.objects.attested(NOON).get() == row
+
+
+def test_evidence_that_is_not_in_effect_yet_leaves_a_duty_attested(engineer: User) -> None:
+    row, tomorrow = obligation_of(), NOON + timedelta(days=1)
+    early = link(effective_from=tomorrow.date())
+
+    actions.fulfil(row, note="", evidence=[early], by=engineer, at=NOON)
+
+    assert Obligation.objects.attested(NOON).get() == row
+    assert Obligation.objects.evidenced(tomorrow).get() == row
+
+
 def test_evidence_that_runs_out_proves_nothing_the_day_after(engineer: User) -> None:
     row = obligation_of()
     actions.fulfil(row, note="", evidence=[link(valid_until=NOON.date())], by=engineer, at=NOON)

@@ -23,6 +23,7 @@ def evidence_file(title: str, content: bytes) -> Evidence:
     return Evidence.objects.create(
         kind="file",
         title=title,
+        strength=2,
         file_path=path,
         file_name=f"{title}.txt",
         media_type="text/plain",

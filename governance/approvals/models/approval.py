@@ -16,6 +16,7 @@ from governance.approvals.models.checklist import ChecklistVersion
 from governance.approvals.models.condition import Condition, Waiver
 from governance.approvals.models.stage import Stage
 from governance.approvals.states import OPEN, ApprovalState, StageState, Standing
+from governance.evidence.models import Evidence
 from governance.rules import policy
 from inventory.models import System, UseCase
 
@@ -36,6 +37,16 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def living(self) -> Self:
         """Open requests and approvals: what is decided against or replaced is left out."""
         return self.filter(state__in=[*OPEN, ApprovalState.APPROVED])
+
+    def living_at(self, at: datetime) -> Self:
+        """Those of them that have not expired at this moment."""
+        return self.living().filter(Q(expires_at=None) | Q(expires_at__gt=at))
+
+    def resting_on(self, evidence: Evidence) -> Self:
+        """Approvals to which an item of evidence was shown, for an answer or a condition."""
+        answered = self.model.objects.filter(answers__evidence=evidence)
+        met = self.model.objects.filter(conditions__evidence=evidence)
+        return self.filter(Q(pk__in=answered.values("pk")) | Q(pk__in=met.values("pk")))
 
     def open(self) -> Self:
         """Requests that wait for a signer, or for the requester to change something."""

@@ -23,7 +23,7 @@ WORKING = (ObligationState.OPEN, ObligationState.IN_PROGRESS)
 
 def with_proof(rows: QuerySet[Obligation], *, at: datetime) -> QuerySet[Obligation]:
     """Load obligations with everything a row of the pack shows."""
-    proof = Evidence.objects.current(at).filter(obligations=OuterRef("pk"))
+    proof = Evidence.objects.proving(at).filter(obligations=OuterRef("pk"))
     return (
         rows.annotate(evidenced=Exists(proof))
         .select_related("requirement", "use_case", "owner")
