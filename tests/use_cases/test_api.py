@@ -84,7 +84,7 @@ def test_the_same_key_describes_one_use_case(api: Api, engineer: User) -> None:
 def test_a_retired_use_case_leaves_the_list_and_keeps_its_address(api: Api, engineer: User) -> None:
     use_case, caller = use_case_of(1), api(engineer)
 
-    assert caller.delete(f"{USE_CASES}{use_case.pk}/").status_code == 204
+    assert caller.delete(f"{USE_CASES}{use_case.pk}/?reason=Replaced").status_code == 204
 
     assert caller.get(USE_CASES).data["results"] == []
     assert caller.get(f"{USE_CASES}{use_case.pk}/").data["retired_at"] is not None

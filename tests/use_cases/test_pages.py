@@ -27,11 +27,11 @@ def test_a_use_case_is_described_step_by_step(visit: Visit, engineer: User) -> N
         {"name": "Sort mail", "purpose": "Sorts mail by topic.", "owner": engineer.pk},
     )
     use_case = UseCase.objects.get()
-    risk = reverse("approvals:use-case-edit", args=[use_case.pk, "risk"])
-    answered = browser.post(risk, {"task": "agent", "next": "1"})
+    first = reverse("approvals:intake-step", args=[use_case.pk, "what"])
+    answered = browser.post(first, {"task": "agent"})
 
-    assert added["Location"] == risk
-    assert answered["Location"] == reverse("approvals:use-case-edit", args=[use_case.pk, "ai-act"])
+    assert added["Location"] == first
+    assert answered["Location"] == reverse("approvals:intake-step", args=[use_case.pk, "effect"])
     use_case.refresh_from_db()
     assert use_case.facts == {"task": "agent"}
     assert Assessment.objects.current().get().tier > 1
@@ -70,7 +70,7 @@ def test_answers_that_no_longer_fit_are_said_on_the_page(visit: Visit, officer: 
 
 def test_a_contradiction_comes_back_with_the_form(visit: Visit, engineer: User) -> None:
     use_case = use_case_of(1)
-    url = reverse("approvals:use-case-edit", args=[use_case.pk, "ai-act"])
+    url = reverse("approvals:intake-step", args=[use_case.pk, "act"])
 
     response = visit(engineer).post(url, {"is_ai_system": "true", "is_gpai_model": "true"})
 
@@ -102,13 +102,13 @@ def test_a_foreign_use_case_is_not_there(visit: Visit, name: str) -> None:
 def test_a_reader_cannot_edit(visit: Visit) -> None:
     use_case = use_case_of(1)
     auditor = UserFactory(roles=["auditor"])
-    url = reverse("approvals:use-case-edit", args=[use_case.pk, "risk"])
+    url = reverse("approvals:intake-step", args=[use_case.pk, "what"])
 
     assert visit(auditor).post(url, {"task": "agent"}).status_code == 403
 
 
-def test_an_unknown_section_is_not_there(visit: Visit, engineer: User) -> None:
-    url = reverse("approvals:use-case-edit", args=[use_case_of(1).pk, "nothing"])
+def test_an_unknown_step_is_not_there(visit: Visit, engineer: User) -> None:
+    url = reverse("approvals:intake-step", args=[use_case_of(1).pk, "nothing"])
 
     assert visit(engineer).get(url).status_code == 404
 
@@ -155,10 +155,10 @@ def test_a_use_is_retired_once_and_stays_in_the_record(visit: Visit, engineer: U
     use_case = use_case_of(1)
     page = visit(engineer)
 
-    page.post(f"/use-cases/{use_case.pk}/retire/")
-    again = page.post(f"/use-cases/{use_case.pk}/retire/")
+    page.post(f"/use-cases/{use_case.pk}/retire/", {"reason": "Replaced."})
+    again = page.post(f"/use-cases/{use_case.pk}/retire/", {"reason": "Replaced."})
 
     use_case.refresh_from_db()
     assert use_case.retired_at is not None
     assert again.status_code == 422
-    assert "Retired" in page.get(use_case.get_absolute_url()).content.decode()
+    assert "Replaced." in page.get(use_case.get_absolute_url()).content.decode()
