@@ -75,6 +75,12 @@ SYSTEMS = (
         "Drafts texts for campaigns.",
     ),
 )  # fmt: skip
+TOOLS: tuple[dict[str, Any], ...] = (
+    {"name": "Order search", "does": "Reads an order and its history.", "permission": "read",
+     "reaches": "Orders of all customers"},
+    {"name": "Refund API", "does": "Books a refund in the payment system.", "permission": "spend",
+     "reaches": "The web shop's payment account", "irreversible": True},
+)  # fmt: skip
 USE_CASES = (
     UseCaseSpec(
         "transcripts", "studio", "Transcribe training sessions",
@@ -162,6 +168,9 @@ def describe_systems(world: World) -> str:
             system, name=name, environment=environment, location=location, by=by, at=at
         )
         world.systems[spec.key] = system
+    for tool in TOOLS:
+        actions.add_agent_tool(world.systems["refunds"], **tool, by=by, at=at)
+    actions.state_untrusted_input(world.systems["refunds"], ["incoming_mail"], by=by, at=at)
     return f"{len(SYSTEMS)} systems"
 
 

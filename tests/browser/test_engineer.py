@@ -41,11 +41,11 @@ def test_an_engineer_goes_from_a_models_name_to_a_request(
     page.get_by_role("link", name="Describe a use case").first.click()
     page.get_by_label("Name").fill("Find duplicates")
     page.get_by_label("Purpose").fill("Engineers see tickets like theirs and decide themselves.")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save and go on").click()
     page.get_by_label("What does the system do in this use?").select_option(
         label="Sorts, labels, searches or analyses"
     )
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save and leave").click()
     expect(page.get_by_text("still unknown and could change the verdicts")).to_be_visible()
 
     page.get_by_role("link", name="Request approval").click()

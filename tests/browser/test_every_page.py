@@ -65,8 +65,15 @@ def _addresses(world: World) -> list[str]:
         world.systems["contracts"].findings.first(),
         world.systems["assistant"].incidents.get(),
     ]
+    use_case = world.use_cases["ranking"].get_absolute_url()
+    refunds = world.systems["refunds"].get_absolute_url()
+    pages = ("describe/what/", "describe/high-risk/", "edit/", "versions/", "copy/", "retire/")
     edits = [
-        f"{world.use_cases['ranking'].get_absolute_url()}edit/{key}/" for key in ("risk", "ai-act")
+        *(f"{use_case}{page}" for page in pages),
+        refunds,
+        f"{refunds}agent/tools/add/",
+        f"{refunds}agent/reads/",
+        f"{world.use_cases['refunding'].get_absolute_url()}describe/effect/",
     ]
     return [
         *LISTS,
