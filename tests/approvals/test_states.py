@@ -103,12 +103,10 @@ def reason(verb: str, standing: Standing, user: User | None, *, by: User = SOMEB
     )
 
 
-@pytest.mark.pure
 def test_the_table_has_the_verbs_that_are_tested() -> None:
     assert set(STEPS) == set(FROM) == set(BY)
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("standing", Standing)
 @pytest.mark.parametrize("verb", FROM)
 def test_who_may_take_which_step_from_which_state(verb: str, standing: Standing) -> None:
@@ -126,7 +124,6 @@ def _asked_by(verb: str, role: str) -> User:
     return person(role) if verb in ONLY_THE_REQUESTER else SOMEBODY
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("verb", FROM)
 def test_what_the_requester_may_do_with_every_role_there_is(verb: str) -> None:
     author = person(*Role.values)
@@ -138,7 +135,6 @@ def test_what_the_requester_may_do_with_every_role_there_is(verb: str) -> None:
     assert (said == "") == (verb not in NOT_THE_REQUESTER | {"supersede"})
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("verb", FROM)
 def test_what_everybody_but_the_requester_may_do_with_every_role(verb: str) -> None:
     said = reason(verb, STEPS[verb].starts[0], person(*Role.values))
@@ -146,7 +142,6 @@ def test_what_everybody_but_the_requester_may_do_with_every_role(verb: str) -> N
     assert (said == "") == (verb not in ONLY_THE_REQUESTER | {"supersede"})
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("verb", FROM)
 def test_what_the_software_may_do(verb: str) -> None:
     said = reason(verb, STEPS[verb].starts[0], None)
@@ -155,7 +150,6 @@ def test_what_the_software_may_do(verb: str) -> None:
     assert said == (A_PERSON if verb in person_needed else "")
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("verb", FROM)
 def test_a_role_of_another_department_does_not_count(verb: str) -> None:
     elsewhere = person(*Role.values, path="/2/")
@@ -164,7 +158,6 @@ def test_a_role_of_another_department_does_not_count(verb: str) -> None:
     assert reason(verb, STEPS[verb].starts[0], elsewhere, by=asked_by)
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("standing", Standing)
 def test_whoever_asks_in_the_wrong_state_reads_the_same_sentence(standing: Standing) -> None:
     for verb, starts in FROM.items():
@@ -172,7 +165,6 @@ def test_whoever_asks_in_the_wrong_state_reads_the_same_sentence(standing: Stand
             assert reason(verb, standing, person()) == NOT_FROM[standing]
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("right", SIGNS)
 @pytest.mark.parametrize("role", Role.values)
 def test_a_stage_is_for_the_role_of_its_kind_alone(right: str, role: str) -> None:
@@ -184,7 +176,6 @@ def test_a_stage_is_for_the_role_of_its_kind_alone(right: str, role: str) -> Non
     assert (said == "") == (role == ROLE_OF_STAGE[right])
 
 
-@pytest.mark.pure
 def test_every_standing_can_be_reached_and_the_last_ones_have_no_way_out() -> None:
     reached = {end for step in STEPS.values() for end in step.ends}
 
@@ -192,7 +183,6 @@ def test_every_standing_can_be_reached_and_the_last_ones_have_no_way_out() -> No
     assert not any(end in step.starts for end in ENDED for step in STEPS.values())
 
 
-@pytest.mark.pure
 def test_the_page_of_the_documentation_is_drawn_from_the_table() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
 
