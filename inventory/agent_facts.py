@@ -1,6 +1,6 @@
 """The tools of a system's agent as the rules and the digests read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from governance.rules import agents
@@ -22,12 +22,6 @@ def derived_facts(system_id: int) -> dict[str, agents.Derived]:
     stated = UntrustedInput.objects.filter(system_id=system_id).first()
     words = None if stated is None else [InputKind(kind).label.lower() for kind in stated.kinds]
     return agents.derive(tools, words)
-
-
-def with_derived(facts: Mapping[str, Any], system_id: int) -> dict[str, Any]:
-    """Return the answers of the risk tier; where there are records, what they say counts."""
-    derived = {key: fact.value for key, fact in derived_facts(system_id).items()}
-    return {**facts, **derived}
 
 
 def recorded(system_id: int) -> dict[str, Any]:

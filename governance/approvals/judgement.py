@@ -8,13 +8,21 @@ from typing import Any
 from governance.accounts.models import Organisation
 from governance.approvals.fact_checks import AI_ACT, LICENCE, RISK, require, stated
 from governance.approvals.fact_checks import TABLES as TABLES_OF_FACTS
-from governance.rules import canonical, licence_verdict, licences, lineage_verdict, tables, tier
+from governance.rules import (
+    canonical,
+    licence_verdict,
+    licences,
+    lineage_verdict,
+    questions,
+    tables,
+    tier,
+)
 from governance.rules.eu_ai_act import classify, facts
 from governance.rules.licence_policy import PolicyRule
 from governance.rules.lineage import EffectiveTerms
 from inventory.actions.licence_policy import policy_rules
 from inventory.actions.terms import terms_digest, terms_of_each
-from inventory.agent_facts import with_derived
+from inventory.agent_facts import derived_facts
 from inventory.licence_reading import identity_of
 from inventory.models import Revision, UseCase
 
@@ -92,7 +100,8 @@ def judge(
     """
     answers = {name: stated(name, getattr(use_case, name)) for name in TABLES_OF_FACTS}
     require(answers)
-    answers[RISK] = with_derived(answers[RISK], use_case.system_id)
+    derived = _of_tools(use_case)
+    answers[RISK] |= derived
     ai_act = classify.classify(facts.parse(answers[AI_ACT]), as_of=as_of)
     rules = policy_rules() if policy is None else policy
     verdicts = _licences(licence_use(answers[LICENCE], organisation), revisions, rules)
@@ -102,8 +111,15 @@ def judge(
         licences=verdicts,
         licence_outcome=_strictest(verdicts),
         editions=editions(),
-        inputs_digest=_inputs_digest(use_case, verdicts, organisation, rules),
+        inputs_digest=_inputs_digest(use_case, verdicts, organisation, rules, derived),
     )
+
+
+def _of_tools(use_case: UseCase) -> dict[str, bool]:
+    """Return what the system's tools decide, of the facts that the rules on tiers ask for."""
+    asked = {question.key for question in questions.asked(TABLES_OF_FACTS[RISK])}
+    found = derived_facts(use_case.system_id)
+    return {key: fact.value for key, fact in found.items() if key in asked}
 
 
 def editions() -> dict[str, str]:
@@ -151,10 +167,12 @@ def _inputs_digest(
     verdicts: Sequence[ModelLicence],
     organisation: Organisation,
     policy: Sequence[PolicyRule],
+    derived: Mapping[str, bool],
 ) -> str:
     """Digest what the verdicts depend on, the day left out: a new day is no new assessment."""
     return canonical.digest(
         {
+            **({"agent": derived} if derived else {}),
             "facts": use_case.facts_digest,
             "tier_raised_to": use_case.tier_raised_to,
             "licences": [

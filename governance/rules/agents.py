@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.rules import tables
-from governance.rules.tier import TABLE
 
+TABLE = "agents"
 PRIVILEGED = "agent_tools_privileged"
 UNTRUSTED = "reads_untrusted_input"
 HUMAN_APPROVAL = "human_approval_of_irreversible_acts"
@@ -49,8 +49,7 @@ def derive(tools: Sequence[Tool], inputs: Collection[str] | None) -> dict[str, D
 
 
 def _agent() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = tables.load(TABLE).content["agent"]
-    return content
+    return tables.load(TABLE).content
 
 
 def _privileged(tools: Sequence[Tool]) -> Derived:

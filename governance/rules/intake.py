@@ -1,6 +1,6 @@
 """How a use case is described in steps: what each asks, and what is known without asking."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -38,12 +38,28 @@ def steps(tables_by_attribute: tuple[tuple[str, str], ...]) -> tuple[Step, ...]:
         attribute: {question.key: question for question in questions.asked(table)}
         for attribute, table in tables_by_attribute
     }
-    return tuple(_step(row, asked[row["attribute"]]) for row in tables.load(TABLE).content["step"])
+    rows = tables.load(TABLE).content["step"]
+    last = {row["attribute"]: row["key"] for row in rows}
+    placed = {(row["attribute"], key) for row in rows for key in row["keys"]}
+    found = []
+    for row in rows:
+        attribute = row["attribute"]
+        chosen = [asked[attribute][key] for key in row["keys"] if key in asked[attribute]]
+        if last[attribute] == row["key"]:
+            chosen += _not_placed(attribute, asked[attribute], placed)
+        found.append(Step(row["key"], row["title"], attribute, row["touches"], tuple(chosen)))
+    return tuple(step for step in found if step.questions)
 
 
-def _step(row: Mapping[str, Any], asked: Mapping[str, Question]) -> Step:
-    chosen = tuple(asked[key] for key in row["keys"])
-    return Step(row["key"], row["title"], row["attribute"], row["touches"], chosen)
+def _not_placed(
+    attribute: str, asked: Mapping[str, Question], placed: Collection[tuple[str, str]]
+) -> list[Question]:
+    """Return the questions that only an organisation's own table has."""
+    return [
+        question
+        for key, question in asked.items()
+        if (attribute, key) not in placed and question.kind != "object"
+    ]
 
 
 def matters(question: Question, known: Mapping[str, object]) -> bool:

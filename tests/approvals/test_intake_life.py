@@ -1,4 +1,4 @@
-"""Duplicates, copies, versions and the end of a use case; a lower tier, on screen and in the API."""
+"""Duplicates, copies, versions and the end of a use case; a tier lowered on pages and the API."""
 
 import time
 from collections.abc import Callable
