@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from governance.accounts.models import User
 from governance.approvals.actions.requests import blocked_because
+from governance.approvals.intake.steps import resume_url
 from governance.approvals.models import Approval, Assessment
 from governance.approvals.validity import current_editions, reasons_of
 from inventory.models import System, SystemModel, UseCase
@@ -17,13 +18,17 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Mine:
-    """One use case, or a system without one. `approval` is the foremost of its requests."""
+    """One use case, or a system without one. `approval` is the foremost of its requests.
+
+    `resume` is the address of the step at which its description was left, "" where it is whole.
+    """
 
     title: str
     url: str
     system: System
     approval: Approval | None
     blocks: tuple[str, ...]
+    resume: str = ""
 
 
 def use_cases(user: User, *, at: datetime) -> tuple[Mine, ...]:
@@ -60,7 +65,9 @@ def _mine(use_case: UseCase, *, at: datetime) -> Mine:
     asked: Sequence[Approval] = use_case.asked  # type: ignore[attr-defined]  # prefetched
     approval = next(iter(asked), None)
     blocks = _of_approval(approval, at=at) if approval else _before_request(use_case)
-    return Mine(use_case.name, use_case.get_absolute_url(), use_case.system, approval, blocks)
+    resume = "" if approval else resume_url(use_case)
+    url = use_case.get_absolute_url()
+    return Mine(use_case.name, url, use_case.system, approval, blocks, resume)
 
 
 def _of_approval(approval: Approval, *, at: datetime) -> tuple[str, ...]:

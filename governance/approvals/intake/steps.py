@@ -43,8 +43,8 @@ class Progress:
 
     @property
     def resume(self) -> StepState | None:
-        """The first step that nobody has gone through; None once all have been."""
-        return next((one for one in self.steps if not one.seen), None)
+        """The first step with something open that nobody has gone through; None after all."""
+        return next((one for one in self.steps if one.open and not one.seen), None)
 
     def at(self, key: str) -> StepState:
         """Return one step. :raises Http404: if there is none, or it asks nothing here."""
@@ -79,6 +79,21 @@ def progress_of(use_case: UseCase, knowledge: Knowledge | None = None) -> Progre
             found.append(StepState(step, number, len(asked), len(unanswered), seen, url))
     total = sum(one.asked for one in found)
     return Progress(tuple(found), total - sum(one.open for one in found), total)
+
+
+def resume_url(use_case: UseCase) -> str:
+    """Return where the description goes on, "" once every step was gone through.
+
+    Costs no query, so that a list can show it. What is only known elsewhere is not looked at: a
+    step that asks nothing after all leads on to the next.
+    """
+    answers, nothing = plain_answers(use_case), Knowledge({}, {})
+    for step in all_steps():
+        own = own_answers(step, answers, nothing)
+        waits = [one for one in step.questions if one.key not in own and intake.matters(one, own)]
+        if waits and step.key not in use_case.steps_seen:
+            return reverse("approvals:intake-step", args=[use_case.pk, step.key])
+    return ""
 
 
 def counts(

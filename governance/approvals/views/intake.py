@@ -15,7 +15,7 @@ from governance.approvals.intake.forms import StepForm
 from governance.approvals.intake.known import knowledge_of
 from governance.approvals.intake.preview import preview_of
 from governance.approvals.intake.saving import save_step, with_answers
-from governance.approvals.intake.steps import progress_of
+from governance.approvals.intake.steps import all_steps, progress_of
 from governance.approvals.panels import approvals_of
 from governance.approvals.views.use_cases import use_case_of
 from governance.web.refusals import Refused
@@ -27,6 +27,8 @@ from inventory.models import UseCase
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Answer the questions of one step; save and go on, or save and leave."""
+    if leads_on := _leads_on(request, pk, key):
+        return leads_on
     use_case, form = _form(request, pk, key)
     if not form.is_bound:
         return _page(request, use_case, form)
@@ -57,6 +59,16 @@ def preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         context = {"use_case": use_case, "key": key, **_verdicts(request, use_case, form)}
         return render(request, "approvals/_intake_follows.html", context)
     return _page(request, use_case, form)
+
+
+def _leads_on(request: HttpRequest, pk: int, key: str) -> HttpResponse | None:
+    """Return the way from a step that asks nothing here to where something is open."""
+    use_case = use_case_of(request, pk)
+    progress = progress_of(use_case)
+    here = {one.step.key for one in progress.steps}
+    if key in here or key not in {one.key for one in all_steps()}:
+        return None
+    return redirect(progress.resume.url if progress.resume else use_case.get_absolute_url())
 
 
 def _form(request: HttpRequest, pk: int, key: str) -> tuple[UseCase, StepForm]:
