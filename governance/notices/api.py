@@ -24,7 +24,7 @@ from governance.notices.filters import NoticeFilter
 from governance.notices.kinds import KINDS, choosable
 from governance.notices.models import Notice, NoticeChoice
 from governance.notices.serializers import (
-    ChoiceSerializer,
+    NoticeChoiceSerializer,
     NoticeSerializer,
     ReadAllSerializer,
     ReadSerializer,
@@ -131,7 +131,7 @@ class NoticeChoiceViewSet(Idempotent, GenericViewSet[NoticeChoice]):
     """What the caller gets by mail, and when."""
 
     queryset = NoticeChoice.objects.none()
-    serializer_class = ChoiceSerializer
+    serializer_class = NoticeChoiceSerializer
     lookup_field = "kind"
     lookup_value_regex = "[a-z_]+"
     pagination_class = None
@@ -140,7 +140,7 @@ class NoticeChoiceViewSet(Idempotent, GenericViewSet[NoticeChoice]):
     @extend_schema(
         summary="List your choices",
         description="Each kind of notice, when its mail goes, and what you may choose.",
-        responses=ChoiceSerializer(many=True),
+        responses=NoticeChoiceSerializer(many=True),
         examples=[CHOICE],
     )
     def list(self, request: Request) -> Response:
@@ -152,8 +152,8 @@ class NoticeChoiceViewSet(Idempotent, GenericViewSet[NoticeChoice]):
         summary="Choose for one kind",
         description="`at_once`, `daily` or `never`. Kinds that others wait for cannot be `never`.",
         parameters=[KIND],
-        request=ChoiceSerializer,
-        responses=ChoiceSerializer,
+        request=NoticeChoiceSerializer,
+        responses=NoticeChoiceSerializer,
         examples=[
             OpenApiExample("At once", value={"by_mail": "at_once"}, request_only=True),
             CHOICE,
@@ -161,7 +161,7 @@ class NoticeChoiceViewSet(Idempotent, GenericViewSet[NoticeChoice]):
     )
     def update(self, request: Request, kind: str) -> Response:
         """Choose when the mail of one kind goes."""
-        typed = ChoiceSerializer(data=request.data)
+        typed = NoticeChoiceSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
         by_mail = typed.validated_data["by_mail"]
         actions.choose(kind, by_mail, by=user_of(request), at=timezone.now())

@@ -34,7 +34,7 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
         read_only_fields = fields
 
 
-class ChoiceSerializer(serializers.Serializer[Any]):
+class NoticeChoiceSerializer(serializers.Serializer[Any]):
     """One kind of notice: what you may choose for it, and what holds now."""
 
     kind = serializers.CharField(read_only=True)
