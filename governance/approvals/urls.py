@@ -56,6 +56,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "approvals/<int:pk>/stages/<str:key>/<decision:verb>/", steps.decide, name="stage-decide"
     ),
     path(
+        "approvals/<int:pk>/checklist/family/<slug:family>/",
+        checklist.checklist_family,
+        name="checklist-family",
+    ),
+    path(
         "approvals/<int:pk>/checklist/<slug:item>/",
         checklist.checklist_answer,
         name="checklist-answer",

@@ -5,7 +5,7 @@ from governance.approvals.actions.answering_anew import (
     answer_anew,
     answer_request_anew,
 )
-from governance.approvals.actions.answers import answer
+from governance.approvals.actions.answers import answer, answer_several
 from governance.approvals.actions.assess import (
     assess,
     assess_all,
@@ -47,6 +47,7 @@ __all__ = [
     "answer_all_anew",
     "answer_anew",
     "answer_request_anew",
+    "answer_several",
     "ask_waiver",
     "assess",
     "assess_all",

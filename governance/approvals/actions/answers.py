@@ -15,7 +15,7 @@ from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.evidence.models import Evidence
 from governance.rules.checklists import ChecklistItem
-from governance.web.refusals import Refused
+from governance.web.refusals import NotAllowed, Refused
 
 SIGNED_ALREADY = (
     "A stage was signed on these answers, so they cannot change any more. "
@@ -67,6 +67,32 @@ def answer(
         note=" ".join((asked.text, f"{AnswerValue(value).label}.", reason)).strip(),
     )
     return row
+
+
+@transaction.atomic
+def answer_several(
+    approval: Approval,
+    answers: Iterable[tuple[str, str, str]],
+    *,
+    evidence: Iterable[Evidence] = (),
+    by: User,
+    at: datetime,
+) -> list[Answer]:
+    """Answer several items, each given as item, value and reason: all of them or none.
+
+    :raises NotAllowed: if the person may not answer checklists for the department.
+    :raises Refused: if one of them cannot be answered so; `field` names its input, `value-…`.
+    """
+    shown_by, rows = list(evidence), []
+    for item, value, reason in answers:
+        try:
+            row = answer(approval, item, value, reason=reason, evidence=shown_by, by=by, at=at)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            raise Refused(str(refusal), field=f"{refusal.field or 'value'}-{item}") from refusal
+        rows.append(row)
+    return rows
 
 
 def why_not_answer(approval: Approval) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from governance.accounts.models import User
+from governance.accounts.permissions import Permission, reach
 from governance.evidence.models import Evidence
 
 
@@ -80,6 +81,15 @@ class AnswerValue(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", "Not applicable"
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    """Which answers."""
+
+    def visible_to(self, user: User) -> Self:
+        """Answers about the systems the person may see."""
+        path = "approval__use_case__system__department__path"
+        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+
+
 class Answer(models.Model):
     """The answer to one item of one approval's checklist. `answered_by` None is the software.
 
@@ -99,6 +109,8 @@ class Answer(models.Model):
     carried_from = models.ForeignKey(
         "approvals.Approval", null=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [

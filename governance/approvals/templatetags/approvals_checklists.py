@@ -19,8 +19,19 @@ def asked_in(item: ChecklistItem) -> str:
 @register.filter
 def strengths(item: ChecklistItem) -> str:
     """Return how strong the evidence should be, told by tier where the tiers differ."""
-    asked = [tier for tier in TIERS if tier >= item.min_tier]
-    found = {tier: Strength(item.strength_in(tier)).label.lower() for tier in asked}
-    if len(set(found.values())) == 1:
-        return found[asked[0]]
-    return ", ".join(f"{label} in tier {tier}" for tier, label in found.items())
+    tiers: dict[str, list[int]] = {}
+    for tier in (one for one in TIERS if one >= item.min_tier):
+        tiers.setdefault(strength(item.strength_in(tier)), []).append(tier)
+    if len(tiers) == 1:
+        return next(iter(tiers))
+    return ", ".join(f"{label} in {_tiers(found)}" for label, found in tiers.items())
+
+
+@register.filter
+def strength(value: int) -> str:
+    """Return the words for a strength, to stand inside a sentence."""
+    return Strength(value).label.lower()
+
+
+def _tiers(found: list[int]) -> str:
+    return f"tier {found[0]}" if len(found) == 1 else f"tiers {' and '.join(map(str, found))}"
