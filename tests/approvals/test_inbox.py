@@ -213,9 +213,7 @@ def test_signing_together_says_of_each_what_became_of_it(visit: Visit, officer: 
     )
     actions.set_condition(late, "Train the users", NOON.date(), by=officer, at=NOON)
 
-    response = browser.post(
-        SIGN, {"approval": [ready.pk, late.pk], "seen_entry": seen, "note": "Read."}
-    )
+    response = browser.post(SIGN, {**chosen, **seen, "note": "Read."})
 
     html = response.content.decode()
     ready.refresh_from_db()

@@ -71,10 +71,10 @@ def test_signing_takes_one_click_on_the_page(visit: Visit) -> None:
 def test_a_page_that_was_overtaken_cannot_be_signed(visit: Visit, officer: User) -> None:
     approval = answered(requested(1))
     browser = visit(officer)
-    seen = browser.get(approval.get_absolute_url()).context["sign_form"]["reviewed_digest"].value()
+    seen = browser.get(approval.get_absolute_url()).context["sign_form"].initial
     actions.set_condition(approval, "Train the users", NOON.date(), by=officer, at=NOON)
 
-    response = browser.post(stage_url(approval, "governance", "sign"), {"reviewed_digest": seen})
+    response = browser.post(stage_url(approval, "governance", "sign"), seen)
 
     assert response.status_code == 422
     html = response.content.decode()
