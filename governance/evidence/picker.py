@@ -29,10 +29,6 @@ class EvidencePicker(forms.CheckboxSelectMultiple):
             context["found"] = find(self.user, "", chosen, today=today)
         return context
 
-    def format_value(self, value: Any) -> list[str]:
-        """Return the chosen numbers."""
-        return [str(one) for one in value or ()]
-
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         """Return what was ticked and what was typed, with commas or blanks between."""
         sent: Sequence[Any] = super().value_from_datadict(data, files, name) or ()
@@ -41,7 +37,7 @@ class EvidencePicker(forms.CheckboxSelectMultiple):
         return list(dict.fromkeys(words))
 
 
-class EvidenceField(forms.ModelMultipleChoiceField):
+class EvidenceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not at run time
     """Numbers of evidence that the person may see."""
 
     widget = EvidencePicker

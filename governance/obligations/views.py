@@ -107,16 +107,16 @@ def _change(obligation: Obligation, form: forms.Form, by: User, at: datetime) ->
     actions.change(obligation, **form.cleaned_data, by=by, at=at)
 
 
-def _fulfil(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+def _fulfil(obligation: Obligation, form: FulfilForm, by: User, at: datetime) -> None:
     shown, note = _evidence(obligation, form, by, at), form.cleaned_data["note"]
     actions.fulfil(obligation, note=note, evidence=shown, by=by, at=at)
 
 
-def _attach(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+def _attach(obligation: Obligation, form: EvidenceForm, by: User, at: datetime) -> None:
     actions.attach(obligation, evidence=_evidence(obligation, form, by, at), by=by, at=at)
 
 
-STEPS: dict[str, Callable[[Obligation, forms.Form, User, datetime], None]] = {
+STEPS: dict[str, Callable[[Obligation, Any, User, datetime], None]] = {
     "change": _change,
     "fulfil": _fulfil,
     "attach": _attach,

@@ -13,6 +13,7 @@ from governance.approvals import inbox_list
 from governance.approvals.models import Approval, Condition
 from governance.approvals.signing import delegations_to
 from governance.approvals.validity import current_editions
+from governance.evidence.models import Evidence
 from governance.obligations.models import Obligation
 from governance.reports import board
 from governance.reports.mine import use_cases
@@ -22,6 +23,7 @@ from governance.watch.models import Change, Finding, Poll, Sync
 SHOWN = 8
 INBOX = 20
 SOON = timedelta(days=60)
+PROOF_DAYS = 90
 NEW = timedelta(days=14)
 SIGNS = tuple(permission for permission in Permission if permission.name.startswith("SIGN_"))
 P = Permission
@@ -117,6 +119,17 @@ def _overdue(user: User, at: datetime) -> Block:
     return Block("overdue", "Overdue", "reports/home/overdue.html", content, wide=False)
 
 
+def _ending_evidence(user: User, at: datetime) -> Block | None:
+    seen = Evidence.objects.visible_to(user).added_by_people()  # The software renews its own.
+    rows = seen.relied_on(at).ending_within(at.date(), PROOF_DAYS)
+    found = list(rows.defer("record").order_by("valid_until", "pk")[:SHOWN])
+    content = {"rows": found, "days": PROOF_DAYS}
+    if not found:
+        return None
+    title = "Evidence that runs out soon"
+    return Block("evidence", title, "reports/home/evidence.html", content, wide=False)
+
+
 def _changes(user: User, at: datetime) -> Block:
     rows = Change.objects.visible_to(user).filter(found_at__gte=at - NEW)
     content = {"rows": list(rows.select_related("model").order_by("-found_at")[:SHOWN])}
@@ -148,6 +161,7 @@ BLOCKS: tuple[tuple[tuple[Permission, ...], Callable[[User, datetime], Block | N
     ((P.FINDING_TRIAGE,), _to_fix),
     ((P.SIGN_GOVERNANCE, P.SIGN_DEPARTMENT), _expiring),
     ((P.SIGN_GOVERNANCE, P.SIGN_DEPARTMENT), _overdue),
+    ((P.SIGN_GOVERNANCE,), _ending_evidence),
     ((P.SIGN_GOVERNANCE, P.SIGN_SECURITY), _changes),
     ((P.AUDIT_READ,), _packs),
     ((P.AUDIT_READ,), _record),

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceItem:
-    """One piece of evidence. `sha256` is "" for a link."""
+    """One piece of evidence. `sha256` is "" for a link; `strength` is in words."""
 
     id: int
     title: str
@@ -21,6 +21,9 @@ class EvidenceItem:
     sha256: str
     url: str
     method: str
+    strength: str
+    issued_by: str
+    effective_from: str
     valid_until: str
     added_by: str
     added_at: str
