@@ -208,9 +208,8 @@ def test_before_signing_together_one_sees_what_will_be_signed_and_what_not(visit
 def test_signing_together_says_of_each_what_became_of_it(visit: Visit, officer: User) -> None:
     ready, late = answered(requested(1)), answered(requested(1))
     browser = visit(officer)
-    seen = (
-        browser.get(SIGN, {"approval": [ready.pk, late.pk]}).context["form"]["seen_entry"].value()
-    )
+    chosen = {"approval": [ready.pk, late.pk]}
+    seen = browser.get(SIGN, chosen).context["form"].initial
     actions.set_condition(late, "Train the users", NOON.date(), by=officer, at=NOON)
 
     response = browser.post(SIGN, {**chosen, **seen, "note": "Read."})

@@ -30,6 +30,8 @@ LISTS = (
     "/systems/",
     "/use-cases/",
     "/approvals/",
+    "/approvals/inbox/",
+    "/approvals/mine/",
     "/obligations/",
     "/findings/",
     "/changes/",
@@ -68,6 +70,7 @@ def _addresses(world: World) -> list[str]:
     use_case = world.use_cases["ranking"].get_absolute_url()
     refunds = world.systems["refunds"].get_absolute_url()
     pages = ("describe/what/", "describe/high-risk/", "edit/", "versions/", "copy/", "retire/")
+    record = f"{world.approvals['ranking'].get_absolute_url()}record/"
     edits = [
         *(f"{use_case}{page}" for page in pages),
         refunds,
@@ -79,6 +82,7 @@ def _addresses(world: World) -> list[str]:
         *LISTS,
         *(found.get_absolute_url() for found in objects),
         *edits,
+        record,
         *_model_addresses(world),
     ]
 
