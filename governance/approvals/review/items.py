@@ -18,8 +18,14 @@ FAMILIES = {
 class Family:
     """The items of one family, in their order."""
 
+    key: str
     title: str
     rows: Sequence[Row]
+
+    @property
+    def to_answer(self) -> bool:
+        """Whether people can answer any of them."""
+        return any(not row.by_software and not row.waits_for_approval for row in self.rows)
 
     @property
     def done(self) -> int:
@@ -30,7 +36,7 @@ class Family:
 def families(rows: Sequence[Row]) -> list[Family]:
     """Return the items by family; a family without items is left out."""
     grouped = (
-        Family(title, [row for row in rows if row.item.family == key])
+        Family(key, title, [row for row in rows if row.item.family == key])
         for key, title in FAMILIES.items()
     )
     return [family for family in grouped if family.rows]
