@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from governance.approvals.bindings import current_editions, digests_now
-from governance.approvals.checklist import items_of
+from governance.approvals.checklist import Row, items_of
 from governance.approvals.models import Answer, AnswerValue, Approval, Binding
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.validity import reasons_of
@@ -18,7 +18,6 @@ from governance.reports.pack.parts import (
     StageRow,
 )
 from governance.reports.pack.reading import evidence_items, iso, name_of
-from governance.rules.checklists import ChecklistItem
 
 
 def loaded(*, at: datetime) -> ApprovalQuerySet:
@@ -66,7 +65,7 @@ def approval(row: Approval, *, at: datetime) -> ApprovalRow:
         suspended_because=row.suspended_because,
         reviewed_digest=row.reviewed_digest,
         stages=_stages(row),
-        checklist=_checklist(row),
+        checklist=_checklist(row, at=at),
         conditions=_conditions(row, at=at),
         bindings=_bindings(row, bindings),
     )
@@ -86,19 +85,22 @@ def _stages(row: Approval) -> tuple[StageRow, ...]:
     )
 
 
-def _checklist(row: Approval) -> tuple[ChecklistRow, ...]:
+def _checklist(row: Approval, *, at: datetime) -> tuple[ChecklistRow, ...]:
     """Return every item that the request asks, and answers to items that the rules dropped."""
     answers = {answer.item: answer for answer in row.answers.all()}
-    items = {item.id: item for item in items_of(row)}
+    asked = {
+        item.id: Row(item, answers.get(item.id), row.tier, at.date()) for item in items_of(row)
+    }
     return tuple(
-        _item(key, items.get(key), answers.get(key)) for key in dict.fromkeys([*items, *answers])
+        _item(key, asked.get(key), answers.get(key)) for key in dict.fromkeys([*asked, *answers])
     )
 
 
-def _item(key: str, item: ChecklistItem | None, answer: Answer | None) -> ChecklistRow:
+def _item(key: str, row: Row | None, answer: Answer | None) -> ChecklistRow:
     return ChecklistRow(
         item=key,
-        question=item.text if item else f"{key} (no longer asked)",
+        question=row.item.text if row else f"{key} (no longer asked)",
+        proof=row.proof if row else "",
         value=answer.value if answer else "open",
         value_words=str(AnswerValue(answer.value).label) if answer else "Open",
         reason=answer.reason if answer else "",

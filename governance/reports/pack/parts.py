@@ -73,12 +73,17 @@ class StageRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ChecklistRow:
-    """One question of the checklist; `value` is `open` without an answer."""
+    """One question of the checklist; `value` is `open` without an answer.
+
+    `proof` says how what is done is shown: `evidenced`, `weaker than expected`, `ran out` or
+    `attested`; "" for what is not done.
+    """
 
     item: str
     question: str
     value: str
     value_words: str
+    proof: str
     reason: str
     source: str
     answered_by: str

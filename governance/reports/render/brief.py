@@ -33,8 +33,15 @@ def brief(decision: Row) -> dict[str, Any]:
 
 
 def _checklist(rows: Iterable[Row]) -> list[str]:
-    counts = Counter(row["value_words"] for row in rows)
-    return [f"{number} {words.lower()}" for words, number in sorted(counts.items())]
+    """Count by answer, and of what is done count what is evidenced and attested apart."""
+    listed = list(rows)
+    counts = Counter(row["value_words"] for row in listed)
+    found = [f"{number} {words.lower()}" for words, number in sorted(counts.items())]
+    done = [row for row in listed if row["proof"]]
+    evidenced = sum(row["proof"] == "evidenced" for row in done)
+    return (
+        [*found, f"{evidenced} evidenced", f"{len(done) - evidenced} attested"] if done else found
+    )
 
 
 def _conditions(rows: Iterable[Row]) -> list[str]:
