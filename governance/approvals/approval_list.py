@@ -13,6 +13,7 @@ from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
 from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
 from governance.approvals.models.approval import ApprovalQuerySet
+from governance.approvals.states import OPEN
 from governance.approvals.validity import current_editions, reasons_of
 from governance.approvals.validity_words import VALIDITY
 from governance.web.ids import IdFilter
@@ -20,10 +21,10 @@ from governance.web.lists import Column, Empty, ListPage
 
 WHOSE: Mapping[str, str] = {"waiting": "Waiting for me", "mine": "Requested by me"}
 FACTS = ("use_case__facts", "use_case__ai_act_facts", "use_case__licence_facts")
-LIVING = [ApprovalState.APPROVED, ApprovalState.IN_REVIEW]
+LIVING = [ApprovalState.APPROVED, *OPEN]
 
 
-def rows(user: User, *, at: datetime, only: Q | None = None) -> QuerySet[Approval]:
+def rows(user: User, *, at: datetime, only: Q | None = None) -> ApprovalQuerySet:
     """Return the approvals a person may see, with validity and the reasons against it.
 
     `only` narrows the bindings whose changes are loaded.
@@ -94,6 +95,8 @@ class ApprovalFilter(django_filters.FilterSet):
 
 def waiting_words(row: Approval) -> str:
     """Return whose turn it is, by the titles of the sign-offs."""
+    if row.state == ApprovalState.CHANGES_REQUESTED:
+        return "The requester"
     return ", ".join(stage.title for stage in row.waiting_stages)
 
 
@@ -129,6 +132,9 @@ PAGE = ListPage(
         ),
         Column("requested_at", "Requested", sort="requested_at"),
         Column("validity", "State", sort="validity", csv=_validity),
+        Column("round", "Round", shown=False),
+        Column("decided_at", "Decided", shown=False),
+        Column("expires_at", "Holds until", shown=False),
     ],
     search=["use_case__name", "use_case__system__name", "requested_by__full_name"],
     search_hint="Search use case, system or person",

@@ -9,10 +9,9 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from governance.accounts.models import User
-from governance.approvals.approval_list import FACTS, rows, waiting_words
+from governance.approvals.approval_list import FACTS, LIVING, rows, waiting_words
 from governance.approvals.checklist import AFTER_APPROVAL, DONE, items_of
 from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
-from governance.approvals.states import OPEN
 from governance.approvals.validity_words import VALIDITY
 from governance.web.lists import Column, Empty, ListPage
 from governance.web.moments import day_in_words
@@ -23,14 +22,13 @@ PLACES = (ApprovalState.CHANGES_REQUESTED, ApprovalState.IN_REVIEW, ApprovalStat
 
 def listed(user: User, *, at: datetime) -> QuerySet[Approval]:
     """Return the person's requests with what `to_do` and the list read."""
-    living = [*OPEN, ApprovalState.APPROVED]
     open_stages = Stage.objects.filter(approval__state=ApprovalState.IN_REVIEW)
     place = Case(
         *(When(state=state, then=Value(number)) for number, state in enumerate(PLACES)),
         default=Value(len(PLACES)),
     )
     return (
-        rows(user, at=at, only=Q(approval__state__in=living))
+        rows(user, at=at, only=Q(approval__state__in=LIVING))
         .asked_by(user)
         .annotate(place=place)
         .select_related("checklist")
