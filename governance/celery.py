@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 EVERY_SECONDS = {
+    "governance.approvals.tasks.answer_anew": 3600.0,
     "governance.approvals.tasks.escalate_due": 3600.0,
     "governance.approvals.tasks.remind": 3600.0,
     "governance.approvals.tasks.settle_conditions": 3600.0,

@@ -19,6 +19,12 @@ def settle_conditions() -> None:
 
 
 @shared_task(soft_time_limit=5 * 60, time_limit=6 * 60)
+def answer_anew() -> None:
+    """Answer open requests anew where what the software knew has grown old."""
+    actions.answer_open_requests_anew(at=timezone.now())
+
+
+@shared_task(soft_time_limit=5 * 60, time_limit=6 * 60)
 def remind() -> None:
     """Tell people of what is due soon: approvals, conditions, waivers, evidence, sign-offs."""
     reminders.remind(at=timezone.now())

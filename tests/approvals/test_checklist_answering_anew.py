@@ -103,6 +103,16 @@ def test_an_unsettled_finding_turns_the_answer_to_no_with_before_and_after() -> 
     assert (entry.before, entry.after) == ({SCAN: "satisfied"}, {SCAN: "not_satisfied"})
 
 
+def test_what_time_alone_changes_is_answered_anew_each_day() -> None:
+    approval = audited(requested(1))
+
+    young = actions.answer_open_requests_anew(at=LATER)
+    old = actions.answer_open_requests_anew(at=AT + timedelta(days=31))
+
+    assert (young, old) == (0, 1)
+    assert answer_of(approval, SCAN) is None
+
+
 def test_what_is_known_newly_is_answered() -> None:
     approval = requested(1)
     Revision.objects.update(licence_key="other", licence_decision={

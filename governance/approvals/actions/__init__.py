@@ -3,6 +3,7 @@
 from governance.approvals.actions.answering_anew import (
     answer_all_anew,
     answer_anew,
+    answer_open_requests_anew,
     answer_request_anew,
 )
 from governance.approvals.actions.answers import answer, answer_several
@@ -46,6 +47,7 @@ __all__ = [
     "answer",
     "answer_all_anew",
     "answer_anew",
+    "answer_open_requests_anew",
     "answer_request_anew",
     "answer_several",
     "ask_waiver",

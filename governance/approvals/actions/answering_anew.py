@@ -33,6 +33,14 @@ def answer_all_anew(subjects: Sequence[models.Model], *, by: User | None, at: da
         answer_request_anew(approval, at=at)
 
 
+def answer_open_requests_anew(*, at: datetime) -> int:
+    """Answer anew what time alone has changed: records end, acceptances and audits grow old.
+
+    Returns how many open requests were answered otherwise.
+    """
+    return sum(answer_request_anew(row, at=at) for row in Approval.objects.open().order_by("pk"))
+
+
 @transaction.atomic
 def answer_request_anew(approval: Approval, *, at: datetime) -> bool:
     """Bring the software's own answers of an open request up to date; tell whether one changed.
