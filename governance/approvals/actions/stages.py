@@ -34,8 +34,8 @@ def note_participation(stage: Stage) -> None:
 
     :raises Refused: if one of them took part in another stage of this round, or asked for it.
     """
-    people = {stage.decided_by_id, stage.acting_for_id} - {None}
-    for person_id in people:
+    people = (stage.decided_by_id, stage.acting_for_id)
+    for person_id in filter(None, people):
         row = Participation(
             approval_id=stage.approval_id,
             round=stage.round,

@@ -48,7 +48,7 @@ class StageQuerySet(models.QuerySet["Stage"]):
                 person=delegation.delegator_id,
             )
             theirs = _within_rights_of(delegation.delegator)
-            mine |= theirs & ~Q(requested_by=delegation.delegator_id) & ~Exists(took_part)
+            mine |= theirs & ~Q(requested_by=delegation.delegator_id) & ~Q(Exists(took_part))
         return self.filter(mine)
 
     def within_own_rights_of(self, user: User) -> Self:
