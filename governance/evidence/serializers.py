@@ -1,15 +1,15 @@
 """Evidence as programs see it."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from governance.accounts.models import Department
-from governance.evidence.models import Evidence, LinkCheck, Strength
+from governance.evidence.models import Evidence, LinkCheck
 
 SHA256 = "4cbca6dadaaf7b08ee6ad4d0d4b1ad1dc0ce2d7e0b1d1a2c3f4e5d6c7b8a9f00"
-CHOOSABLE = [choice for choice in Strength.choices if choice[0] in (1, 2, 3)]
 MEANING = (
     "1 statement, 2 document, 3 independent document (with `issued_by`), 4 verified by machine, "
     "which nobody can choose."
@@ -90,12 +90,13 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
         )
         read_only_fields = fields
 
-    def get_link_check(self, row: Evidence) -> LinkCheckSerializer | None:
+    @extend_schema_field(LinkCheckSerializer(allow_null=True))
+    def get_link_check(self, row: Evidence) -> Mapping[str, Any] | None:
         """Return what came of opening it; null for what is no link or was never opened."""
         check = getattr(row, "link_check", None)
         if check is None or check.checked_at is None:
             return None
-        return LinkCheckSerializer(check).data  # type: ignore[return-value]  # its data, for the schema
+        return LinkCheckSerializer(check).data
 
 
 class NewEvidence(serializers.Serializer[Any]):
