@@ -155,7 +155,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
     now = serializers.CharField()
 
 
-class VersionSerializer(serializers.Serializer[Entry]):
+class VersionSerializer(serializers.Serializer[Any]):
     """A use case as it stood after one change."""
 
     number = serializers.IntegerField(source="version.number")

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -85,7 +86,8 @@ class AgentMixin(Base):
     @action(detail=True, methods=["get"], url_path="agent/tools", filterset_class=None)
     def agent_tools(self, request: Request, pk: Any = None) -> Response:
         """Answer with the tools."""
-        rows = AgentTool.objects.filter(system=self._agents_system()).order_by("-pk")
+        rows: QuerySet[Any] = AgentTool.objects.filter(system=self._agents_system())
+        rows = rows.order_by("-pk")
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(AgentToolSerializer(page, many=True).data)
 

@@ -38,7 +38,7 @@ def test_an_engineer_describes_a_use_sees_the_verdict_live_and_requests(
     page.get_by_label("Which personal or protected data").select_option(
         label="Sensitive or regulated data"
     )
-    expect(follows.get_by_text("Tier 3")).to_have_count(2)
+    expect(follows.locator("[data-state=tier-3]")).to_be_visible()
     expect(follows).to_contain_text("It works with sensitive or regulated data.")
     expect(follows).to_contain_text("Nothing is saved yet.")
     clean(page)

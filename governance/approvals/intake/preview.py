@@ -78,7 +78,8 @@ def lower_words(result: tier.TierResult) -> str:
     """Return how the sentence on a lower tier begins, "" where there is none."""
     if not result.lower_if:
         return ""
-    return f"It would be tier {result.lower_to} if:"
+    rest = "if:" if len(result.lower_if) == 1 else "if all of this holds:"
+    return f"It would be tier {result.lower_to} {rest}"
 
 
 def as_data(preview: Preview) -> Mapping[str, Any]:
