@@ -140,6 +140,10 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """Assignments that hold at this moment."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at))
 
+    def reaching(self, department: Department) -> Self:
+        """Assignments that hold for a department: its own, one above it, or everywhere."""
+        return self.filter(Q(department=None) | Q(department__path__in=department.paths_above))
+
     def giving(self, permissions: Collection[Permission], department: Department | None) -> Self:
         """Assignments that give active people one of these permissions for a department.
 
