@@ -24,12 +24,15 @@ FACTS = ("use_case__facts", "use_case__ai_act_facts", "use_case__licence_facts")
 LIVING = [ApprovalState.APPROVED, *OPEN]
 
 
-def rows(user: User, *, at: datetime, only: Q | None = None) -> ApprovalQuerySet:
+def rows(
+    user: User, *, at: datetime, only: Q | None = None, editions: dict[str, str] | None = None
+) -> ApprovalQuerySet:
     """Return the approvals a person may see, with validity and the reasons against it.
 
-    `only` narrows the bindings whose changes are loaded.
+    `only` narrows the bindings whose changes are loaded; `editions` are those of
+    `current_editions`, where a page has them.
     """
-    editions = current_editions()
+    editions = editions or current_editions()
     return (
         Approval.objects.visible_to(user)
         .with_validity(at=at, editions=editions)

@@ -26,17 +26,23 @@ def bound_to(
     return [_facts(use_case), *_models(revisions), *_editions(), _checklist(checklist)]
 
 
-def reviewed_digest(approval: Approval, *, bindings: Sequence[Binding] | None = None) -> str:
+def reviewed_digest(
+    approval: Approval,
+    *,
+    bindings: Sequence[Binding] | None = None,
+    editions: Mapping[str, str] | None = None,
+) -> str:
     """Return the SHA-256 over what a signer sees: bound things now, answers and conditions.
 
     A form carries it, so that nobody signs what changed after the page was shown. `bindings` are
-    those of the approval by their keys, where a page has them with what they name.
+    those of the approval by their keys, where a page has them with what they name, and `editions`
+    those of `current_editions`.
     """
     given = _with_digests(approval) if bindings is None else bindings
     answers = approval.answers.values_list("item", "value", "reason", "evidence")
     return canonical.digest(
         {
-            "bindings": digests_now(given),
+            "bindings": digests_now(given, editions),
             "answers": [list(answer) for answer in answers.order_by("item", "evidence")],
             "conditions": [
                 [text, str(due_on), before]
@@ -58,10 +64,12 @@ def _with_digests(approval: Approval) -> Iterable[Binding]:
     return rows.only("approval", "kind", "label", "name", *DIGESTS.values())
 
 
-def digests_now(bindings: Iterable[Binding]) -> list[list[str]]:
+def digests_now(
+    bindings: Iterable[Binding], editions: Mapping[str, str] | None = None
+) -> list[list[str]]:
     """Return kind, label and today's digest of each bound thing."""
-    editions = current_editions()
-    return [[row.kind, row.label, _digest_now(row, editions)] for row in bindings]
+    known = editions or current_editions()
+    return [[row.kind, row.label, _digest_now(row, known)] for row in bindings]
 
 
 def as_now(binding: Binding, editions: Mapping[str, str]) -> tuple[str, dict[str, Any]] | None:
@@ -84,7 +92,7 @@ def _edition_now(name: str) -> dict[str, str]:
     return snapshots.edition(name)
 
 
-def _digest_now(binding: Binding, editions: dict[str, str]) -> str:
+def _digest_now(binding: Binding, editions: Mapping[str, str]) -> str:
     if binding.kind not in DIGESTS:
         return editions.get(binding.name, "")
     thing, column = DIGESTS[binding.kind].split("__")

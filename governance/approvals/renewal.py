@@ -1,6 +1,6 @@
 """What is different between a request and the approval before it, in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,19 +36,24 @@ def changes_since(approval: Approval) -> tuple[str, ...]:
     It compares what both were bound to, so it says the same whenever it is asked.
     """
     earlier = earlier_of(approval)
-    if earlier is None:
-        return ()
+    return changes_between(earlier, approval, _bindings(approval)) if earlier else ()
+
+
+def changes_between(
+    earlier: Approval, approval: Approval, bindings: Iterable[Binding]
+) -> tuple[str, ...]:
+    """Return `changes_since` where a page has read both; `bindings` are those of the later one."""
     found = (
         *earlier.assessment.verdict_changes(approval.assessment),
-        *_binding_changes(earlier, approval),
+        *_binding_changes(earlier, bindings),
         *_item_changes(earlier, approval),
     )
     return tuple(dict.fromkeys(found))
 
 
-def _binding_changes(earlier: Approval, later: Approval) -> Iterator[str]:
+def _binding_changes(earlier: Approval, bindings: Iterable[Binding]) -> Iterator[str]:
     before = {_key(row): row for row in _bindings(earlier)}
-    for row in _bindings(later):
+    for row in bindings:
         known = before.get(_key(row))
         if known is not None and known.digest != row.digest:
             yield from _said(known, row)

@@ -170,7 +170,7 @@ def test_changes_are_asked_for_with_words(visit: Visit, officer: User) -> None:
 
 def test_what_asks_for_a_look_is_confirmed_on_the_page(visit: Visit, officer: User) -> None:
     approval = approved(1)
-    HubModel.objects.update(gated=True, access_digest="f" * 64)
+    HubModel.objects.update(gated="auto", access_digest="f" * 64)
     browser = visit(officer)
 
     html = page(browser, approval)

@@ -13,7 +13,7 @@ from governance.approvals.actions.answers import why_not_answer
 from governance.approvals.approval_list import rows
 from governance.approvals.bindings import reviewed_digest
 from governance.approvals.checklist import Row, counts, rows_of, warnings_of
-from governance.approvals.forms import ConditionForm, SignForm
+from governance.approvals.forms import SignForm
 from governance.approvals.meanwhile import newest_entry
 from governance.approvals.models import Approval
 from governance.approvals.review import (
@@ -25,30 +25,33 @@ from governance.approvals.review import (
     trust,
     verdicts,
 )
-from governance.approvals.states import Standing
 from governance.approvals.validity import reasons_of
+from governance.approvals.views import conditions, waivers
 from governance.approvals.waivers import waived
 from governance.audit.models import Entry
 
 SHOWN = 50
-TAKES_CONDITIONS = frozenset({Standing.IN_REVIEW, Standing.APPROVED, Standing.SUSPENDED})
 
 
-def found(user: User, *, at: datetime) -> QuerySet[Approval]:
+def found(
+    user: User, *, at: datetime, editions: dict[str, str] | None = None
+) -> QuerySet[Approval]:
     """Return the approvals that a person may see, with what their page needs."""
     return (
-        rows(user, at=at)
+        rows(user, at=at, editions=editions)
         .select_related("use_case__owner", "assessment", "renews", "checklist")
         .defer(None)  # Of one request, everything is shown.
         .prefetch_related("stages__decided_by", "stages__acting_for")
     )
 
 
-def context_of(approval: Approval, user: User, *, at: datetime) -> dict[str, Any]:
-    """Return what the page shows of an approval that came from `found`."""
+def context_of(
+    approval: Approval, user: User, *, at: datetime, editions: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page shows of an approval that came from `found` with these editions."""
     seen = newest_entry()  # Asked first: what is read after it is at least as new.
     about, checklist = asked.asked_of(approval), rows_of(approval, at=at)
-    digest = reviewed_digest(approval, bindings=about.bindings)
+    digest = reviewed_digest(approval, bindings=about.bindings, editions=editions)
     below, covered = trust_gaps.found(approval, at), waived(approval, at.date())
     gaps = obstacles.gaps_among(checklist, below, covered, at=at)
     return {
@@ -66,16 +69,20 @@ def context_of(approval: Approval, user: User, *, at: datetime) -> dict[str, Any
         "sign_form": SignForm(
             auto_id=False, initial={"reviewed_digest": digest, "seen_entry": seen}
         ),
-        **_since(approval),
+        **_since(approval, about),
         **_checklist(approval, checklist, user),
-        **_conditions(approval, user, at),
+        **conditions.context(approval, user, at),
+        **waivers.context(approval, user, at),
     }
 
 
-def _since(approval: Approval) -> dict[str, Any]:
+def _since(approval: Approval, about: asked.Asked) -> dict[str, Any]:
     """Return what is different from the approval before this request, if there was one."""
     earlier = renewal.earlier_of(approval)
-    return {"earlier": earlier, "since": renewal.changes_since(approval) if earlier else ()}
+    if earlier is None:
+        return {}
+    changes = renewal.changes_between(earlier, approval, about.bindings)
+    return {"earlier": earlier, "since": changes}
 
 
 def _checklist(approval: Approval, checklist: Sequence[Row], user: User) -> dict[str, Any]:
@@ -88,22 +95,4 @@ def _checklist(approval: Approval, checklist: Sequence[Row], user: User) -> dict
         "why_not_answer": reason,
         "counts": counts(checklist),
         "warnings": warnings_of(checklist),
-    }
-
-
-def _conditions(approval: Approval, user: User, at: datetime) -> dict[str, Any]:
-    department = approval.use_case.system.department
-    may_set = can(user, Permission.CONDITION_SET, department)
-    conditions = approval.conditions.select_related("set_by", "met_by", "evidence")
-    return {
-        "conditions": [
-            (row, "met" if row.met_at else "overdue" if row.is_overdue(at) else "open")
-            for row in conditions
-        ],
-        "condition_form": (
-            ConditionForm(auto_id="condition_%s")
-            if may_set and approval.standing in TAKES_CONDITIONS
-            else None
-        ),
-        "can_meet": can(user, Permission.EVIDENCE_ADD, department),
     }
