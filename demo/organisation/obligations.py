@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from demo.organisation.world import World
 from governance.accounts.models import User
 from governance.evidence import actions as evidence
-from governance.evidence.models import Evidence
+from governance.evidence.models import Evidence, Strength
 from governance.obligations import actions
 from governance.obligations.models import Obligation
 
@@ -21,6 +21,7 @@ def work_on_obligations(world: World) -> str:
     plan = evidence.add_file(
         "AI literacy plan and attendance",
         ContentFile(b"Training plan by role, with attendance lists. A sample.\n", name="plan.txt"),
+        valid_until=world.ago(days=-45).date(),
         by=officer,
         at=at,
     )
@@ -28,6 +29,7 @@ def work_on_obligations(world: World) -> str:
         "Notice in the shop's chat",
         "https://shop.example/chat",
         department=chat.system.department,
+        strength=Strength.DOCUMENT,
         by=engineer,
         at=at,
     )
