@@ -305,11 +305,12 @@ def wait(walk: Walk) -> None:
 BEFORE = (request, request, request, change_facts)
 OPEN = (
     answer_everything, answer_everything, sign_whatever_waits, sign_whatever_waits, sign,
-    answer_one, send_back, refuse, resubmit, resubmit, withdraw, ask_waiver, answer_waiver, set_condition,
+    answer_one, send_back, refuse, resubmit, resubmit, withdraw, ask_waiver, answer_waiver,
+    set_condition,
 )  # fmt: skip
 AFTER = (
-    suspend_or_resume, suspend_or_resume, suspend_or_resume, gate_at_the_hub, confirm, confirm, set_condition,
-    meet_condition, answer_waiver, request, wait,
+    suspend_or_resume, suspend_or_resume, suspend_or_resume, gate_at_the_hub, confirm, confirm,
+    set_condition, meet_condition, answer_waiver, request, wait,
 )  # fmt: skip
 AT_ANY_TIME = (
     wait, wait, delegate, delegate, change_facts, gate_at_the_hub, disable_at_the_hub, take_a_role,
