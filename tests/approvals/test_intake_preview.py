@@ -54,6 +54,7 @@ def test_what_is_unknown_is_counted_and_never_settled(visit: Visit, engineer: Us
 
     assert "Tier 2 so far;" in html
     assert "could raise it" in html
+    assert "Minimal so far" in html
 
 
 def test_a_prohibited_practice_is_named_at_once_with_its_article(

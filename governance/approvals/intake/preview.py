@@ -1,6 +1,6 @@
 """What would follow if the answers were these: the verdicts, and what would change them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,9 +58,12 @@ def preview_of(use_case: UseCase, *, at: datetime) -> Preview | WrongFacts:
         tier_words=tier_words(judgement.tier),
         lower=lower_words(judgement.tier),
         raises=judgement.tier.raise_if,
-        category=CATEGORIES[judgement.ai_act.category],
+        category=so_far(CATEGORIES[judgement.ai_act.category], judgement.ai_act.open_questions),
         roles=tuple(ROLE_TITLES[role] for role in judgement.ai_act.roles),
-        licence=LICENCE_OUTCOMES[judgement.licence_outcome],
+        licence=so_far(
+            LICENCE_OUTCOMES[judgement.licence_outcome],
+            [key for one in judgement.licences for key in one.verdict.open_questions],
+        ),
         open_questions=tuple(question_texts(judgement.open_questions)),
     )
 
@@ -72,6 +75,11 @@ def tier_words(result: tier.TierResult) -> str:
         return f"Tier {result.tier}"
     could = "1 answer" if number == 1 else f"{number} answers"
     return f"Tier {result.tier} so far; {could} could raise it."
+
+
+def so_far(words: str, open_questions: Collection[str]) -> str:
+    """Return a verdict, marked where answers that are not known yet could change it."""
+    return f"{words} so far" if open_questions else words
 
 
 def lower_words(result: tier.TierResult) -> str:
