@@ -21,6 +21,7 @@ from governance.evidence.downloads import response_for
 from governance.evidence.filters import EvidenceFilter
 from governance.evidence.models import Evidence
 from governance.evidence.serializers import NEW_LINK, EvidenceSerializer, NewEvidence
+from governance.evidence.training.api import TrainingViewSet
 from governance.web.parsers import Json
 
 
@@ -90,4 +91,7 @@ class EvidenceViewSet(Idempotent, ListModelMixin, RetrieveModelMixin, GenericVie
         return response_for(self.get_object())
 
 
-ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (("evidence", EvidenceViewSet),)
+ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
+    ("evidence", EvidenceViewSet),
+    ("trainings", TrainingViewSet),
+)
