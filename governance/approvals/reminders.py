@@ -13,6 +13,7 @@ from governance.approvals.models import Approval, Condition, Stage, Waiver
 from governance.approvals.telling import named
 from governance.approvals.waivers import subject_of
 from governance.evidence.models import Evidence
+from governance.evidence.training.models import Training
 from governance.notices import actions as notices
 from governance.web.moments import day_in_words
 
@@ -28,7 +29,7 @@ WHOLE = ("approval__use_case__system__department", "approval__use_case__owner")
 def remind(*, at: datetime) -> int:
     """Tell of everything that is due soon and of which nobody was told; return how many things."""
     kinds: tuple[Callable[[datetime], int], ...] = (
-        _expiring, _conditions, _waivers, _evidence, _waiting,
+        _expiring, _conditions, _waivers, _evidence, _trainings, _waiting,
     )  # fmt: skip
     return sum(one(at) for one in kinds)
 
@@ -112,6 +113,23 @@ def _evidence(at: datetime) -> int:
 def _resting_on(evidence: Evidence) -> list[Approval]:
     rows = Approval.objects.living().resting_on(evidence)
     return list(rows.select_related("use_case__system", "use_case__owner").order_by("pk"))
+
+
+def _trainings(at: datetime) -> int:
+    """Tell people whose training runs out, where no other one of theirs lasts longer."""
+    day = timezone.localtime(at).date()
+    rows = Training.objects.ending_soon(day).exclude(person=None).select_related("person")
+    ending = {row.pk: row for row in rows}
+    lasting = Training.objects.current(day).exclude(pk__in=ending)
+    people = [row.person_id for row in ending.values() if row.person_id]
+    trained = set(lasting.of_people(people).values_list("person", flat=True))
+    due = [row for row in ending.values() if row.person_id not in trained]
+    found = _news(due, "ends", {row.pk: str(row.valid_until) for row in due}, at)
+    for row in found:
+        last = day_in_words(row.valid_until or day)
+        text = f"Your training “{row.title}” counts until {last}. Take it again before."
+        _tell([row.person], "training", row, text, at)
+    return len(found)
 
 
 def _waiting(at: datetime) -> int:

@@ -1,4 +1,6 @@
-"""The app's name in the project."""
+"""The app's name in the project, and its checks."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -8,3 +10,7 @@ class NoticesConfig(AppConfig):
 
     name = "governance.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Register the checks of the settings."""
+        import_module("governance.notices.checks")

@@ -122,8 +122,8 @@ ALL = (
     ),
     Kind(
         "training",
-        "AI training is due",
-        "A training that your role asks for is missing or has to be repeated.",
+        "Your AI training runs out",
+        "30 days before, where no other training of yours lasts longer.",
         DUTIES,
     ),
     Kind(

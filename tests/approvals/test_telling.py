@@ -7,7 +7,9 @@ import pytest
 from governance.accounts.models import Department, User
 from governance.approvals import actions, reminders, validity_telling
 from governance.approvals.audience import signers
-from governance.approvals.models import Approval, Stage
+from governance.approvals.checklist import rows_of
+from governance.approvals.models import Approval, Stage, Waiver
+from governance.evidence.training.models import Training
 from governance.notices.models import Notice
 from inventory.actions import change_use_case
 from tests.approvals.factories import (
@@ -18,6 +20,7 @@ from tests.approvals.factories import (
     requested,
     signer,
 )
+from tests.evidence.factories import EvidenceFactory
 from tests.factories import AT, DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +280,91 @@ def test_a_sign_off_that_has_waited_for_days_is_told_again_once(officer: User) -
     assert found == [0, 1, 0]
     (text,) = told(officer, "stage_waits")
     assert "has waited for your governance sign-off since 1 November 2026." in text
+
+
+def test_evidence_that_runs_out_is_told_to_who_added_it_and_who_rests_on_it() -> None:
+    approval = answered(requested(1))
+    owner = approval.use_case.owner
+    adder = UserFactory(roles=["engineer"])
+    last = AT.date() + timedelta(days=40)
+    evidence = EvidenceFactory(title="Penetration test", added_by=adder, valid_until=last)
+    approval.answers.order_by("pk")[0].evidence.add(evidence)
+
+    found = [reminders.remind(at=AT + timedelta(hours=24 * days)) for days in (1, 2.5, 11, 12)]
+
+    assert found[2:] == [1, 0]
+    for person in (adder, owner):
+        (text,) = told(person, "evidence_runs_out")
+        assert text.startswith("The evidence “Penetration test” runs out on 11 December 2026.")
+
+
+@pytest.mark.parametrize(
+    ("another", "number"),
+    [(False, 1), (True, 0)],
+    ids=["the only one", "another lasts longer"],
+)
+def test_a_training_that_runs_out_is_told_unless_another_lasts_longer(
+    another: bool, number: int
+) -> None:
+    person = UserFactory()
+    given = {
+        "person": person,
+        "department": DepartmentFactory(),
+        "recorded_by": person,
+        "recorded_at": AT,
+        "taken_on": AT.date(),
+    }
+    Training.objects.create(
+        **given, title="AI literacy", valid_until=AT.date() + timedelta(days=20)
+    )
+    if another:
+        Training.objects.create(**given, title="AI law")
+
+    assert reminders.remind(at=AT) == number
+
+    assert len(told(person, "training")) == number
+
+
+class TestWaivers:
+    """Who is asked for a waiver, and who learns what became of it."""
+
+    @pytest.fixture
+    def waiver(self, officer: User) -> Waiver:
+        """One that was asked for."""
+        approval = requested(2)
+        item = next(row.item.id for row in rows_of(approval) if row.answer is None)
+        return actions.ask_waiver(
+            approval,
+            "item",
+            item=item,
+            reason="It takes a month.",
+            ends_on=AT.date() + timedelta(days=60),
+            by=approval.requested_by,
+            at=AT,
+        )
+
+    def test_those_who_may_grant_are_asked(self, waiver: Waiver, officer: User) -> None:
+        (text,) = told(officer, "waiver")
+
+        assert text.startswith(f"{waiver.asked_by} asks for a waiver of “")
+        assert told(waiver.asked_by, "waiver") == []
+
+    def test_a_decision_answers_who_asked_and_settles_the_question(
+        self, waiver: Waiver, officer: User
+    ) -> None:
+        other = UserFactory(roles=["governance_officer"])
+        actions.refuse_waiver(waiver, note="Not this one.", by=other, at=AT + timedelta(hours=1))
+
+        assert told(officer, "waiver") == []
+        (text,) = told(waiver.asked_by, "waiver")
+        assert text.endswith("was refused: Not this one.")
+
+
+def test_a_delegation_is_told_to_the_one_who_did_not_make_it(officer: User) -> None:
+    reader = UserFactory(roles=["auditor"])
+    row = delegated(officer, reader)
+    actions.end_delegation(row, by=reader, at=AT + timedelta(hours=1))
+
+    (text,) = told(reader)
+    assert text.endswith("from 1 November 2026 to 11 November 2026: On holiday.")
+    assert told(officer) == [f"{reader} signs for {officer} no longer."]
