@@ -6,11 +6,13 @@ from governance.approvals.views import (
     approval_list,
     approval_page,
     checklist,
+    conditions,
     delegations,
     inbox,
     mine,
     record,
     steps,
+    waivers,
 )
 
 
@@ -35,7 +37,16 @@ class StepConverter(DecisionConverter):
 
 
 register_converter(DecisionConverter, "decision")
+
+
+class WaiverConverter(DecisionConverter):
+    """Grant, refuse or end."""
+
+    regex = "|".join(waivers.VERBS)
+
+
 register_converter(StepConverter, "step")
+register_converter(WaiverConverter, "waiver")
 
 app_name = "approvals"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -52,9 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/delegations/<int:pk>/end/", delegations.delegation_end, name="delegation-end"),
     path("approvals/<int:pk>/", approval_page.approval_page, name="approval-detail"),
     path("approvals/<int:pk>/<step:verb>/", steps.step, name="approval-step"),
-    path(
-        "approvals/<int:pk>/stages/<str:key>/<decision:verb>/", steps.decide, name="stage-decide"
-    ),
+    path("approvals/<int:pk>/stages/<str:key>/<decision:verb>/", steps.decide, name="stage-decide"),
     path(
         "approvals/<int:pk>/checklist/family/<slug:family>/",
         checklist.checklist_family,
@@ -65,6 +74,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         checklist.checklist_answer,
         name="checklist-answer",
     ),
-    path("approvals/<int:pk>/conditions/add/", steps.condition_add, name="condition-add"),
-    path("approvals/conditions/<int:pk>/meet/", checklist.condition_meet, name="condition-meet"),
+    path("approvals/<int:pk>/conditions/add/", conditions.condition_add, name="condition-add"),
+    path("approvals/conditions/<int:pk>/meet/", conditions.condition_meet, name="condition-meet"),
+    path(
+        "approvals/conditions/<int:pk>/change/",
+        conditions.condition_change,
+        name="condition-change",
+    ),
+    path("approvals/<int:pk>/waivers/ask/", waivers.waiver_ask, name="waiver-ask"),
+    path("approvals/waivers/<int:pk>/<waiver:verb>/", waivers.waiver_decide, name="waiver-decide"),
 ]

@@ -1,5 +1,6 @@
 """What can be waived, by whom, and why not: one sentence for the page and for the refusal."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from governance.accounts.models import User
@@ -9,6 +10,7 @@ from governance.approvals.checklist import AFTER_APPROVAL, gaps_of, items_of, ro
 from governance.approvals.models import Approval, ApprovalState, Waiver
 from governance.approvals.models.condition import WaiverKind
 from governance.approvals.states import OPEN, lacking
+from inventory.models import SystemModel
 
 Covers = tuple[str, str, int | None]
 
@@ -61,6 +63,25 @@ def why_not_end(waiver: Waiver, approval: Approval, *, at: datetime) -> str:
     if not waiver.is_in_force(at.date()):
         return "This waiver is not in force, so it cannot be ended."
     return why_not_ask(approval)
+
+
+def subjects(approval: Approval, at: datetime) -> list[tuple[str, str]]:
+    """Return what can be asked for now, as choices: what is missing, or what an approval rests on.
+
+    A key is the kind, a colon, and the id of the item or the number of the model.
+    """
+    rests_on = {row.covers for row in approval.waivers.filter(relied_on=True)}
+    open_now = rests_on if approval.state == ApprovalState.APPROVED else needed_by(approval, at)
+    texts = {item.id: item.text for item in items_of(approval)}
+    models = {use.revision.model_id: use.revision.model.repo_id for use in _uses(approval)}
+    return [
+        (f"{kind}:{item or model}", texts.get(item) or f"Minimum trust of {models.get(model)}")
+        for kind, item, model in sorted(open_now, key=str)
+    ]
+
+
+def _uses(approval: Approval) -> Iterable[SystemModel]:
+    return approval.use_case.system.uses.select_related("revision__model")
 
 
 def needed_by(approval: Approval, at: datetime) -> frozenset[Covers]:

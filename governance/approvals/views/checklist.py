@@ -16,9 +16,7 @@ from governance.approvals.actions.answers import why_not_answer
 from governance.approvals.answer_forms import AnswerForm, FamilyForm
 from governance.approvals.checklist import Row, rows_of
 from governance.approvals.checklist_pages import for_people, place_of, uses_of
-from governance.approvals.forms import MeetForm
-from governance.approvals.models import Approval, Condition
-from governance.approvals.views.attaching import attached as attached_to
+from governance.approvals.models import Approval
 from governance.evidence.attaching import attached
 from governance.evidence.forms import EvidenceForm
 from governance.rules.checklists import FAMILY_TITLES
@@ -80,28 +78,6 @@ def checklist_family(request: HttpRequest, pk: int, family: str) -> HttpResponse
     return _render(request, "approvals/checklist_family.html", context, form)
 
 
-def condition_meet(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what proves that a condition is met."""
-    found = Condition.objects.select_related("approval__use_case__system__department")
-    condition = get_object_or_404(
-        found, pk=pk, approval__in=Approval.objects.visible_to(user_of(request))
-    )
-    form = MeetForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES or None,
-        user=user_of(request),
-    )
-    if form.is_valid():
-        try:
-            _meet(request, condition, form.cleaned_data)
-        except Refused as refusal:
-            _add_error(form, refusal)
-        else:
-            return redirect(condition.approval)
-    context = {"title": "Show that a condition is met", "condition": condition, "form": form}
-    return _render(request, "approvals/condition_meet.html", context, form)
-
-
 @transaction.atomic
 def _answer(request: HttpRequest, approval: Approval, row: Row, form: AnswerForm) -> None:
     user, at = user_of(request), timezone.now()
@@ -126,14 +102,6 @@ def _answer_several(request: HttpRequest, approval: Approval, form: FamilyForm) 
     title = f"{FAMILY_TITLES[form.rows[0].item.family]}: {approval.use_case.name}"
     evidence = attached(form, title, department=department, by=user, at=at)
     actions.answer_several(approval, form.answers, evidence=evidence, by=user, at=at)
-
-
-@transaction.atomic
-def _meet(request: HttpRequest, condition: Condition, cleaned: dict[str, Any]) -> None:
-    user, at = user_of(request), timezone.now()
-    department = condition.approval.use_case.system.department
-    evidence = attached_to(cleaned, condition.text, department=department, by=user, at=at)
-    actions.meet_condition(condition, evidence=evidence[-1], by=user, at=at)
 
 
 def _answered(request: HttpRequest, approval: Approval, row: Row, form: AnswerForm) -> bool:
@@ -178,13 +146,13 @@ def _beside(request: HttpRequest, approval: Approval, row: Row) -> dict[str, Any
     }
 
 
-def _add_error(form: EvidenceForm | MeetForm, refusal: Refused) -> None:
+def _add_error(form: EvidenceForm, refusal: Refused) -> None:
     field = {"url": "link"}.get(refusal.field, refusal.field)
     form.add_error(field if field in form.fields else None, str(refusal))
 
 
 def _render(
-    request: HttpRequest, template: str, context: dict[str, Any], form: EvidenceForm | MeetForm
+    request: HttpRequest, template: str, context: dict[str, Any], form: EvidenceForm
 ) -> HttpResponse:
     return render(request, template, context, status=422 if form.errors else 200)
 

@@ -16,7 +16,6 @@ from governance.accounts.models import User
 from governance.approvals import actions
 from governance.approvals.forms import (
     ChangesForm,
-    ConditionForm,
     ConfirmForm,
     OptionalReasonForm,
     ReasonForm,
@@ -88,17 +87,6 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     approval = _visible(request, pk)
     act, form = STEP_ACTIONS[verb]
     return _do(request, pk, lambda by, at: act(approval, **_words(form, request), by=by, at=at))
-
-
-@require_POST
-def condition_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set a condition."""
-    approval = _visible(request, pk)
-    form = ConditionForm(request.POST)
-    if not form.is_valid():
-        return show(request, pk, problem=_first_error(form), status=422)
-    words = form.cleaned_data
-    return _do(request, pk, lambda by, at: actions.set_condition(approval, **words, by=by, at=at))
 
 
 def _why_not_request(use_case: UseCase, judgement: Judgement, user: User, at: datetime) -> str:
