@@ -11,17 +11,23 @@ FIELDS = ("does", "permission", "reaches", "beyond_user", "irreversible", "needs
 
 def derived_facts(system_id: int) -> dict[str, agents.Derived]:
     """Return the facts of the risk tier that the system's records decide."""
-    found = AgentTool.objects.filter(system_id=system_id)
-    tools = [
+    stated = UntrustedInput.objects.filter(system_id=system_id).first()
+    return facts_from(AgentTool.objects.filter(system_id=system_id), stated)
+
+
+def facts_from(
+    tools: Iterable[AgentTool], stated: UntrustedInput | None
+) -> dict[str, agents.Derived]:
+    """Return the same of rows that are loaded already."""
+    found = [
         agents.Tool(
             tool.name, tool.permission, tool.beyond_user, tool.irreversible,
             tool.needs_human_approval,
         )
-        for tool in found
+        for tool in tools
     ]  # fmt: skip
-    stated = UntrustedInput.objects.filter(system_id=system_id).first()
     words = None if stated is None else [InputKind(kind).label.lower() for kind in stated.kinds]
-    return agents.derive(tools, words)
+    return agents.derive(found, words)
 
 
 def recorded(system_id: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from governance.audit.models import Entry
 from governance.web.panels import panels_for
 from governance.web.refusals import NotAllowed, Refused
 from inventory import actions, system_list
-from inventory.agent_facts import derived_facts
+from inventory.agent_facts import facts_from
 from inventory.forms import ComponentsForm, DeploymentForm, SystemForm
 from inventory.models import System, SystemModel
 
@@ -117,11 +117,8 @@ def detail_page(
 
 
 def _agent(system: System) -> dict[str, Any]:
-    return {
-        "tools": list(system.agent_tools.all()),
-        "stated": getattr(system, "untrusted_input", None),
-        "facts": derived_facts(system.pk),
-    }
+    tools, stated = list(system.agent_tools.all()), getattr(system, "untrusted_input", None)
+    return {"tools": tools, "stated": stated, "facts": facts_from(tools, stated)}
 
 
 def _uses(system: System) -> QuerySet[SystemModel]:
