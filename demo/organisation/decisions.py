@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 
+from demo.organisation.trust import trust_enough
 from demo.organisation.world import World
 from governance.accounts.models import User
 from governance.approvals import actions
@@ -39,9 +40,24 @@ def decide(world: World) -> str:
     _refused(world, "campaigns", days=20)
     _waiting(world, "refunding", signed=("security",), days=6)
     _waiting(world, "documents", signed=(), days=2)
+    _delegate(world)
     return (
         f"{len(world.approvals)} requests: 4 approved and in force, 1 refused, 2 waiting, "
         f"1 lapsed on {lapsed.expires_at:%Y-%m-%d}"
+    )
+
+
+def _delegate(world: World) -> None:
+    """Let the officer sign for the legal reviewer, who will be away in two weeks."""
+    first = (world.today + timedelta(days=14)).date()
+    actions.delegate(
+        world.people["officer"],
+        starts_on=first,
+        ends_on=first + timedelta(days=11),
+        reason="Parental leave of the legal reviewer.",
+        delegator=world.people["legal"],
+        by=world.people["legal"],
+        at=world.ago(days=1),
     )
 
 
@@ -50,6 +66,7 @@ def _requested(world: World, key: str, at: datetime) -> Approval:
     approval = actions.request(use_case, note="Ready for review.", by=engineer, at=at)
     world.approvals[key] = approval
     _answer(approval, engineer, at)
+    trust_enough(world, approval, at)
     return approval
 
 
