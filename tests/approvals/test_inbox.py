@@ -222,6 +222,15 @@ def test_signing_together_says_of_each_what_became_of_it(visit: Visit, officer: 
     assert "Something has changed since this page was shown." in html
 
 
+def test_where_nothing_can_be_signed_there_is_no_button(visit: Visit, officer: User) -> None:
+    gaps = requested(1)
+
+    html = shown(visit(officer), SIGN, approval=[gaps.pk])
+
+    assert "Will not be signed" in html
+    assert "Sign these" not in html
+
+
 def test_nothing_ticked_leads_back_to_the_inbox(visit: Visit, officer: User) -> None:
     assert "Nothing is ticked" in shown(visit(officer), SIGN)
 
