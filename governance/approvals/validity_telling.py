@@ -48,7 +48,7 @@ def tell_all(*, at: datetime) -> int:
 def _tell_news(which: Q, *, because: Model | None, by: User | None, at: datetime) -> int:
     rows = Approval.objects.filter(which, state=ApprovalState.APPROVED)
     rows = rows.with_validity(at=at, editions=current_editions())
-    said = dict(rows.values_list("pk", "validity"))
+    said = {row.pk: row.validity for row in rows.only("pk")}
     news = notices.news_of("approvals.approval", "validity", said, usual="valid", at=at)
     told = sorted(pk for pk in news if said[pk] in TOLD)
     for people, approvals in _by_people(told, at=at):

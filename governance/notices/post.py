@@ -76,13 +76,13 @@ def why(error: Exception) -> str:
     return f"{server} does not answer as a mail server ({error}). See EMAIL_HOST and EMAIL_PORT."
 
 
-def _answer(error: smtplib.SMTPException) -> str:
+def _answer(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> str:
     """Return what the server said, on one short line."""
+    code: int
+    said: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, said = error.smtp_code, error.smtp_error
     else:
-        return str(error)[:200]
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        code, said = error.smtp_code, error.smtp_error
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     return f"{code} {' '.join(words.split())}"[:200]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -74,20 +75,21 @@ def tell(
     return len(rows)
 
 
-def _write(rows: Sequence[tuple[object, ...]], *, again: object) -> None:
+def _write(rows: Sequence[tuple[Any, ...]], *, again: Any) -> None:
     statement = TELL.format(rows=", ".join([ROW] * len(rows)))
+    given = [_plain(value) for row in rows for value in row]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(_plain(value) for row in rows for value in row), again])
+        cursor.execute(statement, [*given, again])
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     """Return a moment as this database takes it in a statement of our own."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value
 
 
-def _again(at: datetime) -> object:
+def _again(at: datetime) -> Any:
     return _plain(next_digest(at))
 
 
