@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/delegations/", delegations.delegation_list, name="delegation-list"),
     path("approvals/delegations/add/", delegations.delegation_add, name="delegation-add"),
     path("approvals/delegations/<int:pk>/end/", delegations.delegation_end, name="delegation-end"),
+    path("releases/", include("governance.approvals.releases.urls")),
     path("approvals/<int:pk>/", approval_page.approval_page, name="approval-detail"),
     path("approvals/<int:pk>/<step:verb>/", steps.step, name="approval-step"),
     path("approvals/<int:pk>/stages/<str:key>/<decision:verb>/", steps.decide, name="stage-decide"),

@@ -29,12 +29,14 @@ BENEATH = {
         "inventory:signer-list",
     ),
     "inventory:system-list": ("approvals:use-case-list",),
+    "approvals:approval-list": ("approvals:release-list",),
     "watch:finding-list": ("watch:change-list",),
     "reports:pack-list": ("board",),
     "accounts:settings": (
         "accounts:person-list",
         "accounts:department-list",
         "inventory:licence-policy",
+        "evidence:training-list",
     ),
 }
 ACCOUNT = (

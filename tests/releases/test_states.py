@@ -86,9 +86,7 @@ def _take(verb: str, release: Release, by: User) -> None:
         "change": lambda: actions.change(
             release, described(audience="Everybody."), owner=by, by=by, at=LATER
         ),
-        "answer": lambda: actions.answer(
-            release, "release-usage", "satisfied", by=by, at=LATER
-        ),
+        "answer": lambda: actions.answer(release, "release-usage", "satisfied", by=by, at=LATER),
         "submit": lambda: actions.submit(release, by=by, at=LATER),
         "sign": lambda: actions.sign(_stage(release), by=by, at=LATER),
         "request_changes": lambda: actions.request_changes(
@@ -187,7 +185,7 @@ def test_the_requester_never_signs_even_with_every_role() -> None:
 def test_nobody_else_submits_in_the_name_of_the_requester() -> None:
     release = draft()
 
-    with pytest.raises(NotAllowed, match="Only .* can submit this"):
+    with pytest.raises(NotAllowed, match="can submit this, because whoever submits"):
         actions.submit(release, by=UserFactory(roles=["engineer"]), at=LATER)
 
 
@@ -204,7 +202,7 @@ def test_governance_signs_last() -> None:
     release = answered(in_review())
     stage = release.stages.get(kind="governance")
 
-    with pytest.raises(Refused, match="Department approval.* must be signed first"):
+    with pytest.raises(Refused, match="must be signed first"):
         actions.sign(stage, by=signer(stage), at=LATER)
 
 
