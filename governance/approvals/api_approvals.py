@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, status
@@ -14,12 +13,11 @@ from rest_framework.response import Response
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.approvals import actions
+from governance.approvals.api_conditions import Conditions
 from governance.approvals.api_decisions import Decisions
 from governance.approvals.api_inputs import (
     AnswerWriteSerializer,
-    ConditionWriteSerializer,
     ConfirmSerializer,
-    MeetSerializer,
     ReasonSerializer,
     RequestSerializer,
     ResubmitSerializer,
@@ -28,11 +26,11 @@ from governance.approvals.api_serializers import (
     AnswerSerializer,
     ApprovalDetailSerializer,
     ApprovalSerializer,
-    ConditionSerializer,
 )
+from governance.approvals.api_waivers import Waivers
 from governance.approvals.approval_examples import SHOWN, described, sent
 from governance.approvals.approval_list import FACTS, ApprovalFilter, rows
-from governance.approvals.models import Approval, Condition
+from governance.approvals.models import Approval
 
 
 @extend_schema_view(
@@ -48,7 +46,9 @@ from governance.approvals.models import Approval, Condition
         examples=[SHOWN],
     ),
 )
-class ApprovalViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, Decisions):
+class ApprovalViewSet(
+    Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, Conditions, Waivers, Decisions
+):
     """Requests, their stages and what became of them."""
 
     queryset = Approval.objects.none()
@@ -150,33 +150,3 @@ class ApprovalViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMix
         given = self._given(AnswerWriteSerializer)
         row = actions.answer(self.get_object(), item, **given, **self._who())
         return Response(AnswerSerializer(row).data)
-
-    @extend_schema(
-        summary="Set a condition",
-        description="From the day after, the approval is not valid until the condition is met.",
-        request=ConditionWriteSerializer,
-        responses={201: ConditionSerializer},
-        examples=[sent("A condition", {"text": "Train the users", "due_on": "2027-01-31"})],
-    )
-    @action(detail=True, methods=["post"])
-    def conditions(self, request: Request, pk: str) -> Response:
-        """Set a condition."""
-        given = self._given(ConditionWriteSerializer)
-        row = actions.set_condition(self.get_object(), **given, **self._who())
-        return Response(ConditionSerializer(row).data, status=status.HTTP_201_CREATED)
-
-    @extend_schema(
-        summary="Meet a condition",
-        description="Names the evidence that shows it.",
-        request=MeetSerializer,
-        responses=ConditionSerializer,
-        examples=[sent("The evidence", {"evidence": 12})],
-    )
-    @action(detail=True, methods=["post"], url_path="conditions/(?P<number>[0-9]+)/meet")
-    def meet(self, request: Request, pk: str, number: str) -> Response:
-        """Show that a condition is met."""
-        found = Condition.objects.select_related("approval")
-        condition = get_object_or_404(found, approval=self.get_object(), pk=number)
-        given = self._given(MeetSerializer)
-        row = actions.meet_condition(condition, **given, **self._who())
-        return Response(ConditionSerializer(row).data)

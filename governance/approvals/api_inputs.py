@@ -88,13 +88,6 @@ class AnswerWriteSerializer(serializers.Serializer[Any]):
     evidence = Visible(queryset=Evidence.objects.all(), many=True, required=False, default=list)
 
 
-class ConditionWriteSerializer(serializers.Serializer[Any]):
-    """Set a condition."""
-
-    text = serializers.CharField(max_length=500)
-    due_on = serializers.DateField()
-
-
 class MeetSerializer(serializers.Serializer[Any]):
     """Show that a condition is met."""
 

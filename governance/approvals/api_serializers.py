@@ -11,8 +11,9 @@ from governance.accounts.models import User
 from governance.approvals.actions import Outcome
 from governance.approvals.bindings import reviewed_digest
 from governance.approvals.checklist import rows_of
+from governance.approvals.condition_serializers import ConditionSerializer, WaiverSerializer
 from governance.approvals.meanwhile import newest_entry
-from governance.approvals.models import Answer, Approval, Binding, Condition, Stage
+from governance.approvals.models import Answer, Approval, Binding, Stage, Waiver
 from governance.approvals.obstacles import gaps_for
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import VALIDITY
@@ -44,14 +45,6 @@ class StageSerializer(serializers.ModelSerializer[Stage]):
             "decided_at",
             "note",
         )
-
-
-class ConditionSerializer(serializers.ModelSerializer[Condition]):
-    """Something demanded by a day; met once `met_at` is set."""
-
-    class Meta:
-        model = Condition
-        fields = ("id", "text", "due_on", "set_at", "met_at", "evidence")
 
 
 class ApprovalSerializer(serializers.ModelSerializer[Approval]):
@@ -148,6 +141,7 @@ class ApprovalDetailSerializer(ApprovalSerializer):
     """Everything a reviewer reads; send `reviewed_digest` back when signing."""
 
     conditions = ConditionSerializer(many=True)
+    waivers = serializers.SerializerMethodField()
     bindings = BindingSerializer(many=True)
     earlier_rounds = serializers.SerializerMethodField()
     checklist = serializers.SerializerMethodField()
@@ -160,6 +154,7 @@ class ApprovalDetailSerializer(ApprovalSerializer):
             "assessment",
             "earlier_rounds",
             "conditions",
+            "waivers",
             "bindings",
             "checklist",
             "gaps",
@@ -171,6 +166,11 @@ class ApprovalDetailSerializer(ApprovalSerializer):
         """Return the sign-offs of the rounds before this one."""
         earlier = [stage for stage in row.stages.all() if stage.round < row.round]
         return StageSerializer(earlier, many=True).data
+
+    @extend_schema_field(WaiverSerializer(many=True))
+    def get_waivers(self, row: Approval) -> Any:
+        """Return every waiver, also refused ones and those that are over."""
+        return WaiverSerializer(Waiver.objects.filter(approval=row), many=True).data
 
     @extend_schema_field(ItemSerializer(many=True))
     def get_checklist(self, row: Approval) -> Any:
