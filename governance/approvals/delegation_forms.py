@@ -7,6 +7,7 @@ from django import forms
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
+from governance.approvals.actions.delegations import signs
 from governance.rules import policy
 
 
@@ -43,8 +44,8 @@ class DelegationForm(forms.Form):
             self.fields["delegator"] = forms.ModelChoiceField(
                 label="For whom",
                 queryset=people,
-                required=False,
-                empty_label="For myself",
+                required=not signs(user),
+                empty_label="For myself" if signs(user) else "Choose a person",
                 help_text="Somebody who cannot do it, for example because they are ill.",
             )
             self.fields["delegate"].help_text = ""

@@ -38,8 +38,8 @@ class DelegationFilter(django_filters.FilterSet):
 
 
 def rows(user: User, *, at: datetime) -> QuerySet[Delegation]:
-    """Return the delegations that a person may see, with both people and where the days lie."""
-    found = Delegation.objects.visible_to(user).with_standing(at=at)
+    """Return the delegations that a person may see, with both people and where they stand."""
+    found = Delegation.objects.visible_to(user).with_standing(at=at).with_may_end(user, at=at)
     return found.select_related("delegator", "delegate")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from governance.accounts.models import User
 from governance.approvals import actions
@@ -415,3 +416,19 @@ def test_a_signature_in_somebodys_name_approves(officer: User, deputy: User) -> 
 
     assert outcome.reason == ""
     assert Approval.objects.get().state == ApprovalState.APPROVED
+
+
+def test_a_delegation_is_ended_from_the_list_by_those_who_may_end_it(
+    visit: Callable[[User], Client], officer: User, deputy: User
+) -> None:
+    row = delegated(officer, deputy, at=timezone.now())
+    auditor, administrator = UserFactory(roles=["auditor"]), UserFactory(roles=["administrator"])
+
+    pages = [
+        visit(person).get("/approvals/delegations/").content.decode()
+        for person in (deputy, auditor, administrator)
+    ]
+
+    address = f"/approvals/delegations/{row.pk}/end/"
+    assert [address in page for page in pages] == [True, False, True]
+    assert all("Ada Lovelace" in page for page in pages)

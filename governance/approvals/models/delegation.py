@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
@@ -41,6 +41,13 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
             )
         )
 
+    def with_may_end(self, user: User, *, at: datetime) -> Self:
+        """Annotate `may_end`: not over yet, and one's own or of the people one manages."""
+        own = Q(delegator=user) | Q(delegate=user)
+        theirs = ~Q(pk__in=[]) if can(user, Permission.PEOPLE_MANAGE) else own
+        open_ = Q(ended_at=None, ends_on__gte=at.date())
+        return self.annotate(may_end=ExpressionWrapper(open_ & theirs, models.BooleanField()))
+
     def visible_to(self, user: User) -> Self:
         """One's own, given or held; all for those who manage people or read the audit log."""
         if can(user, Permission.PEOPLE_MANAGE) or can(user, Permission.AUDIT_READ):
@@ -71,6 +78,7 @@ class Delegation(models.Model):
     objects = DelegationQuerySet.as_manager()
 
     standing: str  # set by `with_standing`
+    may_end: bool  # set by `with_may_end`
 
     class Meta:
         ordering = ["-starts_on", "-pk"]

@@ -131,9 +131,3 @@ def _words(form_class: type[Form], request: HttpRequest) -> dict[str, Any]:
         name: form.cleaned_data.get(name, None if isinstance(field, IntegerField) else "")
         for name, field in form.fields.items()
     }
-
-
-def _first_error(form: Form) -> str:
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label or name.capitalize()
-    return f"{label}: {errors[0]}"
