@@ -20,7 +20,7 @@ def choose(kind: str, by_mail: str, *, by: User, at: datetime) -> ByMail:
     :raises Refused: if there is no such kind or choice, or this kind cannot be turned off.
     """
     refuse_choice(kind, by_mail)
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     row = NoticeChoice.objects.visible_to(by).filter(kind=kind).first()
     before = row.by_mail if row else KINDS[kind].default.value
     if row is None:
