@@ -75,9 +75,7 @@ def test_a_use_case_name_is_taken_once_per_system(engineer: User) -> None:
 
 
 def test_a_retired_use_case_and_a_retired_system_take_no_changes(engineer: User) -> None:
-    retired = actions.retire_use_case(
-        use_case(engineer), reason="Replaced.", by=engineer, at=NOON
-    )
+    retired = actions.retire_use_case(use_case(engineer), reason="Replaced.", by=engineer, at=NOON)
 
     with pytest.raises(Refused, match="retired"):
         actions.change_use_case(retired, name="Other", by=engineer, at=NOON)
