@@ -13,6 +13,7 @@ from governance.approvals.collected import Collected, Records
 from governance.approvals.models import AnswerValue
 from governance.approvals.proof import CARRIES
 from governance.approvals.supply_chain import supply_chain
+from governance.approvals.training import training_current
 from governance.evidence.models import Strength
 from governance.rules import licences, policy
 from inventory.licence_reading import identity_of
@@ -110,6 +111,7 @@ COLLECTORS: Mapping[str, Collector] = {
     "licence_identified": licence_identified,
     "supply_chain": supply_chain,
     "assessment_done": assessment_done,
+    "training_current": training_current,
 }
 
 

@@ -17,7 +17,7 @@ from governance.audit.models import Entry
 from governance.evidence.attaching import attached
 from governance.evidence.forms import EvidenceForm
 from governance.evidence.models import Evidence
-from governance.obligations import actions, calendar, register
+from governance.obligations import actions, calendar, literacy, register
 from governance.obligations.forms import ChangeForm, FulfilForm
 from governance.obligations.models import Obligation
 from governance.web.refusals import Refused
@@ -70,6 +70,7 @@ def _forms(request: HttpRequest, obligation: Obligation, user: User) -> dict[str
         "change": ChangeForm(*sent("change"), obligation=obligation, auto_id="change_%s"),
         "fulfil": FulfilForm(*sent("fulfil"), user=user, auto_id="fulfil_%s"),
         "attach": EvidenceForm(*sent("attach"), user=user, auto_id="attach_%s"),
+        "register": forms.Form(*sent("register")),
     }
 
 
@@ -84,6 +85,7 @@ def _page(
         "shown_by": register.shown_by(obligation),
         "evidence": obligation.evidence.filter(pk__in=Evidence.objects.visible_to(user)),
         "today": timezone.now().date(),
+        "coverage": literacy.coverage_of(obligation, at=timezone.now()),
         "can_edit": can(user, Permission.OBLIGATION_EDIT, _department(obligation)),
         "entries": Entry.objects.about(obligation)[:30],
         **{f"{name}_form": form for name, form in shown.items()},
@@ -116,8 +118,13 @@ def _attach(obligation: Obligation, form: EvidenceForm, by: User, at: datetime) 
     actions.attach(obligation, evidence=_evidence(obligation, form, by, at), by=by, at=at)
 
 
+def _register(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+    literacy.attach_register(obligation, by=by, at=at)
+
+
 STEPS: dict[str, Callable[[Obligation, Any, User, datetime], None]] = {
     "change": _change,
     "fulfil": _fulfil,
     "attach": _attach,
+    "register": _register,
 }

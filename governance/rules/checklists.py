@@ -28,6 +28,7 @@ COLLECTORS = frozenset(
         "supply_chain",
         "approval_recorded",
         "assessment_done",
+        "training_current",
     }
 )
 # What the organisation may say of an item that comes with Weighbridge, beside the reason for it.

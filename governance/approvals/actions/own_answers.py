@@ -20,6 +20,7 @@ TITLES = {
     "licence_identified": "Licence claims",
     "supply_chain": "Scans and audited dependencies",
     "assessment_done": "Assessment",
+    "training_current": "Register of trainings",
     AFTER_APPROVAL: "Sign-offs",
 }
 # Written at each poll, whether or not the hub said anything else.

@@ -17,6 +17,7 @@ from governance.approvals.answer_forms import AnswerForm, FamilyForm
 from governance.approvals.checklist import Row, rows_of
 from governance.approvals.checklist_pages import for_people, place_of, uses_of
 from governance.approvals.models import Approval
+from governance.approvals.training import sentence_for
 from governance.evidence.attaching import attached
 from governance.evidence.forms import EvidenceForm
 from governance.rules.checklists import FAMILY_TITLES
@@ -143,6 +144,7 @@ def _beside(request: HttpRequest, approval: Approval, row: Row) -> dict[str, Any
         "uses": uses_of(row, user_of(request)),
         "known": known.get(row.item.id),
         "why_not": why_not,
+        "trained": sentence_for(approval, row.item, at=timezone.now()),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from governance.accounts.models import Department, RoleAssignment, User
@@ -77,7 +77,7 @@ def record_of(department: Department | None, at: datetime) -> dict[str, Any]:
     trainings = Training.objects.current(at.date()).of_people([need.person.pk for need in found])
     return {
         "department": department.name if department else "The whole organisation",
-        "day": at.date().isoformat(),
+        "checked_at": at.date().isoformat(),
         "people": [
             {"name": need.person.full_name, "roles": list(need.roles), "trained": need.trained}
             for need in found
@@ -92,6 +92,16 @@ def record_of(department: Department | None, at: datetime) -> dict[str, Any]:
             for row in trainings.select_related("person")
         ],
     }
+
+
+def last_day(department: Department | None, at: datetime) -> date | None:
+    """Return the last day on which everybody who is trained today still is, None for no end."""
+    people = [need.person.pk for need in needs(department, at) if need.trained]
+    ends: dict[int | None, date] = {}
+    for row in Training.objects.current(at.date()).of_people(people):
+        ends[row.person_id] = max(ends.get(row.person_id, date.min), row.valid_until or date.max)
+    last = min(ends.values(), default=date.max)
+    return None if last == date.max else last
 
 
 def _roles_of(department: Department | None, at: datetime) -> dict[int, set[str]]:
