@@ -9,7 +9,6 @@ from django import forms
 from governance.approvals import question_fields as fields
 from governance.approvals.fact_checks import Problem
 from governance.approvals.nested_facts import flat, nested, notes_of_objects
-from governance.approvals.words import section_title
 from governance.rules.questions import Question
 
 NONE = "__none"
@@ -62,16 +61,6 @@ class QuestionForm(forms.Form):
                 values[question.key] = fields.initial(question, value)
                 values[question.key + NONE] = fields.is_none(question, value)
         return values
-
-    @property
-    def sections(self) -> list[tuple[str, list[Asked]]]:
-        """The questions with their fields, grouped by section in the order of the screen."""
-        grouped: dict[str, list[Asked]] = {}
-        for question in self.questions:
-            none = self[question.key + NONE] if fields.has_none(question) else None
-            asked = Asked(question, self[question.key], none)
-            grouped.setdefault(section_title(question.section), []).append(asked)
-        return list(grouped.items())
 
     def clean(self) -> dict[str, Any]:
         """Let the rules say what they cannot read, each problem beside its question."""

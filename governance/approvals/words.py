@@ -27,25 +27,9 @@ LICENCE_OUTCOMES: Mapping[str, str] = {
     "not allowed": "Not allowed",
     "unknown": "No model yet",
 }
-SECTIONS: Mapping[str, str] = {
-    "subject": "What it is",
-    "scope": "Whether the Act reaches it",
-    "roles": "What you do with it",
-    "prohibited": "Prohibited practices",
-    "high_risk": "High-risk uses",
-    "transparency": "What people are told",
-    "use": "How it is used",
-    "open_source": "Open source",
-    "gpai": "General-purpose models",
-}
 UNKNOWN = "Not known yet"
 NONE = "None of these"
 NULL = "Does not apply"
-
-
-def section_title(key: str) -> str:
-    """Return the heading of a section of questions; some tables name theirs in words."""
-    return SECTIONS.get(key, key)
 
 
 def answer(question: Question, facts: Mapping[str, object]) -> str:

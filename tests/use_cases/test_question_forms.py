@@ -9,7 +9,6 @@ from django.http import QueryDict
 from governance.approvals.fact_checks import AI_ACT, LICENCE, RISK, TABLES, problems
 from governance.approvals.nested_facts import flat, nested
 from governance.approvals.question_forms import QuestionForm
-from governance.approvals.words import SECTIONS
 from governance.rules import questions
 
 EVERY_KIND: dict[str, Any] = {
@@ -152,13 +151,6 @@ def test_a_contradiction_is_said_beside_its_question() -> None:
 
     assert not form.is_valid()
     assert "Assess the two separately" in str(form.errors["is_gpai_model"])
-
-
-def test_every_section_of_the_act_has_a_heading_in_words() -> None:
-    keys = {question.section for question in questions.asked("eu_ai_act")}
-
-    assert keys == set(SECTIONS)
-    assert all("_" not in title for title, _ in form_of(AI_ACT, {}).sections)
 
 
 def test_flat_facts_become_nested_facts_again() -> None:
