@@ -23,7 +23,10 @@ WORST_FIRST = (
     "no_longer_valid",
     "suspended",
     "expired",
+    "waiver_ended",
     "condition_overdue",
+    "needs_review",
+    "changes_requested",
     "in_review",
     "valid",
 )

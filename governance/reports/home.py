@@ -93,16 +93,17 @@ def _clocks(user: User, at: datetime) -> Block | None:
 
 def _expiring(user: User, at: datetime) -> Block:
     editions = current_editions()
+    asked = Approval.objects.visible_to(user).to_look_at(at=at, days=SOON.days, editions=editions)
+    # The few that are shown are chosen first: what they say is then read for them alone.
+    chosen = list(asked.order_by("expires_at").values_list("pk", flat=True)[:SHOWN])
     rows = (
-        Approval.objects.visible_to(user)
+        Approval.objects.filter(pk__in=chosen)
         .with_validity(at=at, editions=editions)
-        .filter(state="approved")
-        .filter(~Q(validity="valid") | Q(expires_at__lte=at + SOON))
         .with_changes(editions)
         .select_related("use_case__system")
         .order_by("expires_at")
     )
-    content = {"rows": list(rows[:SHOWN])}
+    content = {"rows": list(rows)}
     return Block(
         "expiring", "Approvals to look at again", "reports/home/expiring.html", content, wide=False
     )

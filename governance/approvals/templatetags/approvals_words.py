@@ -4,18 +4,14 @@ from django import template
 from django.utils.safestring import SafeString
 
 from governance.approvals.use_case_list import standing
+from governance.approvals.validity_words import COLOURS, VALIDITY
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES
 from governance.web.templatetags.weighbridge import badge
 from inventory.models import UseCase
 
 register = template.Library()
 
-STANDINGS = {
-    "not_requested": "Not requested",
-    "valid": "Approved, valid",
-    "no_longer_valid": "No longer valid",
-    "condition_overdue": "Condition overdue",
-}
+STANDINGS = {"not_requested": "Not requested", **VALIDITY}
 
 
 @register.filter
@@ -34,4 +30,4 @@ def licence_words(outcome: str | None) -> str:
 def standing_badge(use_case: UseCase) -> SafeString:
     """Show whether the use case is approved and the approval still holds."""
     state = standing(use_case)
-    return badge(state, STANDINGS.get(state, ""))
+    return badge(COLOURS.get(state, state), STANDINGS.get(state, ""))
