@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentSeverityEnum": "governance.incidents.forms.SEVERITIES",
         "FindingStateEnum": "governance.watch.models.FindingState",
         "ApprovalStateEnum": "governance.approvals.states.ApprovalState",
+        "ReleaseStateEnum": "governance.approvals.releases.standings.ReleaseState",
         "IncidentStateEnum": "governance.incidents.models.IncidentState",
         "PublisherRoleEnum": "inventory.models.PublisherRole",
         "LicencePolicyScopeEnum": "inventory.models.PolicyScope",

@@ -77,8 +77,8 @@ class NewTraining(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
         """Accept only evidence that the caller may see."""
         fields = super().get_fields()
-        if "request" in self.context:
-            user = user_of(self.context["request"])
+        user = getattr(self.context.get("request"), "user", None)
+        if isinstance(user, User):
             fields["evidence"].queryset = Evidence.objects.visible_to(user)
         return fields
 
