@@ -127,7 +127,7 @@ def test_a_page_costs_the_same_whatever_the_length_of_the_log(
     for number in range(120):
         _entry(f"Department {number}")
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(client.get(reverse(LOG)).context["list"].rows) == 50
 
 
