@@ -7,6 +7,7 @@ from demo.organisation.events import change_licence_at_hub, import_advisories, r
 from demo.organisation.models import register_models
 from demo.organisation.obligations import work_on_obligations
 from demo.organisation.people import add_people
+from demo.organisation.releases import propose_release, record_trainings
 from demo.organisation.use_cases import describe_systems, describe_use_cases
 from demo.organisation.weighing import check_again, weigh_models
 from demo.organisation.world import World
@@ -23,4 +24,6 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("Change a licence at the hub and poll", change_licence_at_hub),
     ("Check what trust rests on", check_again),
     ("Report an incident", report_incident),
+    ("Propose the release of an own model", propose_release),
+    ("Record trainings", record_trainings),
 )
