@@ -90,10 +90,10 @@ class HubModel(models.Model):
 
     `hub_id` is the hub's own stable key: a freed name taken by somebody else has another one.
     The `head_…` fields are those of the newest commit. `standing_digest` and `access_digest` cover
-    what can change while the pinned commit stays what it is (see `inventory.digests`). Without `registered_at` a
-    model is known only because another one was made from it. `openness_…` and `mof_class` are what
-    its openness facts come to (see `governance.rules.openness`): no level where nothing is known,
-    no class, not even 0 for none, where nobody has looked.
+    what can change while the pinned commit stays what it is (see `inventory.digests`). Without
+    `registered_at` a model is known only because another one was made from it. `openness_…` and
+    `mof_class` are what its openness facts come to (see `governance.rules.openness`): no level
+    where nothing is known, no class, not even 0 for none, where nobody has looked.
     """
 
     hub = models.CharField(max_length=32, choices=HubName.choices, default=HubName.HUGGINGFACE)
