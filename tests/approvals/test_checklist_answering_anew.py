@@ -7,12 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from governance.accounts.models import User
 from governance.approvals import actions
 from governance.approvals.actions.answering_anew import known_beside
 from governance.approvals.models import Answer, Approval
 from governance.audit.events import Event
 from governance.audit.models import Entry
 from governance.evidence.models import Evidence
+from governance.evidence.training.models import Training
 from governance.watch.models import Advisory, Finding, Sync
 from inventory.models import Component, Revision
 from tests.approvals.factories import approved, requested
@@ -163,6 +165,24 @@ def test_deployed_files_that_differ_are_answered_with_no() -> None:
     answer = answer_of(approval, FILES)
     assert answer
     assert answer.value == "not_satisfied"
+
+
+def test_people_are_trained_once_the_register_knows_it_of_everybody() -> None:
+    approval, item = requested(1), "compliance-training"
+    open_before = answer_of(approval, item)
+    department = approval.use_case.system.department
+    Training.objects.bulk_create(
+        Training(person=person, department=department, title="Using AI", taken_on=AT.date(),
+                 recorded_by=person, recorded_at=AT)
+        for person in User.objects.all()
+    )  # fmt: skip
+
+    actions.answer_request_anew(approval, at=LATER)
+
+    answer = answer_of(approval, item)
+    assert open_before is None
+    assert answer
+    assert (answer.value, answer.source) == ("satisfied", "The register of trainings.")
 
 
 def test_without_a_model_nothing_is_known_about_models() -> None:
