@@ -148,20 +148,6 @@ def test_an_unknown_verb_is_not_a_page(visit: Visit, officer: User) -> None:
     assert response.status_code == 404
 
 
-def test_the_inbox_holds_what_waits_for_the_person(visit: Visit) -> None:
-    first = requested(3, name="Rank applications")
-    requested(1, name="Sort letters")
-    executive = UserFactory(roles=["executive"])
-    reviewer = UserFactory(roles=["ethics_reviewer"])
-
-    before = visit(executive).get(LIST, {"whose": "waiting"}).content.decode()
-    theirs = visit(reviewer).get(LIST, {"whose": "waiting"}).content.decode()
-
-    assert first.use_case.name not in before
-    assert "Rank applications" in theirs
-    assert "Sort letters" not in theirs
-
-
 def test_the_list_says_at_once_what_made_an_approval_invalid(visit: Visit, officer: User) -> None:
     approval = approved(1)
     revision = Revision.objects.get()
@@ -214,17 +200,6 @@ def test_the_list_costs_the_same_however_long_it_is(
         html = browser.get(LIST).content.decode()
 
     assert html.count("No longer valid") >= number
-
-
-@pytest.mark.parametrize("tier", [1, 3])
-def test_the_page_costs_the_same_for_every_tier(
-    visit: Visit, officer: User, tier: int, django_assert_max_num_queries
-) -> None:
-    approval = answered(requested(tier))
-    browser = visit(officer)
-
-    with django_assert_max_num_queries(30):
-        page(browser, approval)
 
 
 def test_an_item_is_answered_with_a_link_as_evidence(visit: Visit, engineer: User) -> None:

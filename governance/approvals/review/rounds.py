@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from governance.approvals.models import Approval, Stage
-from governance.approvals.states import StageState
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,3 @@ def all_rounds(approval: Approval) -> list[Round]:
     return [
         Round(number, list(group)) for number, group in groupby(stages, lambda stage: stage.round)
     ]
-
-
-def decided(stages: Iterable[Stage]) -> list[Stage]:
-    """Return the stages that somebody decided."""
-    return [stage for stage in stages if stage.state != StageState.WAITING]
