@@ -17,6 +17,7 @@ class ApprovalsConfig(AppConfig):
         )
         from governance.approvals import evidence_use as rests
         from governance.approvals.panels import model_badge, system_panel
+        from governance.approvals.releases.evidence_use import releases_rest
         from governance.evidence import reliance
         from governance.evidence.models import Evidence
         from governance.web import badges, numbers, panels
@@ -28,3 +29,4 @@ class ApprovalsConfig(AppConfig):
         panels.register(Evidence, rests.evidence_panel)
         reliance.register(rests.answers_rest)
         reliance.register(rests.conditions_rest)
+        reliance.register(releases_rest)

@@ -125,7 +125,8 @@ def test_the_page_says_why_signing_is_refused_before_anybody_tries() -> None:
 
     page = visit(reviewer).get(release.get_absolute_url())
 
-    assert "Something is missing. Not answered yet:" in page.text
+    assert "Nobody can sign yet." in page.text
+    assert "Not answered yet: Can somebody outside run the model" in page.text
 
 
 def test_a_reviewer_signs_on_the_page() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from governance.accounts.models import User
 from governance.accounts.permissions import GRANTS, Permission, Role
@@ -155,22 +156,22 @@ def test_every_verb_from_every_state(verb: str, state: State) -> None:
     assert Entry.objects.about(release).count() == entries
 
 
-@pytest.mark.parametrize("role", Role.values)
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_by_every_role(verb: str, role: str) -> None:
-    start = VERBS[verb].starts[0] if verb != "submit" else State.DRAFT
+def test_every_verb_by_every_role(verb: str) -> None:
+    start = VERBS[verb].starts[0]
     release = AT_STATE[start]()
-    person = UserFactory(roles=[role])
-    if VERBS[verb].by_requester:
-        Release.objects.filter(pk=release.pk).update(requested_by=person)
-        release.refresh_from_db()
     needs = VERBS[verb].needs or SIGNS[_stage(release).right]
 
-    if needs in GRANTS[role]:
-        _take(verb, release, person)
-    else:
-        with pytest.raises(NotAllowed, match="Ask an administrator"):
-            _take(verb, release, person)
+    for role in Role.values:
+        person, point = UserFactory(roles=[role]), transaction.savepoint()
+        if VERBS[verb].by_requester:
+            Release.objects.filter(pk=release.pk).update(requested_by=person)
+        if needs in GRANTS[role]:
+            _take(verb, Release.objects.get(pk=release.pk), person)
+        else:
+            with pytest.raises(NotAllowed, match="Ask an administrator"):
+                _take(verb, Release.objects.get(pk=release.pk), person)
+        transaction.savepoint_rollback(point)
 
 
 def test_the_requester_never_signs_even_with_every_role() -> None:

@@ -76,7 +76,7 @@ class NewTraining(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         """Accept only evidence that the caller may see."""
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         user = getattr(self.context.get("request"), "user", None)
         if isinstance(user, User):
             fields["evidence"].queryset = Evidence.objects.visible_to(user)

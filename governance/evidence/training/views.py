@@ -120,8 +120,9 @@ def _previewed(form: UploadForm) -> tuple[str, csv_reading.Preview]:
     return text, csv_reading.read(text, typed["department"], at=timezone.now())
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+def _number(text: str | None) -> int:
+    """Return the number of a department, 0 for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _status(form: Any) -> int:
