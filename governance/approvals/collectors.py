@@ -15,7 +15,6 @@ from governance.approvals.proof import CARRIES
 from governance.approvals.supply_chain import supply_chain
 from governance.approvals.training import training_current
 from governance.evidence.models import Strength
-from governance.evidence.training.coverage import coverage
 from governance.rules import licences, policy
 from inventory.licence_reading import identity_of
 from inventory.models import TrustEvidence, TrustStatus
@@ -103,18 +102,6 @@ def assessment_done(records: Records) -> Collected | None:
         "editions": assessment.editions,
     }
     return Collected(AnswerValue.SATISFIED, "The assessment of the use case.", record)
-
-
-def training(records: Records) -> Collected | None:
-    """Everybody with a role for the department has a current training, as the register says.
-
-    Who else uses the system it does not know, so where somebody lacks one a person answers.
-    """
-    found = coverage(records.system.department, records.at)
-    if not found.is_complete:
-        return None
-    record = {"people": found.people, "trained": found.trained, "by_role": dict(found.by_role)}
-    return Collected(AnswerValue.SATISFIED, "The register of trainings.", record)
 
 
 COLLECTORS: Mapping[str, Collector] = {

@@ -182,7 +182,7 @@ def test_people_are_trained_once_the_register_knows_it_of_everybody() -> None:
     answer = answer_of(approval, item)
     assert open_before is None
     assert answer
-    assert (answer.value, answer.source) == ("satisfied", "The register of trainings.")
+    assert (answer.value, answer.answered_by) == ("satisfied", None)
 
 
 def test_without_a_model_nothing_is_known_about_models() -> None:

@@ -20,7 +20,6 @@ TITLES = {
     "licence_identified": "Licence claims",
     "supply_chain": "Scans and audited dependencies",
     "assessment_done": "Assessment",
-    "training": "Trainings",
     "training_current": "Register of trainings",
     AFTER_APPROVAL: "Sign-offs",
 }
