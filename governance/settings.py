@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
         "governance.web.openapi.describe",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "WaiverKindEnum": "governance.approvals.models.condition.WaiverKind",
         "SeverityEnum": "governance.watch.models.Severity",
         "IncidentSeverityEnum": "governance.incidents.forms.SEVERITIES",
         "FindingStateEnum": "governance.watch.models.FindingState",

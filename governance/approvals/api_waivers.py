@@ -32,7 +32,7 @@ class WaiverAskSerializer(serializers.Serializer[Any]):
     ends_on = serializers.DateField()
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class WaiverNoteSerializer(serializers.Serializer[Any]):
     """A note for the record; a refusal and an early end need one."""
 
     note = serializers.CharField(required=False, allow_blank=True, default="")
@@ -42,7 +42,7 @@ def _decision(summary: str, text: str, note: str) -> Any:
     return extend_schema(
         summary=summary,
         description=text,
-        request=NoteSerializer,
+        request=WaiverNoteSerializer,
         responses=WaiverSerializer,
         examples=[sent(summary, {"note": note})],
     )
@@ -102,5 +102,5 @@ class Waivers(Writing):
     def _decided(self, act: Any, number: str) -> Response:
         found = Waiver.objects.select_related("approval")
         waiver = get_object_or_404(found, approval=self.get_object(), pk=number)
-        row = act(waiver, **self._given(NoteSerializer), **self._who())
+        row = act(waiver, **self._given(WaiverNoteSerializer), **self._who())
         return Response(WaiverSerializer(row).data)

@@ -41,8 +41,8 @@ class ChangeConditionForm(forms.Form):
     reason = forms.CharField(label="Why", widget=LONG)
 
     def __init__(self, *args: Any, user: User, condition: Condition, **kwargs: Any) -> None:
-        given = {"due_on": condition.due_on, "owner": condition.owner}
-        super().__init__(*args, initial=given, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"due_on": condition.due_on, "owner": condition.owner}
         self.fields["owner"].queryset = owners_for(user)  # type: ignore[attr-defined]  # ModelChoiceField
 
 
@@ -67,7 +67,7 @@ class WaiverForm(forms.Form):
     def __init__(
         self, *args: Any, subjects: list[tuple[str, str]], approval: Approval, **kwargs: Any
     ) -> None:
-        super().__init__(*args, auto_id="waiver_%s", **kwargs)
+        super().__init__(*args, **kwargs)
         self.approval = approval
         self.fields["subject"].choices = subjects  # type: ignore[attr-defined]  # ChoiceField
 

@@ -17,6 +17,7 @@ Covers = tuple[str, str, int | None]
 OVER = "This request is over. Waivers belong to one that is open or approved."
 ONLY_RENEWAL = "This is approved. Only a waiver that the approval rests on can be asked for again."
 NOT_BELOW = "This model is not below the minimum trust of this use, so nothing has to be waived."
+NOT_REQUIRED = "This item is not required, so nothing has to be waived."
 FAILED = "A check of this model failed. A failed check cannot be waived: settle its cause."
 OWN_REQUEST = "Someone other than the requester must decide on a waiver."
 OWN_WISH = "Someone other than the one who asked must decide on a waiver."
@@ -75,7 +76,7 @@ def subjects(approval: Approval, at: datetime) -> list[tuple[str, str]]:
     texts = {item.id: item.text for item in items_of(approval)}
     models = {use.revision.model_id: use.revision.model.repo_id for use in _uses(approval)}
     return [
-        (f"{kind}:{item or model}", texts.get(item) or f"Minimum trust of {models.get(model)}")
+        (f"{kind}:{item or model}", texts.get(item) or f"Minimum trust of {models.get(model or 0)}")
         for kind, item, model in sorted(open_now, key=str)
     ]
 
@@ -98,11 +99,9 @@ def _why_not_item(approval: Approval, waiver: Waiver) -> str:
     found = next((one for one in items_of(approval) if one.id == waiver.item), None)
     if found is None:
         return f"The checklist of this request has no item “{waiver.item}”."
-    if not found.required:
-        return "This item is not required, so nothing has to be waived."
     if found.answered_by == AFTER_APPROVAL:
         return "Weighbridge answers this itself once the last stage is signed."
-    return ""
+    return "" if found.required else NOT_REQUIRED
 
 
 def _why_not_model(waiver: Waiver, approval: Approval, at: datetime) -> str:

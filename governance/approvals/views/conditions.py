@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -59,7 +59,7 @@ def condition_add(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     found = Approval.objects.visible_to(user).select_related("use_case__system__department")
     approval = get_object_or_404(found, pk=pk)
-    form = ConditionForm(request.POST or None, user=user)
+    form = ConditionForm(_typed(request), user=user)
     if form.is_valid() and _done(
         form,
         lambda: actions.set_condition(approval, **form.cleaned_data, by=user, at=timezone.now()),
@@ -72,7 +72,7 @@ def condition_add(request: HttpRequest, pk: int) -> HttpResponse:
 def condition_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a condition another date or owner."""
     user, condition = user_of(request), _visible(request, pk)
-    form = ChangeConditionForm(request.POST or None, user=user, condition=condition)
+    form = ChangeConditionForm(_typed(request), user=user, condition=condition)
     if form.is_valid() and _done(
         form,
         lambda: actions.change_condition(
@@ -87,7 +87,7 @@ def condition_change(request: HttpRequest, pk: int) -> HttpResponse:
 def condition_meet(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what proves that a condition is met."""
     user, condition = user_of(request), _visible(request, pk)
-    form = MeetForm(request.POST or None, request.FILES or None, user=user)
+    form = MeetForm(_typed(request), request.FILES or None, user=user)
     if form.is_valid() and _done(form, lambda: _meet(condition, form, by=user)):
         return _back(request, condition.approval, "The condition is met.")
     page = {"title": "Show that a condition is met", "condition": condition}
@@ -130,3 +130,8 @@ def _visible(request: HttpRequest, pk: int) -> Condition:
     rows = Condition.objects.visible_to(user_of(request))
     found = rows.select_related("owner", "approval__use_case__system__department")
     return get_object_or_404(found, pk=pk)
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent; a form that was sent empty is a form that was sent."""
+    return request.POST if request.method == "POST" else None

@@ -1,11 +1,12 @@
 """Waivers of an approval: show them, ask for one, grant, refuse or end one."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -27,7 +28,7 @@ from governance.approvals.waivers import subject_of
 from governance.web.refusals import Refused
 from inventory.models import HubModel
 
-VERBS = {
+VERBS: Mapping[str, tuple[str, Callable[..., Waiver]]] = {
     "grant": ("Grant the waiver", actions.grant_waiver),
     "refuse": ("Refuse the waiver", actions.refuse_waiver),
     "end": ("End the waiver", actions.end_waiver),
@@ -62,7 +63,7 @@ def waiver_ask(request: HttpRequest, pk: int) -> HttpResponse:
     user, at = user_of(request), timezone.now()
     found = Approval.objects.visible_to(user).select_related("use_case__system__department")
     approval = get_object_or_404(found, pk=pk)
-    form = WaiverForm(request.POST or None, subjects=subjects(approval, at), approval=approval)
+    form = WaiverForm(_typed(request), subjects=subjects(approval, at), approval=approval)
     if form.is_valid():
         try:
             _ask(approval, form.cleaned_data, by=user, at=at)
@@ -82,7 +83,7 @@ def waiver_decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     found = rows.select_related("model", "asked_by", "approval__use_case__system__department")
     waiver = get_object_or_404(found, pk=pk)
     title, act = VERBS[verb]
-    form = NoteForm(request.POST if request.method == "POST" else None)
+    form = NoteForm(_typed(request))
     if form.is_valid():
         try:
             act(waiver, note=form.cleaned_data["note"], by=user, at=timezone.now())
@@ -132,3 +133,8 @@ def _add_error(form: Any, refusal: Refused) -> None:
 def _render(request: HttpRequest, page: dict[str, Any], form: Any) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, "approvals/waiver_form.html", {**page, "form": form}, status=status)
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent; a form that was sent empty is a form that was sent."""
+    return request.POST if request.method == "POST" else None
