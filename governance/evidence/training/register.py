@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -25,7 +26,11 @@ class TrainingFilter(django_filters.FilterSet):
         label="State", choices=list(STATES.items()), method="by_state"
     )
     department = django_filters.ModelChoiceFilter(label="Department", queryset=_departments)
-    role = django_filters.CharFilter(label="For which work", lookup_expr="icontains")
+    role = django_filters.CharFilter(
+        label="For which work",
+        lookup_expr="icontains",
+        widget=forms.TextInput(attrs={"placeholder": "For which work"}),
+    )
 
     class Meta:
         model = Training
