@@ -217,6 +217,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentSeverityEnum": "governance.incidents.forms.SEVERITIES",
         "FindingStateEnum": "governance.watch.models.FindingState",
         "ApprovalStateEnum": "governance.approvals.states.ApprovalState",
+        "StageStateEnum": "governance.approvals.states.StageState",
         "ReleaseStateEnum": "governance.approvals.releases.standings.ReleaseState",
         "IncidentStateEnum": "governance.incidents.models.IncidentState",
         "PublisherRoleEnum": "inventory.models.PublisherRole",
