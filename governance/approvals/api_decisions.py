@@ -27,7 +27,7 @@ from governance.approvals.api_serializers import (
 from governance.approvals.approval_examples import SEEN, described, sent
 from governance.approvals.models import Approval, Stage
 
-STAGE = "stages/(?P<key>[a-z_]+([.][a-z_]+)?)"
+STAGE = "stages/(?P<key>[a-z_.]+)"
 CHECKED = (
     "`reviewed_digest` and `seen_entry`, as the approval showed them, make sure that nothing "
     "changed meanwhile; if it did, the refusal says what, by whom and when."

@@ -89,7 +89,7 @@ def test_a_scan_that_ends_without_an_issue_takes_nothing_away() -> None:
     assert stored.revision.digest == first.revision.digest
 
 
-def test_an_issue_that_a_scanner_finds_later_changes_the_digest() -> None:
+def test_an_issue_that_a_scanner_finds_later_changes_what_scans_say_and_nothing_else() -> None:
     first = store_snapshot(snapshot(), by=None, at=NOON)
     found = (ScanIssue("model.safetensors", "unsafe"),)
 
@@ -97,20 +97,28 @@ def test_an_issue_that_a_scanner_finds_later_changes_the_digest() -> None:
         snapshot(scan_status=ScanStatus.ISSUE, files_with_issues=found), by=None, at=LATER
     )
 
-    assert stored.revision.digest != first.revision.digest
+    assert stored.revision.scan_digest != first.revision.scan_digest
+    assert stored.revision.digest == first.revision.digest
 
 
 @pytest.mark.parametrize(
-    "change", [{"gated": "manual"}, {"disabled": True}, {"private": True}], ids=str
+    ("change", "moves", "stays"),
+    [
+        ({"gated": "manual"}, "access_digest", "standing_digest"),
+        ({"private": True}, "access_digest", "standing_digest"),
+        ({"disabled": True}, "standing_digest", "access_digest"),
+    ],
+    ids=["a gate", "private", "disabled"],
 )
-def test_a_setting_that_changes_without_a_commit_changes_the_standing(
-    change: dict[str, object],
+def test_a_setting_that_changes_without_a_commit_changes_the_standing_or_the_access(
+    change: dict[str, object], moves: str, stays: str
 ) -> None:
     first = store_snapshot(snapshot(), by=None, at=NOON)
 
     stored = store_snapshot(snapshot(**change), by=None, at=LATER)
 
-    assert stored.model.standing_digest != first.model.standing_digest
+    assert getattr(stored.model, moves) != getattr(first.model, moves)
+    assert getattr(stored.model, stays) == getattr(first.model, stays)
     assert stored.revision.digest == first.revision.digest
     assert events(stored.model)[-1] == Event.MODEL_SNAPSHOT_STORED
 
@@ -197,11 +205,11 @@ def test_a_model_that_the_hub_shows_no_more_keeps_its_data_and_comes_back() -> N
     gone = mark_unavailable(first.model, by=None, at=LATER)
 
     assert gone.unavailable_since == LATER
-    assert gone.standing_digest != first.model.standing_digest
+    assert gone.access_digest != first.model.access_digest
     assert gone.revisions.count() == 1
     back = store_snapshot(snapshot(), by=None, at=LATER)
     assert back.model.unavailable_since is None
-    assert back.model.standing_digest == first.model.standing_digest
+    assert back.model.access_digest == first.model.access_digest
 
 
 def test_a_model_that_its_hub_disabled_is_marked_once_and_its_standing_changes() -> None:

@@ -78,7 +78,8 @@ SCRIPT: dict[str, tuple[Script, set[ChangeKind]]] = {
 def digests(model: HubModel) -> tuple[str, ...]:
     """What approvals are bound to."""
     fresh = HubModel.objects.get(pk=model.pk)
-    return (fresh.standing_digest, *fresh.revisions.order_by("pk").values_list("digest", flat=True))
+    of_revisions = fresh.revisions.order_by("pk").values_list("digest", "scan_digest")
+    return (fresh.standing_digest, fresh.access_digest, *(d for row in of_revisions for d in row))
 
 
 @pytest.mark.parametrize("name", SCRIPT)
