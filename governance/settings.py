@@ -6,6 +6,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from governance.api_names import ENUM_NAMES
 from governance.environment import env, flag, number
 from governance.rules import tables
 
@@ -211,27 +212,7 @@ SPECTACULAR_SETTINGS = {
         "governance.accounts.idempotency.describe",
         "governance.web.openapi.describe",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "WaiverKindEnum": "governance.approvals.models.condition.WaiverKind",
-        "SeverityEnum": "governance.watch.models.Severity",
-        "IncidentSeverityEnum": "governance.incidents.forms.SEVERITIES",
-        "FindingStateEnum": "governance.watch.models.FindingState",
-        "ApprovalStateEnum": "governance.approvals.states.ApprovalState",
-        "StageStateEnum": "governance.approvals.states.StageState",
-        "ReleaseStateEnum": "governance.approvals.releases.standings.ReleaseState",
-        "IncidentStateEnum": "governance.incidents.models.IncidentState",
-        "PublisherRoleEnum": "inventory.models.PublisherRole",
-        "LicencePolicyScopeEnum": "inventory.models.PolicyScope",
-        "PackScopeEnum": "governance.reports.models.PackScope",
-        "PackStateEnum": "governance.reports.models.PackState",
-        "ComponentStateEnum": "inventory.models.openness.ComponentState",
-        "KnownComponentStateEnum": "inventory.openness_forms.KNOWN",
-        "ClaimSourceEnum": "inventory.models.openness.ClaimSource",
-        "ImportKindEnum": "inventory.models.ImportKind",
-        "ImportStateEnum": "inventory.models.ImportState",
-        "SignerKindEnum": "inventory.models.SignerKind",
-        "RoleEnum": "governance.accounts.permissions.Role",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 HF_ENDPOINT = env("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
