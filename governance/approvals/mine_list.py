@@ -12,6 +12,8 @@ from governance.accounts.models import User
 from governance.approvals.approval_list import FACTS, LIVING, rows, waiting_words
 from governance.approvals.checklist import AFTER_APPROVAL, DONE, items_of
 from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
+from governance.approvals.models.approval import ApprovalQuerySet
+from governance.approvals.validity import current_editions
 from governance.approvals.validity_words import VALIDITY
 from governance.web.lists import Column, Empty, ListPage
 from governance.web.moments import day_in_words
@@ -72,7 +74,7 @@ class MineFilter(django_filters.FilterSet):
     """What a person's requests can be narrowed by."""
 
     validity = django_filters.ChoiceFilter(
-        label="State", choices=list(VALIDITY.items()), field_name="validity"
+        label="State", choices=list(VALIDITY.items()), method="by_validity"
     )
     tier = django_filters.ChoiceFilter(
         label="Tier", choices=[(1, "Tier 1"), (2, "Tier 2"), (3, "Tier 3")]
@@ -81,6 +83,10 @@ class MineFilter(django_filters.FilterSet):
     class Meta:
         model = Approval
         fields: list[str] = []
+
+    def by_validity(self, found: ApprovalQuerySet, name: str, value: str) -> QuerySet[Approval]:
+        """Narrow to those whose validity is this now."""
+        return found.of_validity(value, at=timezone.now(), editions=current_editions())
 
 
 PAGE = ListPage(

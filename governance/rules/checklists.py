@@ -1,8 +1,10 @@
 """The questions a request has to answer, by risk tier; templates are data, versioned."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from governance.rules import canonical, tables
@@ -108,6 +110,11 @@ def checklist_for(tier: int, *, agent: bool, own: Mapping[str, Any], edition: st
     return Checklist(name, title_of(name), edition, items)
 
 
+def digests(own: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the digest of every checklist by its name, worked out once for what is in force."""
+    return _digests(canonical.text(own))
+
+
 def merged(own: Mapping[str, Any]) -> tuple[ChecklistItem, ...]:
     """Return the built-in items as the organisation changed them, followed by its own ones.
 
@@ -172,6 +179,18 @@ def version() -> str:
 def audit_days() -> int:
     """Return for how long a run of an advisory source tells that dependencies are audited."""
     return int(tables.load(TABLE).content["audit_days"])
+
+
+@lru_cache(maxsize=4)
+def _digests(own: str) -> Mapping[str, str]:
+    """Return `digests` of what the text describes; nearly every page asks for them."""
+    asked = json.loads(own)
+    found = (
+        checklist_for(tier, agent=agent, own=asked, edition="")
+        for tier in TIERS
+        for agent in (False, True)
+    )
+    return MappingProxyType({one.name: one.digest for one in found})
 
 
 def _without_reason(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -164,6 +164,20 @@ def test_the_digest_changes_if_and_only_if_the_words_of_the_tier_do(tier: int) -
     assert set(same_words) == {True, False}
 
 
+def test_the_digests_that_are_kept_are_those_of_what_is_asked_now() -> None:
+    changed = {"changed": {"security-tampering": {"required": False, "reason": "Done elsewhere."}}}
+    plain, own = checklists.digests({}), checklists.digests(changed)
+
+    asked = [
+        checklists.checklist_for(tier, agent=agent, own=changed, edition="")
+        for tier in (1, 2, 3)
+        for agent in (False, True)
+    ]
+
+    assert own == {one.name: one.digest for one in asked}
+    assert not set(own.values()) & set(plain.values())
+
+
 def test_the_digest_covers_every_word_and_no_other_tier() -> None:
     plain = checklists.checklist_for(1, agent=False, own={}, edition="2026")
     changed = {"changed": {"ethics-misuse": {"guidance": "Ask the people who would misuse it."}}}
