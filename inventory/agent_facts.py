@@ -15,6 +15,11 @@ def derived_facts(system_id: int) -> dict[str, agents.Derived]:
     return facts_from(AgentTool.objects.filter(system_id=system_id), stated)
 
 
+def facts_of(system: System) -> dict[str, agents.Derived]:
+    """Return the same; costs no query where both were loaded with the system."""
+    return facts_from(system.agent_tools.all(), getattr(system, "untrusted_input", None))
+
+
 def facts_from(
     tools: Iterable[AgentTool], stated: UntrustedInput | None
 ) -> dict[str, agents.Derived]:

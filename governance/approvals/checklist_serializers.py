@@ -73,7 +73,7 @@ class PublishSerializer(S.Serializer[Any]):
 class TemplateSerializer(S.ModelSerializer[ChecklistTemplate]):
     """A draft or a published version of what the organisation adds and changes."""
 
-    published_by = S.StringRelatedField[Any]()
+    published_by = S.StringRelatedField[Any](allow_null=True)
     items = S.SerializerMethodField()
     changed = S.SerializerMethodField()
 

@@ -22,7 +22,7 @@ from governance.rules.licence_policy import PolicyRule
 from governance.rules.lineage import EffectiveTerms
 from inventory.actions.licence_policy import policy_rules
 from inventory.actions.terms import terms_digest, terms_of_each
-from inventory.agent_facts import derived_facts
+from inventory.agent_facts import facts_of
 from inventory.licence_reading import identity_of
 from inventory.models import Revision, UseCase
 
@@ -118,7 +118,7 @@ def judge(
 def _of_tools(use_case: UseCase) -> dict[str, bool]:
     """Return what the system's tools decide, of the facts that the rules on tiers ask for."""
     asked = {question.key for question in questions.asked(TABLES_OF_FACTS[RISK])}
-    found = derived_facts(use_case.system_id)
+    found = facts_of(use_case.system)
     return {key: fact.value for key, fact in found.items() if key in asked}
 
 

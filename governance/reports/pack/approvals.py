@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from governance.approvals.bindings import current_editions, digests_now
+from governance.approvals.bindings import digests_now
 from governance.approvals.checklist import Row, items_of
-from governance.approvals.models import Answer, AnswerValue, Approval, Binding
+from governance.approvals.models import Answer, AnswerValue, Approval, Binding, Waiver
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import VALIDITY
@@ -16,13 +16,13 @@ from governance.reports.pack.parts import (
     ChecklistRow,
     ConditionRow,
     StageRow,
+    WaiverRow,
 )
 from governance.reports.pack.reading import evidence_items, iso, name_of
 
 
-def loaded(*, at: datetime) -> ApprovalQuerySet:
+def loaded(editions: dict[str, str], *, at: datetime) -> ApprovalQuerySet:
     """Return approvals with everything their rows show: a few statements for any number."""
-    editions = current_editions()
     things = Binding.objects.select_related("use_case", "revision", "model").defer(
         "revision__raw", "revision__card", "revision__licence_text"
     )
@@ -32,6 +32,9 @@ def loaded(*, at: datetime) -> ApprovalQuerySet:
         .select_related("requested_by")
         .prefetch_related(
             "stages__decided_by",
+            "stages__acting_for",
+            "conditions__owner",
+            Prefetch("waivers", queryset=_granted(), to_attr="granted_waivers"),
             "checklist",
             "conditions__set_by",
             "conditions__met_by",
@@ -44,7 +47,13 @@ def loaded(*, at: datetime) -> ApprovalQuerySet:
     )
 
 
-def approval(row: Approval, *, at: datetime) -> ApprovalRow:
+def _granted() -> QuerySet[Waiver]:
+    """Return the waivers that were granted, whatever became of them."""
+    rows = Waiver.objects.filter(granted_at__isnull=False)
+    return rows.select_related("model", "asked_by", "granted_by")
+
+
+def approval(row: Approval, *, editions: dict[str, str], at: datetime) -> ApprovalRow:
     """Return one approval; it was read by `loaded`."""
     bindings: list[Binding] = row.all_bindings  # type: ignore[attr-defined]  # prefetched by `loaded`
     return ApprovalRow(
@@ -54,6 +63,7 @@ def approval(row: Approval, *, at: datetime) -> ApprovalRow:
         validity_words=VALIDITY.get(row.validity, row.validity),
         reasons=reasons_of(row, at=at),
         tier=row.tier,
+        round=row.round,
         checklist_version=row.checklist_version,
         requested_by=name_of(row.requested_by),
         requested_at=iso(row.requested_at),
@@ -67,7 +77,8 @@ def approval(row: Approval, *, at: datetime) -> ApprovalRow:
         stages=_stages(row),
         checklist=_checklist(row, at=at),
         conditions=_conditions(row, at=at),
-        bindings=_bindings(row, bindings),
+        waivers=_waivers(row),
+        bindings=_bindings(row, bindings, editions),
     )
 
 
@@ -76,6 +87,8 @@ def _stages(row: Approval) -> tuple[StageRow, ...]:
         StageRow(
             kind=stage.kind,
             title=stage.title,
+            round=stage.round,
+            acting_for=name_of(stage.acting_for) if stage.acting_for else "",
             state=stage.state,
             decided_by=name_of(stage.decided_by) if stage.decided_at else "",
             decided_at=iso(stage.decided_at),
@@ -115,6 +128,8 @@ def _conditions(row: Approval, *, at: datetime) -> tuple[ConditionRow, ...]:
     return tuple(
         ConditionRow(
             text=condition.text,
+            owner=name_of(condition.owner) if condition.owner else "",
+            before_go_live=condition.before_go_live,
             due_on=iso(condition.due_on),
             set_by=name_of(condition.set_by),
             set_at=iso(condition.set_at),
@@ -127,7 +142,27 @@ def _conditions(row: Approval, *, at: datetime) -> tuple[ConditionRow, ...]:
     )
 
 
-def _bindings(row: Approval, bindings: list[Binding]) -> tuple[BindingRow, ...]:
+def _waivers(row: Approval) -> tuple[WaiverRow, ...]:
+    granted: list[Waiver] = row.granted_waivers  # type: ignore[attr-defined]  # prefetched by `loaded`
+    questions = {item.id: item.text for item in items_of(row)}
+    return tuple(
+        WaiverRow(
+            what=waiver.model.repo_id if waiver.model else questions.get(waiver.item, waiver.item),
+            reason=waiver.reason,
+            ends_on=iso(waiver.ends_on),
+            relied_on=waiver.relied_on,
+            asked_by=name_of(waiver.asked_by),
+            granted_by=name_of(waiver.granted_by),
+            granted_at=iso(waiver.granted_at),
+            ended_at=iso(waiver.ended_at),
+        )
+        for waiver in granted
+    )
+
+
+def _bindings(
+    row: Approval, bindings: list[Binding], editions: dict[str, str]
+) -> tuple[BindingRow, ...]:
     broken = {binding.pk: binding.changes for binding in row.broken_bindings}
     return tuple(
         BindingRow(
@@ -138,5 +173,5 @@ def _bindings(row: Approval, bindings: list[Binding]) -> tuple[BindingRow, ...]:
             holds=binding.pk not in broken,
             changes=broken.get(binding.pk, ()),
         )
-        for binding, now in zip(bindings, digests_now(bindings), strict=True)
+        for binding, now in zip(bindings, digests_now(bindings, editions), strict=True)
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from governance.accounts.models import Organisation
+from governance.approvals.bindings import current_editions
 from governance.approvals.judgement import Judgement, ModelLicence, judge
 from governance.approvals.models import Approval
 from governance.approvals.validity_words import VALIDITY
@@ -47,6 +48,7 @@ STANDING = {**VALIDITY, NOT_REQUESTED: "Not requested"}
 class _Around:
     """What was read for one portion of use cases, by use case or by system."""
 
+    editions: dict[str, str]
     approvals: Mapping[int, Sequence[Approval]]
     obligations: Mapping[int, Sequence[Obligation]]
     findings: Mapping[int, Sequence[Finding]]
@@ -68,8 +70,11 @@ def _use_cases(pks: Sequence[int]) -> list[UseCase]:
     uses = SystemModel.objects.select_related("revision__model").defer(
         "revision__raw", "revision__card", "revision__licence_text"
     )
-    rows = UseCase.objects.select_related("system__department", "owner").prefetch_related(
-        Prefetch("system__uses", queryset=uses.order_by("revision__model__repo_id"))
+    rows = UseCase.objects.select_related(
+        "system__department", "system__untrusted_input", "owner"
+    ).prefetch_related(
+        "system__agent_tools",
+        Prefetch("system__uses", queryset=uses.order_by("revision__model__repo_id")),
     )
     found = rows.in_bulk(pks)
     return [found[pk] for pk in pks]
@@ -81,8 +86,10 @@ def _around(portion: Sequence[UseCase], *, at: datetime) -> _Around:
     owed = with_proof(Obligation.objects.filter(use_case__in=pks), at=at)
     found = Finding.objects.filter(system__in=systems)
     wrong = with_details(Incident.objects.filter(system__in=systems))
+    editions = current_editions()
     return _Around(
-        approvals=_grouped(loaded(at=at).filter(use_case__in=pks), "use_case_id"),
+        editions=editions,
+        approvals=_grouped(loaded(editions, at=at).filter(use_case__in=pks), "use_case_id"),
         obligations=_grouped(owed.order_by("requirement__key", "role"), "use_case_id"),
         findings=_grouped(found.select_related("system", "owner", "accepted_by"), "system_id"),
         incidents=_grouped(wrong.order_by("-aware_at", "-pk"), "system_id"),
@@ -112,7 +119,10 @@ def _decision(
         as_of=at.date(),
         policy=policy,
     )
-    asked = tuple(approval(row, at=at) for row in around.approvals.get(use_case.pk, ()))
+    asked = tuple(
+        approval(row, editions=around.editions, at=at)
+        for row in around.approvals.get(use_case.pk, ())
+    )
     standing = _standing(asked)
     return Decision(
         use_case=use_case.pk,

@@ -61,12 +61,17 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class StageRow:
-    """One sign-off: who decided it and when; "" while it waits."""
+    """One sign-off: who decided it, in whose name if not their own, and when; "" while it waits.
+
+    `round` counts how often the request was submitted.
+    """
 
     kind: str
     title: str
+    round: int
     state: str
     decided_by: str
+    acting_for: str
     decided_at: str
     note: str
 
@@ -93,10 +98,12 @@ class ChecklistRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionRow:
-    """Something an approval demands by a day."""
+    """Something an approval demands by a day, or before the system goes live."""
 
     text: str
+    owner: str
     due_on: str
+    before_go_live: bool
     set_by: str
     set_at: str
     met_by: str
@@ -118,6 +125,20 @@ class BindingRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaiverRow:
+    """Leave to do without something until a day; `relied_on` where the approval needs it."""
+
+    what: str
+    reason: str
+    ends_on: str
+    relied_on: bool
+    asked_by: str
+    granted_by: str
+    granted_at: str
+    ended_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalRow:
     """One request and what became of it; `validity` and `reasons` are those of the as-of moment."""
 
@@ -127,6 +148,7 @@ class ApprovalRow:
     validity_words: str
     reasons: tuple[str, ...]
     tier: int
+    round: int
     checklist_version: str
     requested_by: str
     requested_at: str
@@ -140,6 +162,7 @@ class ApprovalRow:
     stages: tuple[StageRow, ...]
     checklist: tuple[ChecklistRow, ...]
     conditions: tuple[ConditionRow, ...]
+    waivers: tuple[WaiverRow, ...]
     bindings: tuple[BindingRow, ...]
 
 
