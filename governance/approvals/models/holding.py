@@ -3,8 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Substr
 from django.db.models.lookups import GreaterThan
 
 from governance.approvals.models.assessment import Assessment
@@ -14,6 +25,13 @@ from governance.approvals.states import OPEN, ApprovalState
 from governance.rules import policy
 
 VALID = "valid"
+# What ends an approval wins over what suspends it, and that over what only asks for a look.
+GRAVITY = {
+    name: f"{grade}{name}"
+    for grade, name in enumerate(
+        (VALID, "needs_review", "condition_overdue", "waiver_ended", "no_longer_valid")
+    )
+}
 
 
 def reasons_against(at: datetime, editions: dict[str, str]) -> Mapping[str, Q]:
@@ -27,14 +45,12 @@ def reasons_against(at: datetime, editions: dict[str, str]) -> Mapping[str, Q]:
     ended = Q(GreaterThan(first, 0))
     differs = Q(Exists(Assessment.objects.differing_from_approval()))
     ends = policy.VERDICT in policy.ending_bindings()
-    waivers = Waiver.objects.run_out(at.date()).filter(approval=OuterRef("pk"))
-    overdue = Condition.objects.overdue(at).filter(approval=OuterRef("pk"))
     return {
         "suspended": Q(suspended_at__isnull=False),
         "expired": Q(expires_at__lte=at),
         "no_longer_valid": ended | differs if ends else ended,
-        "waiver_ended": Q(Exists(waivers)),
-        "condition_overdue": Q(Exists(overdue)),
+        "waiver_ended": _exists(Waiver.objects.run_out(at.date())),
+        "condition_overdue": _exists(Condition.objects.overdue(at)),
         "needs_review": Q(Exists(broken)) | differs,
     }
 
@@ -53,41 +69,60 @@ def any_of(reasons: Mapping[str, Q]) -> Q:
 def validity(at: datetime, editions: dict[str, str]) -> Case:
     """Return the value of `validity`: the state, what speaks against an approval, or `valid`.
 
-    Most approvals are valid. To ask first whether anything changed at all reads the bindings
-    once; what exactly it means is then asked for the few, and so with subqueries of a few rows.
+    What speaks against it is asked once each and the gravest wins: the statement is read and
+    planned anew for every page, which for one that repeats itself takes longer than to run it.
     """
-    reasons = reasons_against(at, editions)
-    waived, overdue, changed = (
-        reasons[key] for key in ("waiver_ended", "condition_overdue", "needs_review")
-    )
     return Case(
         When(~Q(state=ApprovalState.APPROVED), then=F("state")),
-        When(reasons["suspended"], then=Value("suspended")),
-        When(reasons["expired"], then=Value("expired")),
-        When(~(changed | waived | overdue), then=Value(VALID)),
-        When(reasons["no_longer_valid"], then=Value("no_longer_valid")),
-        When(waived, then=Value("waiver_ended")),
-        When(overdue, then=Value("condition_overdue")),
-        default=Value("needs_review"),
+        When(suspended_at__isnull=False, then=Value("suspended")),
+        When(expires_at__lte=at, then=Value("expired")),
+        default=Substr(
+            Greatest(
+                Coalesce(Subquery(_gravest(editions)), Value(GRAVITY[VALID])),
+                *(_graded(name, found) for name, found in _beside(at).items()),
+            ),
+            2,
+        ),
         output_field=CharField(),
     )
 
 
 def is_outdated(editions: dict[str, str]) -> Case:
     """Return whether anything changed under an approval or an open request."""
-    broken = _broken(editions)
     differs = Q(Exists(Assessment.objects.differing_from_approval()))
     return Case(
-        *(
-            When(
-                Q(state__in=states),
-                then=Exists(broken.filter(approval__state__in=states)) | differs,
-            )
-            for states in ([ApprovalState.APPROVED], OPEN)
+        When(
+            Q(state__in=[ApprovalState.APPROVED, *OPEN]),
+            then=Exists(_broken(editions)) | differs,
         ),
         default=Value(False),  # noqa: FBT003 - it takes no keyword
     )
 
 
+def _beside(at: datetime) -> Mapping[str, Q]:
+    """Return what speaks against an approval beside the things it is bound to."""
+    verdict = "no_longer_valid" if policy.VERDICT in policy.ending_bindings() else "needs_review"
+    return {
+        verdict: Q(Exists(Assessment.objects.differing_from_approval())),
+        "waiver_ended": _exists(Waiver.objects.run_out(at.date())),
+        "condition_overdue": _exists(Condition.objects.overdue(at)),
+    }
+
+
+def _graded(name: str, found: Q) -> Case:
+    return Case(When(found, then=Value(GRAVITY[name])), default=Value(GRAVITY[VALID]))
+
+
+def _gravest(editions: dict[str, str]) -> BindingQuerySet:
+    """Return what the gravest of the changes under an approval makes of it, graded."""
+    ends = When(kind__in=policy.ending_bindings(), then=Value(GRAVITY["no_longer_valid"]))
+    graded = Case(ends, default=Value(GRAVITY["needs_review"]))
+    return _broken(editions).annotate(grave=graded).order_by("-grave").values("grave")[:1]
+
+
 def _broken(editions: dict[str, str]) -> BindingQuerySet:
     return Binding.objects.broken(editions).filter(approval=OuterRef("pk"))
+
+
+def _exists(rows: QuerySet[Condition] | QuerySet[Waiver]) -> Q:
+    return Q(Exists(rows.filter(approval=OuterRef("pk"))))
