@@ -8,7 +8,8 @@ from inventory.agent_facts import recorded
 from inventory.hubs.base import ScanStatus
 from inventory.models import HubModel, Revision, UseCase
 
-ACCESS = ("gated", "private", "unavailable")
+ACCESS = ("gated", "private", "unavailable", "access_event")
+EVENTS = ("standing_event", "access_event")
 
 
 def facts_digest(
@@ -103,13 +104,11 @@ def set_standing_digests(model: HubModel) -> None:
 
     Which model it is, whether it is disabled and its licence have one digest; who can still fetch
     it has another, for the policy says different things of them. A new name is in neither: the
-    hub's stable key is, and it keeps the model what it was.
+    hub's stable key is, and it keeps the model what it was. An event counts once there was one.
     """
-    facts = standing(model)
-    model.access_digest = canonical.digest({key: facts[key] for key in ACCESS})
-    model.standing_digest = canonical.digest(
-        {key: value for key, value in facts.items() if key not in ACCESS}
-    )
+    said = {key: value for key, value in standing(model).items() if value or key not in EVENTS}
+    model.access_digest = canonical.digest({key: said[key] for key in said if key in ACCESS})
+    model.standing_digest = canonical.digest({key: said[key] for key in said if key not in ACCESS})
 
 
 def standing(model: HubModel) -> Mapping[str, Any]:
@@ -123,4 +122,6 @@ def standing(model: HubModel) -> Mapping[str, Any]:
         "licence_key": model.head_licence_key,
         "licence_name": model.head_licence_name,
         "licence_text_sha256": model.head_licence_text_sha256,
+        "standing_event": model.standing_event,
+        "access_event": model.access_event,
     }

@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from governance.accounts.models import Department, RoleAssignment, User
+from inventory.digests import set_standing_digests
 from inventory.models import HubModel, Revision, System, SystemModel, UseCase
 
 AT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -56,10 +57,16 @@ class HubModelFactory(DjangoModelFactory[HubModel]):
     repo_id = factory.Sequence(lambda n: f"org/model-{n}")
     publisher = "org"
     head_sha = factory.Sequence(lambda n: f"{n:040x}")
-    standing_digest = factory.Sequence(lambda n: f"{n:064x}")
-    access_digest = factory.Sequence(lambda n: f"{n + 4:064x}")
     registered_at = AT
     checked_at = AT
+
+    @classmethod
+    def _create(cls, model_class: type[HubModel], *args: Any, **fields: Any) -> HubModel:
+        row = model_class(*args, **fields)
+        if not row.standing_digest:
+            set_standing_digests(row)
+        row.save()
+        return row
 
 
 class RevisionFactory(DjangoModelFactory[Revision]):

@@ -75,6 +75,7 @@ def standing(model: HubModel) -> dict[str, str]:
         "publication": "disabled by the hub" if model.disabled else "not disabled",
         "newest licence": _licence(model.head_licence_key, model.head_licence_name),
         "newest licence text": _short(model.head_licence_text_sha256),
+        "last event that ends approvals": model.standing_event or "none",
     }
 
 
@@ -85,6 +86,7 @@ def access(model: HubModel) -> dict[str, str]:
         "place at the hub": "cannot be found" if away else "can be found",
         "visibility": "private" if model.private else "public",
         "access": "after an access agreement" if model.gated else "open to everybody",
+        "last event to look at": model.access_event or "none",
     }
 
 

@@ -97,6 +97,23 @@ def mark_disabled(model: HubModel, *, by: User | None, at: datetime) -> HubModel
     return model
 
 
+@transaction.atomic
+def note_event(model: HubModel, event: str, *, ends: bool, at: datetime) -> None:
+    """Note what happened to a model at its hub, so that what rests on it can tell.
+
+    `ends` says that nothing may rest on it any more; otherwise somebody has to look. The caller
+    writes the entry of the log, which says more.
+    """
+    row = HubModel.objects.select_for_update().get(pk=model.pk)
+    said = f"“{event[:40]}” on {at:%Y-%m-%d at %H:%M}"
+    if ends:
+        row.standing_event = said
+    else:
+        row.access_event = said
+    set_standing_digests(row)
+    row.save(update_fields=["standing_event", "access_event", "standing_digest", "access_digest"])
+
+
 def _note(
     model: HubModel, before: Mapping[str, Any], note: str, *, by: User | None, at: datetime
 ) -> None:

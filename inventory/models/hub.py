@@ -90,10 +90,11 @@ class HubModel(models.Model):
 
     `hub_id` is the hub's own stable key: a freed name taken by somebody else has another one.
     The `head_…` fields are those of the newest commit. `standing_digest` and `access_digest` cover
-    what can change while the pinned commit stays what it is (see `inventory.digests`). Without
-    `registered_at` a model is known only because another one was made from it. `openness_…` and
-    `mof_class` are what its openness facts come to (see `governance.rules.openness`): no level
-    where nothing is known, no class, not even 0 for none, where nobody has looked.
+    what can change while the pinned commit stays what it is (see `inventory.digests`); the events
+    are the last ones there that no other column shows. Without `registered_at` a model is known
+    only because another one was made from it. `openness_…` and `mof_class` are what its openness
+    facts come to (see `governance.rules.openness`): no level where nothing is known, no class, not
+    even 0 for none, where nobody has looked.
     """
 
     hub = models.CharField(max_length=32, choices=HubName.choices, default=HubName.HUGGINGFACE)
@@ -112,6 +113,8 @@ class HubModel(models.Model):
     head_licence_text_sha256 = models.CharField(max_length=64, blank=True)
     standing_digest = models.CharField(max_length=64)
     access_digest = models.CharField(max_length=64)
+    standing_event = models.CharField(max_length=64, blank=True)
+    access_event = models.CharField(max_length=64, blank=True)
     openness_level = models.PositiveSmallIntegerField(null=True, blank=True)
     openness_terms = models.CharField(max_length=24, blank=True)
     mof_class = models.PositiveSmallIntegerField(null=True, blank=True)

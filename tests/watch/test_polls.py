@@ -122,6 +122,7 @@ def test_what_the_policy_calls_medium_or_worse_becomes_a_finding_of_the_system(
         ("other bytes under the same commit", True),
         ("another verdict", True),
         ("the name taken by somebody else", True),
+        ("history squashed", True),
         ("a new name", False),
         ("a new commit", False),
     ],

@@ -15,8 +15,17 @@ from governance.watch.change_words import sentence
 from governance.watch.comparison import Difference
 from governance.watch.models import Change, ChangeKind, Finding, Severity
 from governance.watch.severities import due_days
+from inventory.actions.snapshots import note_event
 from inventory.models import HubModel, System
 
+SHOWN_BY_NO_DIGEST = frozenset(
+    {
+        ChangeKind.NAME_REUSED,
+        ChangeKind.HISTORY_REWRITTEN,
+        ChangeKind.REVISION_GONE,
+        ChangeKind.LICENCE_DECISION_CONTRADICTED,
+    }
+)
 WORTH_A_FINDING = frozenset({Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM})
 
 
@@ -58,10 +67,19 @@ def _write(model: HubModel, found: Difference, *, at: datetime) -> Change:
         Event.CHANGE_FOUND, on=model, by=None, at=at,
         before=change.before, after=change.after, note=sentence(change),
     )  # fmt: skip
+    _tell_what_rests_on_it(change, at=at)
     if change.severity in WORTH_A_FINDING:
         for system in _reached(change):
             _open_finding(system, change, at=at)
     return change
+
+
+def _tell_what_rests_on_it(change: Change, *, at: datetime) -> None:
+    """Let approvals tell of a change that no digest of the model or its commits shows."""
+    rule = policy.change_rules().get(change.kind)
+    if change.kind in SHOWN_BY_NO_DIGEST and rule and rule.effect != "none":
+        ends = rule.effect == "no longer valid"
+        note_event(change.model, rule.title, ends=ends, at=at)
 
 
 def _json(facts: Mapping[str, Any]) -> dict[str, Any]:
