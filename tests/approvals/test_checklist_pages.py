@@ -274,3 +274,11 @@ def _queries(browser: Client, where: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         browser.get(where)
     return len(queries)
+
+
+def test_the_versions_say_that_there_is_none_before_the_first_is_published(
+    visit: Visit, officer: User
+) -> None:
+    page = visit(officer).get(reverse("approvals:checklist-versions"))
+
+    assert "everybody is asked what comes with Weighbridge" in page.content.decode()

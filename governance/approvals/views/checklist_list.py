@@ -1,6 +1,7 @@
 """What is asked, by tier and family, and what each published version changed; for everybody."""
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -43,13 +44,12 @@ def checklist_list(request: HttpRequest) -> HttpResponse:
 def checklist_versions(request: HttpRequest) -> HttpResponse:
     """Every published version of the organisation's own checklists, the newest first."""
     rows = list(ChecklistTemplate.objects.published().select_related("published_by"))
-    before = [*rows[1:], None]
     context = {
         "title": "Versions of the checklists",
         "built_in": checklists.version(),
         "versions": [
             (row, difference_between(earlier, row))
-            for row, earlier in zip(rows, before, strict=True)
+            for row, earlier in zip_longest(rows, rows[1:])
         ],
     }
     return render(request, "approvals/checklist_versions.html", context)
