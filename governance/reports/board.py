@@ -16,9 +16,8 @@ from governance.approvals.validity import current_editions
 from governance.approvals.validity_words import COLOURS, VALIDITY
 from governance.incidents.forms import SEVERITIES
 from governance.incidents.models import Clock, Incident
-from governance.obligations import register
-from governance.obligations.models import ObligationState
-from governance.reports.drill import AGES, OWED, SHOWN, age
+from governance.obligations.models import Obligation, ObligationState
+from governance.reports.drill import AGES, age
 from governance.watch.models import Finding, Severity
 from governance.web.refusals import NotAllowed
 
@@ -34,6 +33,18 @@ class Number:
     value: int
     url: str
     state: str = ""
+
+
+@dataclass(frozen=True)
+class Duties:
+    """How many duties of one first day are owed, and how far they are. None: on a change."""
+
+    applies_from: date | None
+    owed: int
+    claimed: int
+    evidenced: int
+    working: int
+    overdue: int
 
 
 @dataclass(frozen=True)
@@ -93,9 +104,10 @@ def board_reader(user: User) -> User:
 
 def board(user: User, *, at: datetime) -> Board:
     """Return the board of what this person may see, in a fixed number of statements."""
+    duties = duties_of(user, at=at)
     return Board(
-        readiness=readiness(user, at=at),
-        proof=proof(user, at=at),
+        readiness=readiness(duties, at=at),
+        proof=proof(duties),
         approvals=approvals(user, at=at),
         findings=findings(user, at=at),
         incidents=incidents(user),
@@ -103,53 +115,66 @@ def board(user: User, *, at: datetime) -> Board:
     )
 
 
-def readiness(user: User, *, at: datetime) -> tuple[Readiness, ...]:
+def readiness(duties: Sequence[Duties], *, at: datetime) -> tuple[Readiness, ...]:
     """Return the duties by their first day, the earliest first, those without a day last."""
-    counted = (
-        register.rows(user, at=at)
-        .exclude(state=ObligationState.NOT_APPLICABLE)
-        .order_by()
-        .values("applies_from")
-        .annotate(**{f"are_{name}": Count("pk", filter=q) for name, q in SHOWN.items()})
-    )
-    rows = sorted(counted, key=lambda row: row["applies_from"] or date.max)
+    rows = sorted(duties, key=lambda row: row.applies_from or date.max)
     return tuple(_readiness(row, at=at) for row in rows)
 
 
-def _readiness(row: Mapping[str, Any], *, at: datetime) -> Readiness:
-    day = row["applies_from"]
+def _readiness(row: Duties, *, at: datetime) -> Readiness:
+    day = row.applies_from
     since = day.isoformat() if day else "none"
+    numbers = {
+        "evidenced": row.evidenced,
+        "attested": row.claimed - row.evidenced,
+        "open": row.working,
+    }
     return Readiness(
         day=day,
         in_force=day is not None and day <= at.date(),
         **{
-            name: Number(name, row[f"are_{name}"], _obligations(applies=since, shown=name), name)
-            for name in SHOWN
+            name: Number(name, value, _obligations(applies=since, shown=name), name)
+            for name, value in numbers.items()
         },
     )
 
 
-def proof(user: User, *, at: datetime) -> Proof:
+def proof(duties: Sequence[Duties]) -> Proof:
     """Return how much is said to be done, and how much of it current evidence shows."""
-    numbers = (
-        register.rows(user, at=at)
-        .order_by()
-        .aggregate(
-            owed=Count("pk", filter=OWED),
+    owed, claimed, evidenced, overdue = (
+        sum(getattr(row, name) for row in duties)
+        for name in ("owed", "claimed", "evidenced", "overdue")
+    )
+    return Proof(
+        owed=Number("Owed", owed, _obligations(shown="owed")),
+        claimed=Number("Said to be done", claimed, _register(state="fulfilled")),
+        evidenced=Number("Evidenced", evidenced, _register(shown="evidenced")),
+        overdue=Number("Overdue", overdue, _register(due="overdue"), "overdue"),
+        claimed_share=100 * claimed // (owed or 1),
+        evidenced_share=100 * evidenced // (owed or 1),
+    )
+
+
+def duties_of(user: User, *, at: datetime) -> list[Duties]:
+    """Return what the person may see of what is owed, counted by first day.
+
+    What evidence shows is asked of fulfilled duties alone, which is most of the time it takes.
+    """
+    seen = Obligation.objects.visible_to(user).order_by()
+    shown = seen.evidenced(at).values_list("applies_from").annotate(Count("pk"))
+    evidenced: dict[date | None, int] = dict(shown)
+    working = Q(state__in=WORKING)
+    counted = (
+        seen.owed()
+        .values("applies_from")
+        .annotate(
+            owed=Count("pk"),
             claimed=Count("pk", filter=Q(state=ObligationState.FULFILLED)),
-            shown=Count("pk", filter=SHOWN["evidenced"]),
-            overdue=Count("pk", filter=Q(state__in=WORKING, due_on__lt=at.date())),
+            working=Count("pk", filter=working),
+            overdue=Count("pk", filter=working & Q(due_on__lt=at.date())),
         )
     )
-    owed = numbers["owed"] or 1
-    return Proof(
-        owed=Number("Owed", numbers["owed"], _obligations(shown="owed")),
-        claimed=Number("Said to be done", numbers["claimed"], _register(state="fulfilled")),
-        evidenced=Number("Evidenced", numbers["shown"], _register(shown="evidenced")),
-        overdue=Number("Overdue", numbers["overdue"], _register(due="overdue"), "overdue"),
-        claimed_share=100 * numbers["claimed"] // owed,
-        evidenced_share=100 * numbers["shown"] // owed,
-    )
+    return [Duties(evidenced=evidenced.get(row["applies_from"], 0), **row) for row in counted]
 
 
 def approvals(user: User, *, at: datetime) -> tuple[Number, ...]:

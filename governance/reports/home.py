@@ -13,7 +13,7 @@ from governance.approvals import inbox_list
 from governance.approvals.models import Approval, Condition
 from governance.approvals.signing import delegations_to
 from governance.approvals.validity import current_editions
-from governance.evidence.models import Evidence
+from governance.evidence.models import Evidence, EvidenceQuerySet
 from governance.obligations.models import Obligation
 from governance.reports import board
 from governance.reports.mine import use_cases
@@ -51,8 +51,10 @@ def _may(user: User) -> Callable[[Permission], bool]:
 
 
 def _inbox(user: User, at: datetime) -> Block:
-    rows = inbox_list.rows(user, at=at).order_by("turn_began", "pk")
-    content = {"rows": list(rows[:INBOX]), "delegations": delegations_to(user, at=at)}
+    # The keys come first: what a row says of its turn is then asked of those that are shown.
+    keys = inbox_list.in_order(user, at=at)[:INBOX]
+    rows = inbox_list.rows(user, at=at).filter(pk__in=keys).order_by("turn_began", "pk")
+    content = {"rows": list(rows), "delegations": delegations_to(user, at=at)}
     return Block("inbox", "Waiting for your decision", "reports/home/inbox.html", content)
 
 
@@ -65,7 +67,7 @@ def _delegated(user: User, at: datetime) -> Block | None:
 
 def _position(user: User, at: datetime) -> Block:
     content = {
-        "proof": board.proof(user, at=at),
+        "proof": board.proof(board.duties_of(user, at=at)),
         "approvals": board.approvals(user, at=at),
         "findings": board.findings(user, at=at),
         "incidents": board.incidents(user),
@@ -93,11 +95,8 @@ def _clocks(user: User, at: datetime) -> Block | None:
 
 def _expiring(user: User, at: datetime) -> Block:
     editions = current_editions()
-    asked = Approval.objects.visible_to(user).to_look_at(at=at, days=SOON.days, editions=editions)
-    # The few that are shown are chosen first: what they say is then read for them alone.
-    chosen = list(asked.order_by("expires_at").values_list("pk", flat=True)[:SHOWN])
     rows = (
-        Approval.objects.filter(pk__in=chosen)
+        Approval.objects.filter(pk__in=_to_look_at(user, at, editions))
         .with_validity(at=at, editions=editions)
         .with_changes(editions)
         .select_related("use_case__system")
@@ -107,6 +106,18 @@ def _expiring(user: User, at: datetime) -> Block:
     return Block(
         "expiring", "Approvals to look at again", "reports/home/expiring.html", content, wide=False
     )
+
+
+def _to_look_at(user: User, at: datetime, editions: dict[str, str]) -> list[int]:
+    """Return the keys of the few that are shown, what runs out first.
+
+    So what speaks against an approval is asked of all of them only where few run out soon.
+    """
+    seen = Approval.objects.visible_to(user).order_by("expires_at").values_list("pk", flat=True)
+    chosen = list(seen.over_within(at, SOON.days)[:SHOWN])
+    if len(chosen) == SHOWN:
+        return chosen
+    return list(seen.to_look_at(at=at, days=SOON.days, editions=editions)[:SHOWN])
 
 
 def _overdue(user: User, at: datetime) -> Block:
@@ -122,13 +133,26 @@ def _overdue(user: User, at: datetime) -> Block:
 
 def _ending_evidence(user: User, at: datetime) -> Block | None:
     seen = Evidence.objects.visible_to(user).added_by_people()  # The software renews its own.
-    rows = seen.relied_on(at).ending_within(at.date(), PROOF_DAYS)
-    found = list(rows.defer("record").order_by("valid_until", "pk")[:SHOWN])
+    ending = seen.ending_within(at.date(), PROOF_DAYS).defer("record").order_by("valid_until", "pk")
+    found = _relied_on(ending, at)
     content = {"rows": found, "days": PROOF_DAYS}
     if not found:
         return None
     title = "Evidence that runs out soon"
     return Block("evidence", title, "reports/home/evidence.html", content, wide=False)
+
+
+def _relied_on(rows: EvidenceQuerySet, at: datetime) -> list[Evidence]:
+    """Return the first few of these that something rests on.
+
+    Most evidence is there because something does: of the first ones this is quickly asked, of all
+    of them only where those are too few.
+    """
+    first = list(rows.values_list("pk", flat=True)[: SHOWN * 8])
+    found = list(rows.filter(pk__in=first).relied_on(at)[:SHOWN])
+    if len(found) == SHOWN or len(first) < SHOWN * 8:
+        return found
+    return list(rows.relied_on(at)[:SHOWN])
 
 
 def _changes(user: User, at: datetime) -> Block:

@@ -62,12 +62,18 @@ def use_case_of(tier: int = 1, *, department: Department | None = None, **fields
 
 def trust(revision: Revision, *, but: tuple[str, ...] = (), at: datetime = AT) -> None:
     """Let a commit pass what trust T3 needs, without the items that are left out."""
-    TrustEvidence.objects.bulk_create(
+    rows = [
         TrustEvidence(
             revision=revision, item=item, status=TrustStatus.PASS, method="Tested", checked_at=at
         )
         for item in TRUSTED
         if item not in but
+    ]
+    TrustEvidence.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["revision", "item"],
+        update_fields=["status", "method", "checked_at"],
     )
 
 

@@ -14,7 +14,14 @@ from inventory.actions import store_snapshot
 from inventory.actions.terms import refresh_terms
 from inventory.hubs.base import BaseModelFact
 from inventory.models import HubModel, Revision, System, UseCase
-from tests.approvals.factories import answered, approved, refresh_digest, sign_all, use_case_of
+from tests.approvals.factories import (
+    answered,
+    approved,
+    refresh_digest,
+    sign_all,
+    trust,
+    use_case_of,
+)
 from tests.conftest import NOON
 from tests.factories import SystemFactory, SystemModelFactory, UseCaseFactory, UserFactory
 from tests.inventory.factories import snapshot
@@ -41,7 +48,9 @@ def use_case_with(model: HubModel) -> UseCase:
     """A use case of tier 1 whose system uses the newest commit of a model."""
     use_case = use_case_of(1)
     use_case.system.uses.all().delete()
-    SystemModelFactory(system=use_case.system, revision=model.revisions.get())
+    revision = model.revisions.get()
+    trust(revision)
+    SystemModelFactory(system=use_case.system, revision=revision)
     return refresh_digest(use_case)
 
 

@@ -50,7 +50,9 @@ def test_each_stage_says_who_signs_and_why() -> None:
     }
     for tier in (1, 2, 3):
         for rule in stages.stages_for(tier, licence_outcome="needs legal"):
-            assert rule.role == roles[rule.kind]
+            assert rule.roles == (roles[rule.kind],)
+            assert rule.quorum in stages.QUORUMS
+            assert rule.escalate_after_days > 0
             assert rule.title
             assert rule.text.endswith(".")
             assert rule.source

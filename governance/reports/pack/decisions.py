@@ -119,10 +119,7 @@ def _decision(
         as_of=at.date(),
         policy=policy,
     )
-    asked = tuple(
-        approval(row, editions=around.editions, at=at)
-        for row in around.approvals.get(use_case.pk, ())
-    )
+    asked = _asked(around, use_case, at=at)
     standing = _standing(asked)
     return Decision(
         use_case=use_case.pk,
@@ -155,6 +152,11 @@ def _decision(
         findings=_findings(around.findings.get(use_case.system_id, ()), at=at),
         incidents=_incidents(around.incidents.get(use_case.system_id, ()), use_case, at=at),
     )
+
+
+def _asked(around: _Around, use_case: UseCase, *, at: datetime) -> tuple[ApprovalRow, ...]:
+    rows = around.approvals.get(use_case.pk, ())
+    return tuple(approval(row, editions=around.editions, at=at) for row in rows)
 
 
 def _standing(asked: Sequence[ApprovalRow]) -> str:
