@@ -98,6 +98,11 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         reasons = holding.reasons_against(at, editions)
         return self.filter(state=ApprovalState.APPROVED).filter(soon | holding.any_of(reasons))
 
+    def over_within(self, at: datetime, days: int) -> Self:
+        """Those of `to_look_at` that ran out, or will within so many days; no more is asked."""
+        soon = at + timedelta(days=days)
+        return self.filter(state=ApprovalState.APPROVED, expires_at__lte=soon)
+
     def with_changes(self, editions: dict[str, str], *, only: Q | None = None) -> Self:
         """Load what `Approval.changes` reads: a few statements for any number of rows.
 
