@@ -67,7 +67,7 @@ def _after_approval(row: Approval) -> Iterator[str]:
         if condition.met_at is None:
             due = condition.due_on
             when = f"by {day_in_words(due)}" if due else "before going live"
-            yield f"Meet the condition “{condition.text}” {when}."
+            yield f"Meet the condition “{condition.text.rstrip('.')}” {when}."
 
 
 class MineFilter(django_filters.FilterSet):

@@ -12,6 +12,7 @@ from governance.approvals.actions.requests import why_not_request
 from governance.approvals.bindings import current_editions
 from governance.approvals.models import Approval
 from governance.approvals.models.approval import ApprovalQuerySet
+from governance.approvals.renewal import HELD
 from governance.approvals.states import STEPS, Standing, why_not
 from governance.approvals.validity_words import COLOURS, VALIDITY
 from governance.web.badges import Badge
@@ -38,6 +39,11 @@ class UseCaseApprovals:
 
     rows: Sequence[Approval]
     reason: str
+
+    @property
+    def renews(self) -> bool:
+        """Tell whether another request would renew one of these."""
+        return any(row.state in HELD for row in self.rows)
 
 
 def approvals_of(use_case: UseCase, user: User, *, at: datetime) -> UseCaseApprovals:

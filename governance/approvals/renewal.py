@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from governance.approvals import snapshots
+from governance.approvals import snapshots, validity
 from governance.approvals.checklist import items_of
 from governance.approvals.models import Approval, ApprovalState, Binding
 from governance.rules import checklists
@@ -37,6 +37,12 @@ def changes_since(approval: Approval) -> tuple[str, ...]:
     """
     earlier = earlier_of(approval)
     return changes_between(earlier, approval, _bindings(approval)) if earlier else ()
+
+
+def changes_until_now(use_case: UseCase) -> tuple[str, ...]:
+    """Return what differs now from what the approval in effect rests on; none if there is none."""
+    approval = Approval.objects.filter(use_case=use_case, state=ApprovalState.APPROVED).first()
+    return validity.differences(approval) if approval else ()
 
 
 def changes_between(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from governance.accounts.context import user_of
 from governance.accounts.models import User
-from governance.approvals import actions
+from governance.approvals import actions, renewal
 from governance.approvals.forms import (
     ChangesForm,
     ConfirmForm,
@@ -60,8 +60,11 @@ def approval_request(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(approval)
     judgement = actions.judgement_of(use_case, at=at)
+    asked = "Renew approval" if renewal.is_renewal(use_case) else "Request approval"
     context = {
-        "title": "Request approval",
+        "title": asked,
+        "submit": asked,
+        "changes": renewal.changes_until_now(use_case),
         "use_case": use_case,
         "form": form,
         "reason": "" if form.errors else _why_not_request(use_case, judgement, user, at),
