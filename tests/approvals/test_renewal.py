@@ -1,7 +1,12 @@
 """What is different from the approval before, said where it is renewed."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from governance.accounts.models import User
 from governance.approvals import actions, renewal
 from governance.approvals.models import Approval
 from inventory.models import HubModel, Revision
@@ -61,3 +66,17 @@ def test_a_new_commit_is_said_once() -> None:
     said = renewal.changes_since(again(first))
 
     assert sum("commit" in one for one in said) == 1
+
+
+def test_the_page_of_a_request_says_that_it_renews_and_what_changed(
+    visit: Callable[[User], Client],
+) -> None:
+    first = approved(1)
+    HubModel.objects.update(gated="auto", access_digest="f" * 64)
+    address = reverse("approvals:approval-request", args=[first.use_case_id])
+
+    page = visit(UserFactory(roles=["engineer"])).get(address).content.decode()
+
+    assert "Renew approval" in page
+    assert "Changed since the last approval" in page
+    assert "is now after an access agreement." in page

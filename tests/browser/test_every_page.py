@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 from demo.hub import Sandbox
 from demo.organisation.world import World
+from governance.approvals.models import Release
+from governance.evidence.models import Evidence, Training
 from inventory.models import Publisher
 from inventory.tabs import TABS
 from tests.browser.organisation import build
@@ -42,6 +44,14 @@ LISTS = (
     "/evidence/trainings/add/",
     "/evidence/trainings/needed/",
     "/evidence/trainings/upload/",
+    "/approvals/delegations/",
+    "/approvals/delegations/add/",
+    "/checklists/",
+    "/checklists/versions/",
+    "/checklists/draft/",
+    "/evidence/add/",
+    "/notices/",
+    "/notices/choices/",
     "/releases/",
     "/releases/add/",
     "/audit/",
@@ -89,7 +99,29 @@ def _addresses(world: World) -> list[str]:
         *(found.get_absolute_url() for found in objects),
         *edits,
         record,
+        f"{use_case}request/",
+        *_asked_addresses(world),
         *_model_addresses(world),
+    ]
+
+
+def _asked_addresses(world: World) -> list[str]:
+    """Return the pages beside a request, those of a release, and one of each kind of evidence."""
+    waiting = world.approvals["refunding"].get_absolute_url()
+    given = world.approvals["ranking"].get_absolute_url()
+    condition = world.approvals["ranking"].conditions.latest("pk")
+    release = Release.objects.get().get_absolute_url()
+    kinds = Evidence.objects.order_by("kind", "pk").distinct("kind")
+    return [
+        f"{waiting}waivers/ask/",
+        f"{given}conditions/add/",
+        f"/approvals/conditions/{condition.pk}/change/",
+        f"{world.approvals['documents'].get_absolute_url()}checklist/family/security/",
+        release,
+        f"{release}record/",
+        f"{release}checklist/release-contact/",
+        Training.objects.latest("pk").get_absolute_url(),
+        *(found.get_absolute_url() for found in kinds),
     ]
 
 
