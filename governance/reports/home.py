@@ -10,7 +10,7 @@ from django.db.models import Q
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.approvals import inbox_list
-from governance.approvals.models import Approval, Condition
+from governance.approvals.models import Approval, Condition, Release
 from governance.approvals.signing import delegations_to
 from governance.approvals.validity import current_editions
 from governance.evidence.models import Evidence, EvidenceQuerySet
@@ -91,6 +91,14 @@ def _clocks(user: User, at: datetime) -> Block | None:
     rows = board.clocks(user)
     content = {"rows": rows, "now": at}
     return Block("clocks", "Clocks that run", "reports/home/clocks.html", content) if rows else None
+
+
+def _releases(user: User, at: datetime) -> Block | None:
+    rows = Release.objects.waiting_for(user).select_related("model", "department", "requested_by")
+    found = list(rows.order_by("submitted_at")[:SHOWN])
+    template = "reports/home/releases.html"
+    block = Block("releases", "Releases that wait for you", template, {"rows": found})
+    return block if found else None
 
 
 def _expiring(user: User, at: datetime) -> Block:
@@ -181,6 +189,7 @@ BLOCKS: tuple[tuple[tuple[Permission, ...], Callable[[User, datetime], Block | N
     ((P.SYSTEM_READ,), _clocks),
     (SIGNS, _inbox),
     ((P.SYSTEM_READ,), _delegated),
+    (SIGNS, _releases),
     ((P.BOARD_READ,), _position),
     ((P.SYSTEM_EDIT,), _mine),
     ((P.FINDING_TRIAGE,), _to_fix),
