@@ -121,11 +121,12 @@ def _to_look_at(user: User, at: datetime, editions: dict[str, str]) -> list[int]
 
     So what speaks against an approval is asked of all of them only where few run out soon.
     """
-    seen = Approval.objects.visible_to(user).order_by("expires_at").values_list("pk", flat=True)
-    chosen = list(seen.over_within(at, SOON.days)[:SHOWN])
+    seen = Approval.objects.visible_to(user).order_by("expires_at")
+    chosen = list(seen.over_within(at, SOON.days).values_list("pk", flat=True)[:SHOWN])
     if len(chosen) == SHOWN:
         return chosen
-    return list(seen.to_look_at(at=at, days=SOON.days, editions=editions)[:SHOWN])
+    asked = seen.to_look_at(at=at, days=SOON.days, editions=editions)
+    return list(asked.values_list("pk", flat=True)[:SHOWN])
 
 
 def _overdue(user: User, at: datetime) -> Block:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -113,7 +114,7 @@ def _graded(name: str, found: Q) -> Case:
     return Case(When(found, then=Value(GRAVITY[name])), default=Value(GRAVITY[VALID]))
 
 
-def _gravest(editions: dict[str, str]) -> BindingQuerySet:
+def _gravest(editions: dict[str, str]) -> QuerySet[Binding, dict[str, Any]]:
     """Return what the gravest of the changes under an approval makes of it, graded."""
     ends = When(kind__in=policy.ending_bindings(), then=Value(GRAVITY["no_longer_valid"]))
     graded = Case(ends, default=Value(GRAVITY["needs_review"]))
