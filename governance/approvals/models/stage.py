@@ -121,7 +121,12 @@ class Stage(models.Model):
                 fields=["escalates_at"],
                 condition=Q(state="waiting", escalated_at=None),
                 name="approvals_stages_to_escalate",
-            )
+            ),
+            models.Index(
+                fields=["approval"],
+                condition=Q(state="waiting"),
+                name="approvals_stages_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
