@@ -17,6 +17,7 @@ from scripts.console import main, say
 
 PARTS: Mapping[str, str] = {
     "lists": "bench.parts.lists",
+    "decisions": "bench.parts.at_once",
     "pack": "bench.parts.pack",
     "import": "bench.parts.csv_import",
     "hashing": "bench.parts.files",

@@ -17,8 +17,14 @@ def lists(*, at: datetime, say: Say) -> list[Figure]:
     """Measure lists, pages, exports and single jobs over the large organisation."""
     migrated = jobs.migration(os.environ)
     figure, world = _seeded(FULL, at=at, say=say)
-    return [migrated, figure, *surfaces.measure(world, say), *jobs.measure(world, say),
-            *decisions.measure(world, say)]  # fmt: skip
+    return [migrated, figure, *surfaces.measure(world, say), *jobs.measure(world, say)]
+
+
+def at_once(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure decisions that many people take at the same moment."""
+    jobs.migration(os.environ)
+    _, world = _seeded(IMPORT, at=at, say=say)
+    return decisions.measure(world, say)
 
 
 def pack(*, at: datetime, say: Say) -> list[Figure]:
