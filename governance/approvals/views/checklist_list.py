@@ -48,8 +48,7 @@ def checklist_versions(request: HttpRequest) -> HttpResponse:
         "title": "Versions of the checklists",
         "built_in": checklists.version(),
         "versions": [
-            (row, difference_between(earlier, row))
-            for row, earlier in zip_longest(rows, rows[1:])
+            (row, difference_between(earlier, row)) for row, earlier in zip_longest(rows, rows[1:])
         ],
     }
     return render(request, "approvals/checklist_versions.html", context)
