@@ -105,7 +105,7 @@ def note_event(model: HubModel, event: str, *, ends: bool, at: datetime) -> None
     writes the entry of the log, which says more.
     """
     row = HubModel.objects.select_for_update().get(pk=model.pk)
-    said = f"“{event[:40]}” on {at:%Y-%m-%d at %H:%M}"
+    said = f"“{event[:90]}” on {at:%Y-%m-%d at %H:%M}"
     if ends:
         row.standing_event = said
     else:

@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="hubmodel",
             name="access_event",
-            field=models.CharField(blank=True, max_length=64),
+            field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
             model_name="hubmodel",
             name="standing_event",
-            field=models.CharField(blank=True, max_length=64),
+            field=models.CharField(blank=True, max_length=120),
         ),
     ]
