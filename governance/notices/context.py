@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from governance.accounts.models import User
 from governance.notices.models import Notice
@@ -17,7 +18,7 @@ class Bell:
     def __init__(self, user: User) -> None:
         self._user = user
 
-    @property
+    @cached_property
     def unread(self) -> int:
         """How many are unread, at most `COUNTED`."""
         rows = Notice.objects.visible_to(self._user).unread().order_by()
