@@ -168,4 +168,4 @@ PAGE = ListPage(
     ),
 )
 
-COUNTER = Counter(concerns, lambda user: waiting(user, at=timezone.now()))
+COUNTER = Counter(concerns, answered_at="approvals:inbox-number")

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("use-cases/<int:pk>/request/", steps.approval_request, name="approval-request"),
     path("approvals/", approval_list.approval_list, name="approval-list"),
     path("approvals/inbox/", inbox.inbox, name="inbox"),
+    path("approvals/inbox/number/", inbox.number, name="inbox-number"),
     path("approvals/inbox/sign/", inbox.sign_together, name="inbox-sign"),
     path("approvals/mine/", mine.mine, name="mine"),
     path("approvals/<int:pk>/record/", record.approval_record, name="approval-record"),

@@ -1,8 +1,6 @@
 """What the frame around every page shows: where one can go, and where one is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -50,14 +48,14 @@ ACCOUNT = (
 class Place:
     """One entry of a menu. `icon` is a symbol of `static/img/icons.svg`.
 
-    `number` is what waits there, asked for only where the menu is shown.
+    `number_url` answers with how much waits there, for what the menu shows once it is there.
     """
 
     label: str
     url: str
     icon: str
     active: bool
-    number: Callable[[], int | None] = lambda: None
+    number_url: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -90,7 +88,7 @@ def _places(table: tuple[tuple[str, str, str], ...], request: HttpRequest) -> li
             url,
             icon,
             active=0 < _match(request.path, name) == here,
-            number=partial(numbers.number_at, name, request),
+            number_url=_address(numbers.asked_at(name)),
         )
         for label, url, icon, name in shown
     ]

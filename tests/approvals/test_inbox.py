@@ -17,6 +17,7 @@ from tests.factories import DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 INBOX = "/approvals/inbox/"
+NUMBER = "/approvals/inbox/number/"
 SIGN = "/approvals/inbox/sign/"
 MINE = "/approvals/mine/"
 Visit = Callable[[User], Client]
@@ -137,9 +138,8 @@ def test_the_number_beside_its_name_is_that_of_the_list(visit: Visit, officer: U
         requested(1)
     requested(3)
 
-    html = shown(visit(officer), "/models/")
-
-    assert 'class="tally">3<' in html
+    assert f'hx-get="{NUMBER}"' in shown(visit(officer), "/models/")
+    assert 'class="tally">3<' in shown(visit(officer), NUMBER)
     assert "3 requests" in shown(visit(officer))
 
 
@@ -148,7 +148,7 @@ def test_the_number_counts_what_is_delegated(visit: Visit) -> None:
     deputy = UserFactory(roles=["security_reviewer"])
     delegated(UserFactory(roles=["governance_officer"]), deputy)
 
-    assert 'class="tally">1<' in shown(visit(deputy), "/models/")
+    assert 'class="tally">1<' in shown(visit(deputy), NUMBER)
 
 
 def test_the_number_costs_one_query(officer: User, django_assert_num_queries) -> None:
@@ -164,7 +164,8 @@ def test_the_number_costs_one_query(officer: User, django_assert_num_queries) ->
 def test_who_signs_nothing_has_no_entry_for_it(visit: Visit, engineer: User) -> None:
     html = shown(visit(engineer), "/models/")
 
-    assert 'class="tally"' not in html
+    assert NUMBER not in html
+    assert "tally" not in shown(visit(engineer), NUMBER)
     assert f'href="{INBOX}"' not in html
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from demo.hub import Sandbox
 from demo.organisation.world import World
@@ -149,7 +149,7 @@ def _visit(page: Page, address: str) -> list[str]:
     assert response is not None
     if response.status != 200:
         return [f"{address} answers {response.status}"]
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     found = _faults(page, f"{address} at 375 px, dark")
     _look(page, WIDE_LIGHT)
     return found + _faults(page, f"{address} at 1440 px, light")

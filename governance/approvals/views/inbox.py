@@ -18,6 +18,12 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     return inbox_list.PAGE.respond(request, inbox_list.rows(user, at=at), extra)
 
 
+def number(request: HttpRequest) -> HttpResponse:
+    """Answer with how many requests wait, as the menu shows it; nothing where none does."""
+    found = inbox_list.waiting(user_of(request), at=timezone.now())
+    return render(request, "partials/tally.html", {"number": found})
+
+
 def sign_together(request: HttpRequest) -> HttpResponse:
     """Say which of the ticked requests will be signed; after that, sign them."""
     user, at = user_of(request), timezone.now()
