@@ -44,6 +44,10 @@ class Permission(StrEnum):
     RELEASE_REQUEST = "work on releases of own models"
     TRAINING_RECORD = "record trainings"
     OBLIGATION_EDIT = "work on obligations"
+    OBLIGATION_SET_ASIDE = "agree that a duty does not apply"
+    FRAMEWORK_EDIT = "take up and import frameworks"
+    DOCUMENT_REVIEW = "review the documents that the EU AI Act asks for"
+    MODEL_ASSESS = "say what the EU AI Act asks of a model"
     POLL_RUN = "ask the hub at once"
     ADVISORY_IMPORT = "import advisories"
     FINDING_TRIAGE = "triage findings"
@@ -88,6 +92,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             P.CHECKLIST_ANSWER,
             P.EVIDENCE_ADD,
             P.OBLIGATION_EDIT,
+            P.MODEL_ASSESS,
             P.POLL_RUN,
             P.FINDING_TRIAGE,
             P.INCIDENT_REPORT,
@@ -107,10 +112,14 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         P.PACK_EXPORT,
         P.WAIVER_GRANT,
     },
-    Role.ETHICS_REVIEWER: REVIEWER | {P.SIGN_ETHICS, P.PACK_EXPORT},
+    Role.ETHICS_REVIEWER: REVIEWER | {P.SIGN_ETHICS, P.DOCUMENT_REVIEW, P.PACK_EXPORT},
     Role.LEGAL_REVIEWER: REVIEWER
     | {
         P.SIGN_LEGAL,
+        P.OBLIGATION_EDIT,
+        P.OBLIGATION_SET_ASIDE,
+        P.DOCUMENT_REVIEW,
+        P.MODEL_ASSESS,
         P.LICENCE_DECIDE,
         P.LICENCE_POLICY_EDIT,
         P.OPENNESS_CONFIRM,
@@ -137,6 +146,10 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         P.RELEASE_REQUEST,
         P.TRAINING_RECORD,
         P.OBLIGATION_EDIT,
+        P.OBLIGATION_SET_ASIDE,
+        P.FRAMEWORK_EDIT,
+        P.DOCUMENT_REVIEW,
+        P.MODEL_ASSESS,
         P.POLL_RUN,
         P.ADVISORY_IMPORT,
         P.FINDING_TRIAGE,

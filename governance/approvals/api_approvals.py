@@ -28,9 +28,10 @@ from governance.approvals.api_serializers import (
     ApprovalSerializer,
 )
 from governance.approvals.api_waivers import Waivers
-from governance.approvals.approval_examples import SHOWN, described, sent
+from governance.approvals.approval_examples import SHOWN, SHOWN_WHOLE, described, sent
 from governance.approvals.approval_list import FACTS, ApprovalFilter, rows
-from governance.approvals.models import Approval
+from governance.approvals.meanwhile import newest_entry_then
+from governance.approvals.models import Approval, Stage
 
 
 @extend_schema_view(
@@ -43,7 +44,7 @@ from governance.approvals.models import Approval
         summary="Show an approval",
         description="With stages, conditions, checklist, and everything it is bound to.",
         responses=ApprovalDetailSerializer,
-        examples=[SHOWN],
+        examples=[SHOWN_WHOLE],
     ),
 )
 class ApprovalViewSet(
@@ -58,8 +59,9 @@ class ApprovalViewSet(
 
     def get_queryset(self) -> QuerySet[Approval]:
         """Return what the caller may see, with its validity at this moment."""
-        found = rows(user_of(self.request), at=timezone.now())
-        return found.defer(*FACTS).prefetch_related("stages__decided_by", "stages__acting_for")
+        found = rows(user_of(self.request), at=timezone.now()).defer(*FACTS)
+        stages = Stage.objects.select_related("decided_by", "acting_for")
+        return found.with_stages(stages).annotate(seen_entry=newest_entry_then())
 
     def get_serializer_class(self) -> Any:
         """Show lists short and single approvals whole."""
@@ -95,7 +97,11 @@ class ApprovalViewSet(
         "Confirm that an approval still holds",
         "Where something changed that asks for a look. What differs is bound anew.",
         ConfirmSerializer,
-        {"note": "The new scan result is a false alarm: see the report.", "seen_digest": "9f2c…"},
+        {
+            "note": "The new scan result is a false alarm: see the report.",
+            "seen_digest": "9f2c…",
+            "seen_entry": 4711,
+        },
     )
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
@@ -147,6 +153,6 @@ class ApprovalViewSet(
     @action(detail=True, methods=["post"], url_path="checklist/(?P<item>[a-z0-9-]+)")
     def answer(self, request: Request, pk: str, item: str) -> Response:
         """Answer one item."""
-        given = self._given(AnswerWriteSerializer)
-        row = actions.answer(self.get_object(), item, **given, **self._who())
+        approval, given = self.get_object(), self._given(AnswerWriteSerializer)
+        row = actions.answer(approval, item, **given, **self._who())
         return Response(AnswerSerializer(row).data)

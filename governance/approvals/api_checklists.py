@@ -4,19 +4,29 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
-from governance.accounts.permissions import Permission, require
 from governance.approvals import templates
 from governance.approvals.actions import templates as actions
+from governance.approvals.api_checklist_files import ChecklistFiles
+from governance.approvals.checklist_examples import (
+    CHANGER,
+    DRAFT,
+    ITEM,
+    LIST,
+    NAME,
+    QUESTION,
+    RUN,
+    answered,
+    sent,
+)
 from governance.approvals.checklist_serializers import (
     ChecklistSerializer,
     DryRunSerializer,
@@ -28,60 +38,6 @@ from governance.approvals.checklist_serializers import (
 from governance.approvals.dry_run import dry_run
 from governance.approvals.models import ChecklistTemplate
 from governance.rules.checklists import Checklist
-
-ITEM: dict[str, Any] = {
-    "id": "own-works-council",
-    "family": "compliance",
-    "text": "Was the works council heard?",
-    "guidance": "Before anything about employees is measured.",
-    "evidence_expected": "The minutes of the meeting.",
-    "source": "Works agreement 12",
-    "min_tier": 2,
-    "strength": {"2": 2, "3": 3},
-    "strength_required": False,
-    "required": True,
-    "agents_only": False,
-}
-LIST = {
-    "name": "checklist-tier-2",
-    "title": "checklist for tier 2",
-    "edition": "2026-11-22, own version 1",
-    "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "items": [ITEM | {"answered_by": "", "own": True}],
-}
-DRAFT = {
-    "number": 2,
-    "is_draft": True,
-    "note": "",
-    "items": [ITEM | {"answered_by": ""}],
-    "changed": {"ethics-misuse": {"strength_required": True}},
-    "published_by": None,
-    "published_at": None,
-}
-DIFFERENCE = {"added": ["own-works-council"], "removed": [], "changed": {}}
-RUN = {
-    "lists": {"checklist-tier-2": DIFFERENCE},
-    "requests": [
-        {"approval": 7, "use_case": "Sort incoming customer mail", "difference": DIFFERENCE}
-    ],
-    "approvals": [],
-    "hidden": 0,
-}
-CHANGER = "Needs the permission to change checklist templates."
-NAME = OpenApiParameter(
-    "id", str, OpenApiParameter.PATH, description="For example “checklist-tier-2”."
-)
-QUESTION = OpenApiParameter("item", str, OpenApiParameter.PATH, description="The question's id.")
-
-
-def answered(name: str, value: Any) -> OpenApiExample:
-    """Return an example of an answer."""
-    return OpenApiExample(name, value, response_only=True)
-
-
-def sent(name: str, value: Any) -> OpenApiExample:
-    """Return an example of what a caller sends."""
-    return OpenApiExample(name, value, request_only=True)
 
 
 def on_draft(summary: str, text: str, given: Any = None, *examples: OpenApiExample) -> Any:
@@ -95,7 +51,7 @@ def on_draft(summary: str, text: str, given: Any = None, *examples: OpenApiExamp
     )
 
 
-class ChecklistViewSet(Idempotent, GenericViewSet[ChecklistTemplate]):
+class ChecklistViewSet(Idempotent, ChecklistFiles, GenericViewSet[ChecklistTemplate]):
     """What requests are asked, and the organisation's own part of it."""
 
     queryset = ChecklistTemplate.objects.none()
@@ -227,22 +183,6 @@ class ChecklistViewSet(Idempotent, GenericViewSet[ChecklistTemplate]):
         """Put the draft in force."""
         note = self._given(PublishSerializer)["note"]
         return self._answer(actions.publish(self._draft(), note=note, **self._who()))
-
-    def _draft(self) -> ChecklistTemplate:
-        require(user_of(self.request), Permission.CHECKLIST_EDIT)
-        draft = ChecklistTemplate.objects.draft()
-        if draft is None:
-            raise Http404
-        return draft
-
-    def _given(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
-        typed = serializer(data=self.request.data)
-        typed.is_valid(raise_exception=True)
-        given: dict[str, Any] = typed.validated_data
-        return given
-
-    def _who(self) -> dict[str, Any]:
-        return {"by": user_of(self.request), "at": timezone.now()}
 
     def _answer(self, draft: ChecklistTemplate, code: int = status.HTTP_200_OK) -> Response:
         return Response(TemplateSerializer(draft).data, status=code)

@@ -56,10 +56,14 @@ class ResubmitSerializer(serializers.Serializer[Any]):
 
 
 class ConfirmSerializer(serializers.Serializer[Any]):
-    """Say that an approval still holds; `seen_digest` is its `reviewed_digest`."""
+    """Say that an approval still holds; `seen_digest` is its `reviewed_digest`.
+
+    With `seen_entry`, a refusal names what happened since; without it, since the submission.
+    """
 
     note = serializers.CharField(required=False, allow_blank=True, default="")
     seen_digest = serializers.CharField(required=False, allow_blank=True, default="")
+    seen_entry = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class SignManySerializer(serializers.Serializer[Any]):

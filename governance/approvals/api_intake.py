@@ -102,7 +102,8 @@ class IntakeMixin(Base):
         """Answer with the steps."""
         use_case = self.get_object()
         knowledge = knowledge_of(use_case)
-        found = {"progress": progress_of(use_case, knowledge), "knowledge": knowledge}
+        progress = progress_of(use_case, knowledge, as_of=timezone.now().date())
+        found = {"progress": progress, "knowledge": knowledge}
         return Response(IntakeSerializer(found).data)
 
     @extend_schema(
@@ -139,10 +140,10 @@ class IntakeMixin(Base):
     )  # fmt: skip
     def destroy(self, request: Request, pk: Any = None) -> Response:
         """End a use."""
-        given = RetireSerializer(data=request.query_params)
+        use_case, given = self.get_object(), RetireSerializer(data=request.query_params)
         given.is_valid(raise_exception=True)
         actions.retire_use_case(
-            self.get_object(), **given.validated_data, by=user_of(request), at=timezone.now()
+            use_case, **given.validated_data, by=user_of(request), at=timezone.now()
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -10,9 +10,8 @@ from rest_framework import serializers
 from governance.accounts.models import User
 from governance.approvals.actions import Outcome
 from governance.approvals.bindings import reviewed_digest
-from governance.approvals.checklist import rows_of
+from governance.approvals.checklist import Row, counts, rows_of
 from governance.approvals.condition_serializers import ConditionSerializer, WaiverSerializer
-from governance.approvals.meanwhile import newest_entry
 from governance.approvals.models import Answer, Approval, Binding, Stage, Waiver
 from governance.approvals.obstacles import gaps_for
 from governance.approvals.validity import reasons_of
@@ -60,7 +59,10 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     reasons = serializers.SerializerMethodField()
     waiting_for = serializers.SerializerMethodField()
     stages = StageSerializer(source="this_round", many=True)
-    seen_entry = serializers.SerializerMethodField()
+    seen_entry = serializers.IntegerField(
+        read_only=True,
+        help_text="The newest audit entry at this moment; send it back when deciding.",
+    )
 
     class Meta:
         model = Approval
@@ -94,14 +96,6 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
             "seen_entry",
         )
 
-    @cached_property
-    def _newest(self) -> int:
-        return newest_entry()
-
-    def get_seen_entry(self, row: Approval) -> int:
-        """Return the newest audit entry at this moment; send it back when deciding."""
-        return self._newest
-
     def get_reasons(self, row: Approval) -> list[str]:
         """Return every reason against it, one sentence each."""
         return list(reasons_of(row, at=timezone.now()))
@@ -120,13 +114,18 @@ class BindingSerializer(serializers.ModelSerializer[Binding]):
 
 
 class ItemSerializer(serializers.Serializer[Any]):
-    """One item of the checklist; `value` is `open` while nobody has answered."""
+    """One item of the checklist; `value` is `open` while nobody has answered.
+
+    `proof` says how what is done is shown: `evidenced`, `weaker than expected`, `ran out` or
+    `attested`; "" for what is not done.
+    """
 
     item = serializers.CharField(source="item.id")
     family = serializers.CharField(source="item.family")
     text = serializers.CharField(source="item.text")
     required = serializers.BooleanField(source="item.required")  # type: ignore[assignment]  # API's word
     value = serializers.CharField(source="state")
+    proof = serializers.CharField()
     by_software = serializers.BooleanField()
     reason = serializers.CharField(source="answer.reason", default="")
     source = serializers.CharField(source="answer.source", default="")  # type: ignore[assignment]  # API's word
@@ -137,14 +136,29 @@ class ItemSerializer(serializers.Serializer[Any]):
         return [item.pk for item in row.answer.evidence.all()] if row.answer else []
 
 
+class CountsSerializer(serializers.Serializer[Any]):
+    """How far a checklist is.
+
+    `done` is `evidenced` and `attested` together: attested is whatever is done without current
+    evidence of the expected strength.
+    """
+
+    items = serializers.IntegerField()
+    done = serializers.IntegerField()
+    evidenced = serializers.IntegerField()
+    attested = serializers.IntegerField()
+    open = serializers.IntegerField()
+
+
 class ApprovalDetailSerializer(ApprovalSerializer):
     """Everything a reviewer reads; send `reviewed_digest` back when signing."""
 
-    conditions = ConditionSerializer(many=True)
+    conditions = ConditionSerializer(source="read_conditions", many=True)
     waivers = serializers.SerializerMethodField()
     bindings = BindingSerializer(many=True)
     earlier_rounds = serializers.SerializerMethodField()
     checklist = serializers.SerializerMethodField()
+    checklist_counts = serializers.SerializerMethodField()
     gaps = serializers.SerializerMethodField()
     reviewed_digest = serializers.SerializerMethodField()
 
@@ -157,6 +171,7 @@ class ApprovalDetailSerializer(ApprovalSerializer):
             "waivers",
             "bindings",
             "checklist",
+            "checklist_counts",
             "gaps",
             "reviewed_digest",
         )
@@ -164,7 +179,7 @@ class ApprovalDetailSerializer(ApprovalSerializer):
     @extend_schema_field(StageSerializer(many=True))
     def get_earlier_rounds(self, row: Approval) -> Any:
         """Return the sign-offs of the rounds before this one."""
-        earlier = [stage for stage in row.stages.all() if stage.round < row.round]
+        earlier = [stage for stage in row.every_stage if stage.round < row.round]
         return StageSerializer(earlier, many=True).data
 
     @extend_schema_field(WaiverSerializer(many=True))
@@ -175,7 +190,12 @@ class ApprovalDetailSerializer(ApprovalSerializer):
     @extend_schema_field(ItemSerializer(many=True))
     def get_checklist(self, row: Approval) -> Any:
         """Return every item with its answer."""
-        return ItemSerializer(rows_of(row), many=True).data
+        return ItemSerializer(self._rows(row), many=True).data
+
+    @extend_schema_field(CountsSerializer)
+    def get_checklist_counts(self, row: Approval) -> Any:
+        """Return how many items are done, and of those how many are evidenced and attested."""
+        return CountsSerializer(counts(self._rows(row))).data
 
     def get_gaps(self, row: Approval) -> list[str]:
         """Return what stands in the way of a signature, one sentence each."""
@@ -184,6 +204,16 @@ class ApprovalDetailSerializer(ApprovalSerializer):
     def get_reviewed_digest(self, row: Approval) -> str:
         """Return the SHA-256 over bound things, answers and conditions as they are now."""
         return reviewed_digest(row)
+
+    def _rows(self, row: Approval) -> list[Row]:
+        """Return the checklist, read once for all that is shown of it."""
+        if row.pk not in self._read:
+            self._read[row.pk] = rows_of(row)
+        return self._read[row.pk]
+
+    @cached_property
+    def _read(self) -> dict[int, list[Row]]:
+        return {}
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):

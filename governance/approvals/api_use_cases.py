@@ -24,6 +24,7 @@ from governance.approvals.models import Assessment
 from governance.approvals.use_case_serializers import (
     AssessmentSerializer,
     ClassifySerializer,
+    CompareSerializer,
     NewUseCaseSerializer,
     QuestionTableSerializer,
     RaiseSerializer,
@@ -31,7 +32,7 @@ from governance.approvals.use_case_serializers import (
     UseCaseSerializer,
 )
 from governance.rules import questions, tables
-from governance.rules.eu_ai_act import classify, facts
+from governance.rules.eu_ai_act import classify, facts, what_if
 from governance.web.ids import IdFilter
 from inventory import actions
 from inventory.models import UseCase
@@ -175,11 +176,36 @@ class AssessmentViewSet(Idempotent, ReadOnlyModelViewSet[Assessment]):
     @action(detail=False, methods=["post"], filterset_class=None)
     def classify(self, request: Request) -> Response:
         """Classify without storing."""
-        serializer = ClassifySerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
-        as_of = given.get("as_of") or timezone.localdate()
-        return Response(classify.classify(facts.parse(given["facts"]), as_of=as_of).as_dict())
+        given = _valid(ClassifySerializer(data=request.data))
+        return Response(_classified(given, "facts").as_dict())
+
+    @extend_schema(
+        summary="Compare two sets of facts under the EU AI Act",
+        description="Classifies both on the same day, says what `after` adds, takes away and "
+        "changes, and stores nothing.",
+        request=CompareSerializer,
+        responses={200: dict},
+        examples=[
+            examples.question("One other answer", examples.COMPARE),
+            examples.answer("What differs", examples.COMPARISON),
+        ],
+    )
+    @action(detail=False, methods=["post"], filterset_class=None)
+    def compare(self, request: Request) -> Response:
+        """Compare without storing."""
+        given = _valid(CompareSerializer(data=request.data))
+        found = what_if.compare(_classified(given, "before"), _classified(given, "after"))
+        return Response(found.as_dict())
+
+
+def _valid(serializer: Serializer[Any]) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _classified(given: dict[str, Any], name: str) -> classify.Classification:
+    as_of = given.get("as_of") or timezone.localdate()
+    return classify.classify(facts.parse(given[name]), as_of=as_of)
 
 
 class QuestionViewSet(ViewSet):

@@ -19,6 +19,25 @@ ANSWER = {
     "waiting_for": [],
     "expires_at": "2027-11-21T12:00:00Z",
 }
+WHOLE = {
+    **ANSWER,
+    "checklist": [
+        {
+            "item": "compliance-training",
+            "family": "compliance",
+            "text": "Are the people who use it trained?",
+            "required": True,
+            "value": "satisfied",
+            "proof": "attested",
+            "by_software": False,
+            "reason": "",
+            "source": "",
+            "evidence": [],
+        }
+    ],
+    "checklist_counts": {"items": 14, "done": 12, "evidenced": 7, "attested": 5, "open": 2},
+}
+SHOWN_WHOLE = OpenApiExample("An approval with its checklist", WHOLE, response_only=True)
 SHOWN = OpenApiExample("An approval that no longer holds", ANSWER, response_only=True)
 SEEN = {"reviewed_digest": "9f2c…", "seen_entry": 4711}
 

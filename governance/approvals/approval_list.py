@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import django_filters
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import HiddenInput
 from django.urls import reverse_lazy
 from django.utils import timezone
 
 from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
-from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
+from governance.approvals.models import Approval, ApprovalState, Stage, holding
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.states import OPEN
 from governance.approvals.validity import current_editions, reasons_of
@@ -21,13 +21,29 @@ from governance.web.lists import Column, Empty, ListPage
 
 WHOSE: Mapping[str, str] = {"waiting": "Waiting for me", "mine": "Requested by me"}
 FACTS = ("use_case__facts", "use_case__ai_act_facts", "use_case__licence_facts")
+# What a list shows of each thing; a row of thousands is made of nothing else.
+COLUMNS = (
+    "state",
+    "tier",
+    "round",
+    "requested_at",
+    "decided_at",
+    "decision_reason",
+    "expires_at",
+    "suspended_at",
+    "suspended_because",
+    "use_case__name",
+    "use_case__system__name",
+    "use_case__system__department__name",
+    "requested_by__full_name",
+)
 LIVING = [ApprovalState.APPROVED, *OPEN]
 
 
 def rows(
     user: User, *, at: datetime, only: Q | None = None, editions: dict[str, str] | None = None
 ) -> ApprovalQuerySet:
-    """Return the approvals a person may see, with validity and the reasons against it.
+    """Return the approvals a person may see, each to be judged with the reasons against it.
 
     `only` narrows the bindings whose changes are loaded; `editions` are those of
     `current_editions`, where a page has them.
@@ -35,20 +51,27 @@ def rows(
     editions = editions or current_editions()
     return (
         Approval.objects.visible_to(user)
-        .with_validity(at=at, editions=editions)
-        .with_changes(editions, only=only)
+        .judged(editions, at=at, only=only)
         .select_related("use_case__system__department", "requested_by")
     )
 
 
-def listed(user: User, *, at: datetime) -> QuerySet[Approval]:
-    """Return `rows` with no more than a list shows: of the stages only those of open requests."""
+def listed(user: User, *, at: datetime, sort: str = "") -> QuerySet[Approval]:
+    """Return `rows` with no more than a list shows: of the stages only those of open requests.
+
+    The database works `validity` out only where `sort` asks to sort by it.
+    """
+    editions = current_editions()
     waiting = Stage.objects.filter(approval__state=ApprovalState.IN_REVIEW)
-    return (
-        rows(user, at=at, only=Q(approval__state__in=LIVING))
-        .defer("request_note", *FACTS, *(f"assessment__{name}" for name in Assessment.BULK))
-        .prefetch_related(Prefetch("stages", queryset=waiting))
+    found = (
+        rows(user, at=at, only=Q(approval__state__in=LIVING), editions=editions)
+        .only(*COLUMNS)
+        .with_stages(waiting)
     )
+    if sort.removeprefix("-") != "validity":
+        return found
+    asked = {"validity": holding.validity(at, editions)}
+    return found.alias(**asked)
 
 
 def narrowed(found: QuerySet[Approval], whose: str, user: User) -> QuerySet[Approval]:

@@ -14,6 +14,8 @@ class ApprovalsConfig(AppConfig):
         from governance.approvals import (
             checks,  # noqa: F401  # registers itself
             inbox_list,
+            lent,
+            newer_evidence,
         )
         from governance.approvals import evidence_use as rests
         from governance.approvals.panels import model_badge, system_panel
@@ -27,6 +29,8 @@ class ApprovalsConfig(AppConfig):
         badges.register(HubModel, model_badge)
         numbers.register("approvals:inbox", inbox_list.COUNTER)
         panels.register(Evidence, rests.evidence_panel)
+        panels.register(Evidence, newer_evidence.evidence_panel)
         reliance.register(rests.answers_rest)
         reliance.register(rests.conditions_rest)
         reliance.register(releases_rest)
+        lent.register()

@@ -6,7 +6,7 @@ from datetime import datetime
 from governance.accounts.holders import holders
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission
-from governance.approvals.models import Approval, Delegation, Participation, Stage
+from governance.approvals.models import AnyStage, Approval, Delegation, Stage
 from governance.approvals.states import SIGNS
 
 # A sign-off that more people could give than this is told to those nearest to the department.
@@ -24,10 +24,13 @@ def signers(approval: Approval, stage: Stage, *, at: datetime) -> list[User]:
     Neither the requester nor anybody who took part in another stage of the round, nor who would
     sign in the name of one of them.
     """
-    place = None if stage.organisation_wide else approval.use_case.system.department
-    rights = [SIGNS[right] for right in stage.right_names]
-    taken = Participation.objects.filter(approval=approval, round=stage.round)
-    barred = {approval.requested_by_id, *taken.values_list("person", flat=True)}
+    return signers_of(stage, approval.use_case.system.department, at=at)
+
+
+def signers_of(stage: AnyStage, department: Department, *, at: datetime) -> list[User]:
+    """Return who may give a sign-off of a request or a release now; see `signers`."""
+    place = None if stage.organisation_wide else department
+    rights, barred = [SIGNS[right] for right in stage.right_names], stage.barred()
     able = [
         person
         for person in holders(rights, place, at=at, at_most=AT_MOST)

@@ -23,7 +23,8 @@ def bound_to(
     use_case: UseCase, revisions: Sequence[Revision], checklist: Checklist
 ) -> list[Binding]:
     """Return everything an approval of the use case rests on, unsaved, as it is now."""
-    return [_facts(use_case), *_models(revisions), *_editions(), _checklist(checklist)]
+    own = [_facts(use_case), _findings(use_case)]
+    return [*own, *_models(revisions), *_editions(), _checklist(checklist)]
 
 
 def reviewed_digest(
@@ -74,6 +75,8 @@ def digests_now(
 
 def as_now(binding: Binding, editions: Mapping[str, str]) -> tuple[str, dict[str, Any]] | None:
     """Return digest and words of what a binding names, as they are now; None if it is gone."""
+    if binding.use_case and binding.kind == "findings":
+        return binding.use_case.findings_digest, snapshots.findings(binding.use_case)
     if binding.use_case:
         return binding.use_case.facts_digest, snapshots.facts(binding.use_case)
     if binding.revision:
@@ -106,6 +109,16 @@ def _facts(use_case: UseCase) -> Binding:
         use_case=use_case,
         digest=use_case.facts_digest,
         snapshot=snapshots.facts(use_case),
+    )
+
+
+def _findings(use_case: UseCase) -> Binding:
+    return Binding(
+        kind="findings",
+        label=f"the system {use_case.system}",
+        use_case=use_case,
+        digest=use_case.findings_digest,
+        snapshot=snapshots.findings(use_case),
     )
 
 

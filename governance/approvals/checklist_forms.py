@@ -7,6 +7,7 @@ from django import forms
 
 from governance.evidence.models import Strength
 from governance.rules import own_checklists
+from governance.rules.checklist_files import BYTES, FaultyFile
 from governance.rules.checklists import CHANGEABLE, FAMILY_TITLES, REASON, ChecklistItem
 from governance.rules.own_checklists import Fault
 from governance.rules.tier import TIERS
@@ -136,6 +137,39 @@ class PublishForm(forms.Form):
         widget=LONG,
         help_text="Everybody who is asked reads this beside the new version.",
     )
+
+
+class ListFileForm(forms.Form):
+    """A file of checklists; or its text again, with the moment of the draft that was looked at."""
+
+    file = forms.FileField(
+        label="TOML file",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+        help_text="As Weighbridge exports it: [[item]] for your own questions, [[change]] for "
+        "built-in ones.",
+    )
+    content = forms.CharField(
+        required=False, widget=forms.HiddenInput, strip=False, max_length=BYTES
+    )
+    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The second time the text comes instead, which was in the file the first time.
+        self.fields["file"].required = not self.data.get("content")
+
+    def read_text(self) -> str:
+        """Return the text of the file; a file is read once.
+
+        :raises FaultyFile: if it is too large or no text.
+        """
+        content = self.cleaned_data["file"].read(BYTES + 1)
+        if len(content) > BYTES:
+            raise FaultyFile([f"The file is larger than {BYTES // 1024} KiB."])
+        try:
+            return str(content.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise FaultyFile(["The file is not in UTF-8."]) from error
 
 
 def initial_of(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from governance.accounts.models import User
 from governance.approvals.checklist import Row
@@ -26,12 +27,13 @@ class Place:
 class Use:
     """One item of evidence with the other answers that rest on it, and how many more there are.
 
-    Each of `others` is an answer with the words of its question.
+    Each of `others` is an answer with the words of its question. `newer` replaces the item.
     """
 
     evidence: Evidence
     others: Sequence[tuple[Answer, str]]
     more: int
+    newer: Evidence | None = None
 
 
 def for_people(rows: Sequence[Row]) -> list[Row]:
@@ -53,7 +55,7 @@ def place_of(row: Row, rows: Sequence[Row]) -> Place:
     )
 
 
-def uses_of(row: Row, user: User) -> list[Use]:
+def uses_of(row: Row, user: User, *, at: datetime) -> list[Use]:
     """Return the evidence of an answer with what else rests on it, as far as the person may see."""
     if row.answer is None:
         return []
@@ -67,16 +69,23 @@ def uses_of(row: Row, user: User) -> list[Use]:
         .distinct()
         .order_by("-pk")
     )
-    found = list(others)
-    return [_use(one, found) for one in evidence]
+    found, newer = list(others), newest_for(evidence, user, at)
+    return [_use(one, found, newer.get(one.pk)) for one in evidence]
 
 
-def _use(evidence: Evidence, answers: Sequence[Answer]) -> Use:
+def newest_for(evidence: Sequence[Evidence], user: User, at: datetime) -> dict[int, Evidence]:
+    """Return, by the number of an item, what replaces it and counts; the newest that is visible."""
+    rows = Evidence.objects.visible_to(user).current(at).filter(replaces__in=evidence)
+    return {row.replaces_id: row for row in rows.order_by("pk").defer("record") if row.replaces_id}
+
+
+def _use(evidence: Evidence, answers: Sequence[Answer], newer: Evidence | None) -> Use:
     mine = [row for row in answers if evidence in row.evidence.all()]
-    return Use(evidence, [(row, _question(row)) for row in mine[:SHOWN]], max(0, len(mine) - SHOWN))
+    asked = [(row, question_of(row)) for row in mine[:SHOWN]]
+    return Use(evidence, asked, max(0, len(mine) - SHOWN), newer)
 
 
-def _question(answer: Answer) -> str:
+def question_of(answer: Answer) -> str:
     """Return the words of an answer's question as they were asked; its id where they are lost."""
     kept = answer.approval.checklist.items if answer.approval.checklist else []
     return next((row["text"] for row in kept if row["id"] == answer.item), answer.item)

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from governance.approvals.models import ChecklistTemplate
 from governance.rules import own_checklists
+from governance.rules.checklist_files import BYTES
 
 S = serializers
 
@@ -62,6 +63,12 @@ class ItemChangeSerializer(S.Serializer[Any]):
     strength = S.DictField(child=S.IntegerField(), required=False)
     strength_required = S.BooleanField(required=False)
     reason = S.CharField(default="", allow_blank=True)
+
+
+class ChecklistFileSerializer(S.Serializer[Any]):
+    """The organisation's own checklists as a file."""
+
+    toml = S.CharField(max_length=BYTES, trim_whitespace=False)
 
 
 class PublishSerializer(S.Serializer[Any]):

@@ -20,7 +20,10 @@ class DelegationForm(forms.Form):
         label="Who signs",
         queryset=User.objects.none(),
         empty_label="Choose a person",
-        help_text="They sign what their own roles allow as before, and besides that what you may.",
+        help_text=(
+            "They sign what their own roles allow as before, and besides that what you may. "
+            "Meanwhile they see the requests that wait for your sign-off."
+        ),
     )
     starts_on = forms.DateField(
         label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

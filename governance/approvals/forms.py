@@ -59,6 +59,7 @@ class ConfirmForm(forms.Form):
 
     note = forms.CharField(label="What you looked at, and why it still holds", widget=LONG)
     seen_digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen_entry = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):

@@ -1,6 +1,10 @@
-"""The inbox: the requests that a person may decide now, by their own right or a delegated one."""
+"""The inbox: what a person may decide now, by their own right or a delegated one.
 
-from collections.abc import Sequence
+The list is of requests; the few releases stand above it (`releases.inbox`), and both are counted.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import django_filters
@@ -13,7 +17,15 @@ from governance.accounts.models import Department, User
 from governance.accounts.permissions import can_anywhere
 from governance.approvals import signing, stage_words
 from governance.approvals.approval_list import FACTS
-from governance.approvals.models import Approval, Assessment, Delegation, Stage
+from governance.approvals.models import (
+    AnyStage,
+    Approval,
+    Assessment,
+    Delegation,
+    Release,
+    Stage,
+)
+from governance.approvals.releases import inbox as releases
 from governance.approvals.states import SIGNS
 from governance.web.lists import Column, Empty, ListPage
 from governance.web.numbers import Counter
@@ -21,29 +33,47 @@ from governance.web.numbers import Counter
 BULK = tuple(f"assessment__{name}" for name in Assessment.BULK)
 
 
-def rows(user: User, *, at: datetime) -> QuerySet[Approval]:
-    """Return what the person may decide now; `stages` are those of them that are theirs.
+def rows(
+    user: User, *, at: datetime, delegations: Sequence[Delegation] | None = None
+) -> QuerySet[Approval]:
+    """Return what the person may decide now; `my_stages` are those stages that are theirs.
 
-    `turn_began` is since when it waits for this turn, `due_at` when that is escalated.
+    `delegations` are those of `signing.delegations_to`, where they were read already.
+    It can be sorted by `turn_began`, since when it waits for this turn, and `due_at`, when that is
+    escalated; of a row `turn_of` tells both from its stages.
     """
-    mine = Stage.objects.for_me(user, at=at)
+    mine = Stage.objects.for_me(user, at=at, delegations=delegations)
     turn = mine.filter(approval=OuterRef("pk")).order_by().values("approval")
+    found = Approval.objects.visible_to(user).filter(pk__in=mine.values("approval"))
+    sortable = found.alias(
+        turn_began=Subquery(turn.annotate(first=Min("waiting_since")).values("first")),
+        due_at=Subquery(turn.annotate(first=Min("escalates_at")).values("first")),
+        escalated=Subquery(turn.annotate(first=Min("escalated_at")).values("first")),
+    )
+    return _shown(sortable, mine)
+
+
+def first_rows(
+    user: User, number: int, *, at: datetime, delegations: Sequence[Delegation]
+) -> list[Approval]:
+    """Return as many of `rows` as a page shows of them, in the order in which they are worked."""
+    mine = Stage.objects.for_me(user, at=at, delegations=delegations)
+    keys = _keys(mine, user)[:number]
+    found = _shown(Approval.objects.all(), mine).in_bulk(keys)
+    # One whose turn ended between the statements is not shown.
+    return [found[key] for key in keys if key in found and mine_of(found[key])]
+
+
+def _shown(found: QuerySet[Approval], mine: QuerySet[Stage]) -> QuerySet[Approval]:
     return (
-        Approval.objects.visible_to(user)
-        .filter(pk__in=mine.values("approval"))
-        .annotate(
-            turn_began=Subquery(turn.annotate(first=Min("waiting_since")).values("first")),
-            due_at=Subquery(turn.annotate(first=Min("escalates_at")).values("first")),
-            escalated=Subquery(turn.annotate(first=Min("escalated_at")).values("first")),
-        )
-        .select_related("use_case__system__department", "requested_by", "assessment")
+        found.select_related("use_case__system__department", "requested_by", "assessment")
         .defer("request_note", *FACTS, *BULK)
         .prefetch_related(Prefetch("stages", queryset=mine, to_attr="my_stages"))
     )
 
 
 def waiting(user: User, *, at: datetime) -> int:
-    """Return how many requests the inbox holds: the number beside its name.
+    """Return how many requests and releases the inbox holds: the number beside its name.
 
     Costs one query, unless something is delegated to the person.
     """
@@ -51,15 +81,20 @@ def waiting(user: User, *, at: datetime) -> int:
     theirs = Approval.objects.visible_to(user).filter(pk__in=own.values("approval"))
     number = theirs.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
     delegated = Delegation.objects.in_force(at).filter(delegate=user)
-    found, acts_for_others = (
+    requests, out, acts_for_others = (
         User.objects.filter(pk=user.pk)
-        .annotate(own=Subquery(number.values("n")), delegated=Exists(delegated))
-        .values_list("own", "delegated")
+        .annotate(
+            own=Subquery(number.values("n")),
+            releases=releases.number_by_own_right(user),
+            delegated=Exists(delegated),
+        )
+        .values_list("own", "releases", "delegated")
         .get()
     )
     if acts_for_others:
-        return Approval.objects.visible_to(user).waiting_for(user, at=at).count()
-    return found or 0
+        requests = Approval.objects.visible_to(user).waiting_for(user, at=at).count()
+        out = releases.waiting(user, at=at)
+    return (requests or 0) + (out or 0)
 
 
 def concerns(user: User) -> bool:
@@ -69,27 +104,57 @@ def concerns(user: User) -> bool:
 
 def in_order(user: User, *, at: datetime) -> list[int]:
     """Return the keys of the inbox in the order in which it is worked."""
-    found = Stage.objects.for_me(user, at=at).order_by("waiting_since", "approval")
+    return _keys(Stage.objects.for_me(user, at=at), user)
+
+
+def _keys(mine: QuerySet[Stage], user: User) -> list[int]:
+    found = mine.order_by("waiting_since", "approval")
     visible = found.filter(approval__in=Approval.objects.visible_to(user))
     return list(dict.fromkeys(visible.values_list("approval", flat=True)))
 
 
-def in_name_of(row: Approval, user: User, delegations: Sequence[Delegation]) -> User | None:
+def in_name_of(
+    row: Approval | Release, user: User, delegations: Sequence[Delegation]
+) -> User | None:
     """Return whose delegated right the person would use, None for a right of their own."""
     stages = mine_of(row)
+    place = row.department if isinstance(row, Release) else row.use_case.system.department
     rights = [
-        signing.right_to_sign(
-            stage, approval=row, stages=stages, user=user, delegations=delegations
+        signing.right_of(
+            stage, department=place, stages=stages, user=user, delegations=delegations
         ).acting_for
         for stage in stages
     ]
     return None if None in rights else next(iter(rights), None)
 
 
-def mine_of(row: Approval) -> Sequence[Stage]:
+def mine_of(row: Approval | Release) -> Sequence[AnyStage]:
     """Return the stages of a row that its reader may decide."""
-    stages: Sequence[Stage] = row.my_stages  # type: ignore[attr-defined]  # prefetched by `rows`
+    stages: Sequence[AnyStage] = row.my_stages  # type: ignore[union-attr]  # prefetched by `rows`
     return stages
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Since when a request or a release waits for somebody, and when that is or was escalated."""
+
+    began: datetime | None
+    due_at: datetime | None
+    escalated: bool
+
+
+def turn_of(row: Approval | Release) -> Turn:
+    """Return the turn of whoever a row was read for; costs no query."""
+    stages = mine_of(row)
+    return Turn(
+        began=_first(stage.waiting_since for stage in stages),
+        due_at=_first(stage.escalates_at for stage in stages),
+        escalated=any(stage.escalated_at for stage in stages),
+    )
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)
 
 
 class InboxFilter(django_filters.FilterSet):
@@ -152,14 +217,15 @@ PAGE = ListPage(
             narrow=False,
         ),
         Column("submitted", "Submitted", sort="submitted_at", csv="submitted_at", narrow=False),
-        Column("turn", "Waiting since", sort="turn_began", csv="turn_began"),
-        Column("due", "Due", sort="due_at", csv="due_at"),
+        Column("turn", "Waiting since", sort="turn_began", csv=lambda row: turn_of(row).began),
+        Column("due", "Due", sort="due_at", csv=lambda row: turn_of(row).due_at),
     ],
     search=["use_case__name", "use_case__system__name", "requested_by__full_name"],
     search_hint="Search use case, system or person",
     filters=InboxFilter,
     more_filters=("delegated",),
     sort="turn",
+    short=True,
     empty=Empty(
         "Nothing waits for your decision",
         "A request appears here as soon as it is your turn. All of them are in the list.",

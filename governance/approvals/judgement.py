@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from governance.accounts.models import Organisation
+from governance.approvals.described import for_tiers
 from governance.approvals.fact_checks import AI_ACT, LICENCE, RISK, require, stated
 from governance.approvals.fact_checks import TABLES as TABLES_OF_FACTS
 from governance.rules import (
@@ -13,7 +14,6 @@ from governance.rules import (
     licence_verdict,
     licences,
     lineage_verdict,
-    questions,
     tables,
     tier,
 )
@@ -117,9 +117,8 @@ def judge(
 
 def _of_tools(use_case: UseCase) -> dict[str, bool]:
     """Return what the system's tools decide, of the facts that the rules on tiers ask for."""
-    asked = {question.key for question in questions.asked(TABLES_OF_FACTS[RISK])}
-    found = facts_of(use_case.system)
-    return {key: fact.value for key, fact in found.items() if key in asked}
+    found = for_tiers(facts_of(use_case.system))
+    return {key: fact.value for key, fact in found.items()}
 
 
 def editions() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from governance.approvals.bindings import reviewed_digest as digest_of
 from governance.approvals.models import Approval
@@ -23,6 +24,12 @@ def newest_entry() -> int:
     """Return the id of the newest audit entry: what a page shows is as old as that."""
     newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
     return newest or 0
+
+
+def newest_entry_then() -> Coalesce:
+    """Return the same for the statement that reads rows, so that they are at least as new."""
+    newest = Entry.objects.order_by("-pk").values("pk")[:1]
+    return Coalesce(models.Subquery(newest), 0)
 
 
 def against_seen(

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import django_filters
-from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.urls import reverse_lazy
 from django.utils import timezone
 
 from governance.accounts.models import User
 from governance.approvals.approval_list import FACTS, LIVING, rows, waiting_words
 from governance.approvals.checklist import AFTER_APPROVAL, DONE, items_of
-from governance.approvals.models import Approval, ApprovalState, Assessment, Stage
+from governance.approvals.models import Approval, ApprovalState, Stage
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.validity import current_editions
 from governance.approvals.validity_words import VALIDITY
@@ -34,8 +34,9 @@ def listed(user: User, *, at: datetime) -> QuerySet[Approval]:
         .asked_by(user)
         .annotate(place=place)
         .select_related("checklist")
-        .defer("request_note", *FACTS, *(f"assessment__{name}" for name in Assessment.BULK))
-        .prefetch_related(Prefetch("stages", queryset=open_stages), "answers")
+        .defer("request_note", *FACTS)
+        .with_stages(open_stages)
+        .prefetch_related("answers")
     )
 
 
@@ -62,8 +63,8 @@ def _open_items(row: Approval) -> int:
 
 def _after_approval(row: Approval) -> Iterator[str]:
     if row.validity in {"no_longer_valid", "expired", "waiver_ended"}:
-        yield "Request approval again."
-    for condition in row.conditions.all():
+        yield "Renew the approval."
+    for condition in row.read_conditions:
         if condition.met_at is None:
             due = condition.due_on
             when = f"by {day_in_words(due)}" if due else "before going live"

@@ -6,13 +6,11 @@ from datetime import datetime
 from governance.accounts.models import User
 from governance.approvals import signing, trust_gaps
 from governance.approvals.checklist import Row, gaps_of, rows_of
-from governance.approvals.models import Approval, Delegation, Stage
+from governance.approvals.models import AnyStage, Approval, Delegation, Stage
 from governance.approvals.states import STEPS, StageState, why_not
 from governance.approvals.trust_gaps import TrustGap
 from governance.approvals.waivers import Waived, waived
 from governance.web.moments import moment_in_words
-
-DECIDED_BEFORE = "You have already decided another stage of this request."
 
 
 def against_deciding(
@@ -45,8 +43,8 @@ def against_deciding(
             requested_by=approval.requested_by,
             stage_lacking=right.lacking,
         )
-        or _too_early(stage, stages)
-        or _again(user, stages)
+        or signing.first_to_sign(stage, stages)
+        or signing.decided_before(user, stages, "request")
     )
 
 
@@ -79,24 +77,8 @@ def gaps_among(
     return (*gaps_of(rows, covered.items, at), *trust_gaps.not_covered(below, covered))
 
 
-def decided_already(stage: Stage) -> str:
+def decided_already(stage: AnyStage) -> str:
     """Return by whom and when a stage was decided, as the reason why it cannot be again."""
     when = f" on {moment_in_words(stage.decided_at)}" if stage.decided_at else ""
     done = {"signed": "signed", "refused": "refused", "returned": "sent back"}[stage.state]
     return f"The {stage.title.lower()} was {done} by {stage.decided_by}{when}."
-
-
-def _too_early(stage: Stage, stages: Sequence[Stage]) -> str:
-    first = [
-        one.title
-        for one in stages
-        if one.position < stage.position and one.state != StageState.SIGNED
-    ]
-    return f"{', '.join(first)} must be signed first." if first else ""
-
-
-def _again(user: User, stages: Sequence[Stage]) -> str:
-    earlier = signing.took_part(user, stages)
-    if earlier is None or earlier.decided_by_id == user.pk:
-        return DECIDED_BEFORE if earlier else ""
-    return f"{earlier.decided_by} has already decided another stage of this request in your name."

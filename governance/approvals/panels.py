@@ -79,7 +79,6 @@ def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
 
 
 def _shown(rows: ApprovalQuerySet, *, at: datetime) -> list[Approval]:
-    editions = current_editions()
-    found = rows.with_validity(at=at, editions=editions).with_changes(editions)
+    found = rows.judged(current_editions(), at=at)
     found = found.select_related("use_case__system__department", "requested_by")
     return list(found.prefetch_related("stages")[:SHOWN])

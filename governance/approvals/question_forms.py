@@ -69,9 +69,13 @@ class QuestionForm(forms.Form):
                 self.add_error(question.key, BOTH)
         if not self.errors:
             for problem in self._check(self.facts()):
-                key = problem.key if problem.key in self.fields else None
-                self.add_error(key, problem.reason if key else f"{problem.key}: {problem}")
+                self.place_problem(problem)
         return self.cleaned_data
+
+    def place_problem(self, problem: Problem) -> None:
+        """Put a problem beside its question, or above the form where that is not asked here."""
+        key = problem.key if problem.key in self.fields else None
+        self.add_error(key, problem.reason if key else f"{problem.key}: {problem}")
 
     def facts(self) -> dict[str, object]:
         """Return the answers by key: JSON values; keys that no field asks for are kept."""

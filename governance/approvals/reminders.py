@@ -8,8 +8,9 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from governance.accounts.models import User
-from governance.approvals.audience import requester_and_owner, signers
-from governance.approvals.models import Approval, Condition, Stage, Waiver
+from governance.approvals.audience import requester_and_owner, signers, signers_of
+from governance.approvals.models import Approval, Condition, ReleaseStage, Stage, Waiver
+from governance.approvals.releases import telling as releases
 from governance.approvals.telling import named
 from governance.approvals.waivers import subject_of
 from governance.evidence.models import Evidence
@@ -29,7 +30,7 @@ WHOLE = ("approval__use_case__system__department", "approval__use_case__owner")
 def remind(*, at: datetime) -> int:
     """Tell of everything that is due soon and of which nobody was told; return how many things."""
     kinds: tuple[Callable[[datetime], int], ...] = (
-        _expiring, _conditions, _waivers, _evidence, _trainings, _waiting,
+        _expiring, _conditions, _waivers, _evidence, _trainings, _waiting, _waiting_releases,
     )  # fmt: skip
     return sum(one(at) for one in kinds)
 
@@ -134,8 +135,7 @@ def _trainings(at: datetime) -> int:
 
 def _waiting(at: datetime) -> int:
     """Tell signers again of what has waited for some days."""
-    long = Q(waiting_since__lte=at - timedelta(days=WAITED_FOR))
-    waiting = list(Stage.objects.waiting().filter(long).select_related(*WHOLE))
+    waiting = list(Stage.objects.waiting().filter(_long(at)).select_related(*WHOLE))
     found = _news(waiting, "waits", {row.pk: str(WAITED_FOR) for row in waiting}, at)
     for stage in found:
         text = (
@@ -145,6 +145,24 @@ def _waiting(at: datetime) -> int:
         people = signers(stage.approval, stage, at=at)
         _tell(people, "stage_waits", stage.approval, text, at)
     return len(found)
+
+
+def _waiting_releases(at: datetime) -> int:
+    """Tell signers again of releases that have waited for some days."""
+    rows = ReleaseStage.objects.waiting().filter(_long(at))
+    waiting = list(rows.select_related("release__model", "release__department"))
+    found = _news(waiting, "waits", {row.pk: str(WAITED_FOR) for row in waiting}, at)
+    for stage in found:
+        since = day_in_words(stage.waiting_since or at)
+        name = releases.named(stage.release)
+        text = f"{name} has waited for your {stage.title.lower()} since {since}."
+        people = signers_of(stage, stage.release.department, at=at)
+        _tell(people, "stage_waits", stage.release, text, at)
+    return len(found)
+
+
+def _long(at: datetime) -> Q:
+    return Q(waiting_since__lte=at - timedelta(days=WAITED_FOR))
 
 
 def _news(rows: list[Row], topic: str, said: Mapping[int, str], at: datetime) -> list[Row]:

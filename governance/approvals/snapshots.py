@@ -35,8 +35,14 @@ def facts(use_case: UseCase) -> dict[str, Any]:
             use.revision.model.repo_id: use.revision.sha for use in use_case.system.uses.all()
         },
         **_agent(use_case),
+        **({"retired": True} if use_case.is_retired else {}),
         **{attribute: getattr(use_case, attribute) for attribute in FACT_TABLES},
     }
+
+
+def findings(use_case: UseCase) -> dict[str, str]:
+    """Return the last finding on the system that asks for a look."""
+    return {"last finding to look at": use_case.findings_event or "none"}
 
 
 def revision(revision: Revision) -> dict[str, str]:
@@ -155,8 +161,11 @@ def edition_changes(name: str, before: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def facts_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what is answered differently now, which models came and which went."""
-    found: list[str] = []
+    """Return what is answered differently now, which models came and which went.
+
+    Nothing is requested for a use that is retired, so that it is can only have come since.
+    """
+    found = ["The use case, or its system, was retired."] if now.get("retired") else []
     if before.get("purpose") != now["purpose"]:
         found.append(f"The purpose was “{before.get('purpose')}” and is now “{now['purpose']}”.")
     if before.get("tier_raised_to") != now["tier_raised_to"]:

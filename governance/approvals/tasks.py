@@ -4,12 +4,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from governance.approvals import actions, reminders, validity_telling
+from governance.approvals.releases import actions as releases
 
 
 @shared_task
 def escalate_due() -> None:
     """Tell others of sign-offs that have waited too long."""
-    actions.escalate_due(at=timezone.now())
+    at = timezone.now()
+    actions.escalate_due(at=at)
+    releases.escalate_due(at=at)
 
 
 @shared_task

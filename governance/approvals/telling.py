@@ -12,9 +12,19 @@ from governance.approvals.audience import (
     signers_by_turn,
     waiver_granters,
 )
-from governance.approvals.models import Approval, Delegation, Stage, StageState, Waiver
+from governance.approvals.models import (
+    Approval,
+    Condition,
+    Delegation,
+    Stage,
+    StageState,
+    Waiver,
+)
 from governance.approvals.waivers import subject_of
+from governance.audit.events import Event
+from governance.audit.models import Entry
 from governance.notices import actions as notices
+from governance.notices.models import Notice
 from governance.web.moments import day_in_words
 
 
@@ -91,7 +101,29 @@ def condition_set(approval: Approval, *, by: User | None, at: datetime) -> None:
     for row in approval.conditions.filter(set_at=at).select_related("owner"):
         due = f"by {day_in_words(row.due_on)}" if row.due_on else "before going live"
         text = f"You see to a condition of {named(approval)}, {due}: {row.text}"
-        _tell([row.owner], "condition", approval, text, by, at, key=f"condition {row.pk}")
+        _tell([row.owner], "condition", approval, text, by, at, key=_demanded(row))
+
+
+def condition_changed(approval: Approval, *, by: User | None, at: datetime) -> None:
+    """Tell who sees to the condition, who saw to it, and whoever relies on it or demanded it."""
+    entry = Entry.objects.about(approval).telling(Event.CONDITION_CHANGED).latest("number")
+    row = _changed(approval, entry)
+    told = Notice.objects.about(approval, "condition", _demanded(row)).select_related("person")
+    people = [row.owner, row.set_by, *requester_and_owner(approval), *(one.person for one in told)]
+    due = f"due on {day_in_words(row.due_on)}" if row.due_on else "due before going live"
+    text = (
+        f"A condition of {named(approval)} changed: {entry.note} It is now {due}, and {row.owner} "
+        "sees to it."
+    )
+    _tell(people, "condition", approval, text, by, at, key=_demanded(row))
+
+
+def _changed(approval: Approval, entry: Entry) -> Condition:
+    """Return the condition of which an entry speaks; of several in the same words, by its day."""
+    rows = approval.conditions.filter(text=entry.after["condition"])
+    named = rows.filter(due_on=entry.after["due_on"]) if "due_on" in entry.after else rows
+    found: Condition = named.select_related("owner", "set_by").latest("pk")
+    return found
 
 
 def waiver_asked(approval: Approval, *, by: User | None, at: datetime) -> None:
@@ -145,6 +177,10 @@ def _tell_of_delegation(row: Delegation, words: str, by: User | None, at: dateti
 def _over(approval: Approval, at: datetime) -> None:
     """Nobody's turn it is any more."""
     notices.settle("stage_waits", approval, at=at)
+
+
+def _demanded(condition: Condition) -> str:
+    return f"condition {condition.pk}"
 
 
 def _asked(waiver: Waiver) -> str:

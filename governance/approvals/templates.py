@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.approvals.models import ChecklistTemplate
-from governance.rules import checklists
+from governance.rules import checklist_files, checklists
 from governance.rules.checklists import Checklist
 from governance.rules.tier import TIERS
 
@@ -46,3 +46,11 @@ def edition_of(template: ChecklistTemplate | None) -> str:
 def own_of(template: ChecklistTemplate | None) -> Mapping[str, Any]:
     """Return what the organisation added and changed; nothing without a template."""
     return template.own if template else {}
+
+
+def made_of(text: str, draft: ChecklistTemplate) -> ChecklistTemplate:
+    """Return the draft as a file would make it, not saved.
+
+    :raises FaultyFile: with everything that is wrong with the file.
+    """
+    return ChecklistTemplate(number=draft.number, own=checklist_files.read(text))

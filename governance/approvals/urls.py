@@ -10,6 +10,7 @@ from governance.approvals.views import (
     delegations,
     inbox,
     mine,
+    newer_evidence,
     record,
     steps,
     waivers,
@@ -70,6 +71,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "approvals/<int:pk>/checklist/family/<slug:family>/",
         checklist.checklist_family,
         name="checklist-family",
+    ),
+    path(
+        "approvals/<int:pk>/checklist/<slug:item>/newer/<int:older>/<int:newer>/",
+        newer_evidence.use_newer,
+        name="checklist-newer",
     ),
     path(
         "approvals/<int:pk>/checklist/<slug:item>/",

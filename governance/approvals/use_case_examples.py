@@ -82,6 +82,34 @@ ASSESSMENT: dict[str, Any] = {
     "made_at": "2026-11-21T12:00:00Z",
     "superseded_at": None,
 }
+COMPARE: dict[str, Any] = {
+    "before": AI_ACT_FACTS,
+    "after": AI_ACT_FACTS | {"public_interest_text": True},
+    "as_of": "2026-11-21",
+}
+COMPARISON: dict[str, Any] = {
+    "category": {"before": "minimal", "after": "transparency"},
+    "tags": {"added": ["transparency"], "removed": ["minimal"]},
+    "roles": {"added": [], "removed": []},
+    "obligations": {
+        "added": [
+            {
+                "id": "AIA-50-4b",
+                "ref": "Art 50(4) sub 2",
+                "title": "Disclose public-interest AI text",
+                "role": "deployer",
+                "applies_from": "2026-08-02",
+                "also_read_as": None,
+                "originally": "2026-08-02",
+                "status": "in_force",
+                "because": ["text-for-the-public", "deployer"],
+                "open_source_exempt": False,
+            }
+        ],
+        "removed": [],
+        "changed": [],
+    },
+}
 QUESTIONS: dict[str, Any] = {
     "table": "risk_tier",
     "answers": "facts",
@@ -92,8 +120,9 @@ QUESTIONS: dict[str, Any] = {
             "section": "Data",
             "text": "Which personal or protected data does it work with?",
             "help": "Count prompts, retrieved documents, training data and logs.",
+            "example": "",
             "kind": "choice",
-            "choices": [{"value": "none_personal", "label": "No personal data"}],
+            "choices": [{"value": "none_personal", "label": "No personal data", "example": ""}],
             "nullable": False,
             "only_if": {},
             "ref": "Organisation policy, risk tiers",

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse_lazy
 
 from governance.accounts.models import Department, User
-from governance.approvals.models import Approval, Assessment
+from governance.approvals.models import Approval, Assessment, holding
 from governance.approvals.validity import current_editions
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES
 from governance.web.lists import Column, Empty, ListPage
@@ -22,7 +22,8 @@ def rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
 def judged(user: User, *, at: datetime) -> QuerySet[UseCase]:
     """Return every use case the person may see, each with its verdicts and its requests."""
     current = Assessment.objects.current().filter(use_case=OuterRef("pk"))
-    asked = Approval.objects.with_validity(at=at, editions=current_editions()).foremost_first()
+    known = {"validity": holding.validity(at, current_editions())}
+    asked = Approval.objects.annotate(**known).only("use_case").foremost_first()
     return (
         UseCase.objects.visible_to(user)
         .select_related("system__department", "owner")

@@ -109,10 +109,25 @@ class ClassifySerializer(serializers.Serializer[Any]):
         return attrs | {"facts": checked("facts", attrs["facts"], table=AI_ACT)}
 
 
+class CompareSerializer(serializers.Serializer[Any]):
+    """Two sets of facts about one system or model, and the day on which the law is read."""
+
+    before = serializers.JSONField(help_text="The keys of `GET questions/eu_ai_act/`.")
+    after = serializers.JSONField(help_text="The same keys, with other answers.")
+    as_of = serializers.DateField(required=False, help_text="Today if left out.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Check both sets against the questions."""
+        return attrs | {
+            name: checked(name, attrs[name], table=AI_ACT) for name in ("before", "after")
+        }
+
+
 class ChoiceSerializer(serializers.Serializer[Any]):
-    """One allowed value and its words."""
+    """One allowed value, its words, and a case in plain words or ""."""
 
     value = serializers.CharField()
+    example = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # fields have a label of their own
 
 
@@ -123,6 +138,7 @@ class QuestionSerializer(serializers.Serializer[Question]):
     section = serializers.CharField()
     text = serializers.CharField()
     help = serializers.CharField()
+    example = serializers.CharField()
     kind = serializers.CharField()
     choices = ChoiceSerializer(many=True)
     nullable = serializers.BooleanField()

@@ -83,7 +83,7 @@ def _suspension(row: Approval) -> tuple[str, ...]:
 def _expiry(row: Approval, at: datetime) -> tuple[str, ...]:
     if row.expires_at is None or row.expires_at > at:
         return ()
-    return (f"It ran out on {day_in_words(row.expires_at)}. Request approval again.",)
+    return (f"It ran out on {day_in_words(row.expires_at)}. Renew it.",)
 
 
 def _changes(row: Approval) -> Iterator[str]:
@@ -94,15 +94,15 @@ def _changes(row: Approval) -> Iterator[str]:
 
 
 def _waivers(row: Approval, at: datetime) -> Iterator[str]:
-    for waiver in run_out(row.waivers.all(), at.date()):
+    for waiver in run_out(row.relied_waivers, at.date()):
         yield (
             f"The waiver of {subject_of(waiver)} ended on {day_in_words(waiver.last_day)}. "
-            "Ask for it again, or request approval again without it."
+            "Ask for it again, or renew the approval without it."
         )
 
 
 def _overdue(row: Approval, at: datetime) -> Iterator[str]:
-    for condition in row.conditions.all():
+    for condition in row.read_conditions:
         if not condition.is_overdue(at):
             continue
         if condition.due_on and condition.due_on < at.date():

@@ -1,12 +1,14 @@
 """What an approval may do without: the waivers in force, and those that are missed now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from governance.approvals.checklist import items_of
 from governance.approvals.models import Approval, Waiver
 from governance.approvals.models.condition import WaiverKind
+from governance.approvals.models.judged import run_out
+
+__all__ = ["Waived", "run_out", "subject_of", "waived"]
 
 
 @dataclass(frozen=True)
@@ -24,20 +26,6 @@ def waived(approval: Approval, day: date) -> Waived:
         frozenset(row.item for row in rows if row.kind == WaiverKind.ITEM),
         frozenset(row.model_id for row in rows if row.model_id is not None),
     )
-
-
-def run_out(rows: Iterable[Waiver], day: date) -> list[Waiver]:
-    """Return the waivers that an approval relied on and has no more, as `Waivers.run_out` does.
-
-    `rows` are all waivers of one approval that it relies on; costs no query.
-    """
-    found = list(rows)
-    covered = {row.covers for row in found if row.is_in_force(day)}
-    return [
-        row
-        for row in found
-        if row.relied_on and not row.is_in_force(day) and row.covers not in covered
-    ]
 
 
 def subject_of(waiver: Waiver) -> str:

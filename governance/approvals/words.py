@@ -27,6 +27,7 @@ LICENCE_OUTCOMES: Mapping[str, str] = {
     "not allowed": "Not allowed",
     "unknown": "No model yet",
 }
+LONG = 10**9
 UNKNOWN = "Not known yet"
 NONE = "None of these"
 NULL = "Does not apply"
@@ -43,7 +44,7 @@ def answer(question: Question, facts: Mapping[str, object]) -> str:
         return NONE if question.choices else NULL
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if isinstance(value, float):
+    if isinstance(value, float) or (isinstance(value, int) and value >= LONG):
         return f"{value:g}"
     labels = {choice.value: choice.label for choice in question.choices}
     many = value if isinstance(value, list) else [value]

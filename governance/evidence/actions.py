@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.validators import URLValidator
 from django.db import transaction
 
 from governance.accounts.models import Department, User
-from governance.accounts.permissions import Permission, require
+from governance.accounts.permissions import Permission, can, require
 from governance.audit.actions import record as write_entry
 from governance.audit.events import Event
 from governance.evidence import files
+from governance.evidence.link_hosts import place_of
 from governance.evidence.link_opening import Outcome
 from governance.evidence.models import Evidence, EvidenceKind, LinkCheck, Strength
 from governance.rules import canonical
@@ -23,6 +25,18 @@ from governance.web.refusals import Refused
 LINK_SCHEMES = ("http", "https")
 CHOSEN_BY_PEOPLE = (Strength.STATEMENT, Strength.DOCUMENT, Strength.INDEPENDENT)
 LINKS_AGAIN_AFTER = timedelta(days=7)
+LOOKED_JUST_NOW = timedelta(minutes=1)
+
+
+class Said(TypedDict, total=False):
+    """What a person says of an item beside its title; whatever is left out is not said."""
+
+    department: Department | None
+    strength: int
+    issued_by: str
+    effective_from: date | None
+    valid_until: date | None
+    replaces: Evidence | None
 
 
 class AlreadyHere(Refused):
@@ -41,14 +55,10 @@ def add_file(
     title: str,
     upload: "File[bytes]",
     *,
-    department: Department | None = None,
-    strength: int = Strength.DOCUMENT,
-    issued_by: str = "",
-    effective_from: date | None = None,
-    valid_until: date | None = None,
     again: bool = True,
     by: User,
     at: datetime,
+    **said: Unpack[Said],
 ) -> Evidence:
     """Store a file under its SHA-256 and return the evidence that names it.
 
@@ -56,43 +66,16 @@ def add_file(
     :raises AlreadyHere: if not `again`, and the same bytes are here for the person to use.
     :raises Refused: if the file is empty, too large or of another type, or already out of date.
     """
-    _check(title, department, by=by)
-    _check_weight(strength, issued_by, effective_from, valid_until, at=at)
+    new = _new(EvidenceKind.FILE, title, {"strength": Strength.DOCUMENT, **said}, by=by, at=at)
     stored = files.store(upload)
     if not again and (same := _same(stored.sha256, by=by, at=at)):
         raise AlreadyHere(same)
-    return _add(
-        Evidence(
-            kind=EvidenceKind.FILE,
-            title=title.strip(),
-            department=department,
-            file_path=stored.path,
-            file_name=stored.name,
-            media_type=stored.media_type,
-            size=stored.size,
-            sha256=stored.sha256,
-            strength=strength,
-            issued_by=issued_by.strip(),
-            effective_from=effective_from,
-            valid_until=valid_until,
-            added_by=by,
-            added_at=at,
-        )
-    )
+    new.file_path, new.file_name, new.sha256 = stored.path, stored.name, stored.sha256
+    new.media_type, new.size = stored.media_type, stored.size
+    return _add(new)
 
 
-def add_link(
-    title: str,
-    url: str,
-    *,
-    department: Department | None = None,
-    strength: int = Strength.STATEMENT,
-    issued_by: str = "",
-    effective_from: date | None = None,
-    valid_until: date | None = None,
-    by: User,
-    at: datetime,
-) -> Evidence:
+def add_link(title: str, url: str, *, by: User, at: datetime, **said: Unpack[Said]) -> Evidence:
     """Keep the address of something that lies elsewhere. Its content is never fetched.
 
     Whether it answers is looked at weekly by a worker, if its host is on the list of those.
@@ -100,22 +83,9 @@ def add_link(
     :raises NotAllowed: if the person may not add evidence for this department.
     :raises Refused: if it is no http or https address, or carries a password.
     """
-    _check(title, department, by=by)
-    _check_weight(strength, issued_by, effective_from, valid_until, at=at)
-    return _add(
-        Evidence(
-            kind=EvidenceKind.LINK,
-            title=title.strip(),
-            department=department,
-            url=_checked_address(url.strip()),
-            strength=strength,
-            issued_by=issued_by.strip(),
-            effective_from=effective_from,
-            valid_until=valid_until,
-            added_by=by,
-            added_at=at,
-        )
-    )
+    new = _new(EvidenceKind.LINK, title, {"strength": Strength.STATEMENT, **said}, by=by, at=at)
+    new.url = _checked_address(url.strip())
+    return _add(new)
 
 
 def collect(
@@ -157,6 +127,37 @@ def owe_link_checks(*, at: datetime, limit: int) -> None:
     )
 
 
+@transaction.atomic
+def ask_link_check(evidence: Evidence, *, by: User, at: datetime) -> LinkCheck:
+    """Let a link be opened as soon as a worker is free, instead of at its weekly turn.
+
+    :raises NotAllowed: if the person may not add evidence for the department of the item.
+    :raises Refused: if it is no link, its host may not be opened, or it was opened just now.
+    """
+    require(by, Permission.EVIDENCE_ADD, evidence.department)
+    _check_may_open(evidence)
+    LinkCheck.objects.get_or_create(evidence=evidence, defaults={"due_at": at})
+    check = LinkCheck.objects.select_for_update().get(evidence=evidence)
+    if check.leased_until and check.leased_until > at:
+        raise Refused("A worker is opening this link at this moment. Look again in a minute.")
+    if check.checked_at and at - check.checked_at < LOOKED_JUST_NOW:
+        raise Refused("This link was opened less than a minute ago. Ask again in a minute.")
+    check.due_at = at
+    check.save(update_fields=["due_at"])
+    write_entry(Event.LINK_CHECK_ASKED, on=evidence, by=by, at=at)
+    return check
+
+
+def _check_may_open(evidence: Evidence) -> None:
+    if evidence.kind != EvidenceKind.LINK:
+        raise Refused("Only a link can be opened to see whether it answers.")
+    if place_of(evidence.url, settings.EVIDENCE_LINK_HOSTS) is None:
+        raise Refused(
+            "Links at this host are not opened. Whoever runs this installation can put the host "
+            "on the list of EVIDENCE_LINK_HOSTS."
+        )
+
+
 def postpone_links(checks: list[int], *, until: datetime) -> None:
     """Leave links alone whose hosts may not be opened."""
     LinkCheck.objects.filter(pk__in=checks).update(due_at=until)
@@ -179,37 +180,56 @@ def _same(sha256: str, *, by: User, at: datetime) -> Evidence | None:
     return Evidence.objects.visible_to(by).current(at).with_bytes(sha256).first()
 
 
-def _check(title: str, department: Department | None, *, by: User) -> None:
-    require(by, Permission.EVIDENCE_ADD, department)
-    if not title.strip():
+def _new(kind: EvidenceKind, title: str, said: Said, *, by: User, at: datetime) -> Evidence:
+    """Return an item with what a person says of it, checked and not saved."""
+    new = Evidence(kind=kind, title=title.strip(), **said, added_by=by, added_at=at)
+    new.issued_by = new.issued_by.strip()
+    require(by, Permission.EVIDENCE_ADD, new.department)
+    if not new.title:
         raise Refused("Say in a few words what this evidence shows.", field="title")
+    _check_weight(new)
+    _check_replaced(new.replaces, by=by)
+    return new
 
 
-def _check_weight(
-    strength: int,
-    issued_by: str,
-    effective_from: date | None,
-    valid_until: date | None,
-    *,
-    at: datetime,
-) -> None:
+def _check_weight(new: Evidence) -> None:
     """Check what a person says of how much an item carries, and when."""
-    if strength not in CHOSEN_BY_PEOPLE:
+    if new.strength not in CHOSEN_BY_PEOPLE:
         raise Refused(
             "Choose statement, document or independent document. Only what Weighbridge found out "
             "itself is verified by machine.",
             field="strength",
         )
-    if strength == Strength.INDEPENDENT and not issued_by.strip():
+    if new.strength == Strength.INDEPENDENT and not new.issued_by:
         raise Refused("Say who issued the independent document.", field="issued_by")
-    if valid_until and valid_until < at.date():
+    if new.valid_until and new.valid_until < new.added_at.date():
         raise Refused(
-            f"This evidence ran out on {valid_until:%d %B %Y}, so it could prove nothing today.",
+            f"This evidence ran out on {new.valid_until:%d %B %Y}, so it could prove nothing "
+            "today.",
             field="valid_until",
         )
-    if effective_from and valid_until and valid_until < effective_from:
+    if new.effective_from and new.valid_until and new.valid_until < new.effective_from:
         raise Refused(
-            f"The last day is before the first, {effective_from:%d %B %Y}.", field="valid_until"
+            f"The last day is before the first, {new.effective_from:%d %B %Y}.",
+            field="valid_until",
+        )
+
+
+def _check_replaced(older: Evidence | None, *, by: User) -> None:
+    if older is None:
+        return
+    if older.kind == EvidenceKind.RECORD:
+        raise Refused(
+            f"Weighbridge collected “{older.title}” itself, so only Weighbridge can follow it "
+            "with a newer record.",
+            field="replaces",
+        )
+    if not can(by, Permission.EVIDENCE_ADD, older.department):
+        whose = f"{older.department}" if older.department else "the whole organisation"
+        raise Refused(
+            f"You may not add evidence for {whose}, to which “{older.title}” belongs, so you "
+            "cannot replace it either.",
+            field="replaces",
         )
 
 
@@ -255,5 +275,6 @@ def _written_down(evidence: Evidence) -> dict[str, Any]:
         "issued_by": evidence.issued_by,
         "effective_from": evidence.effective_from.isoformat() if evidence.effective_from else "",
         "valid_until": evidence.valid_until.isoformat() if evidence.valid_until else "",
+        "replaces": evidence.replaces_id,
     }
     return {name: value for name, value in said.items() if value}

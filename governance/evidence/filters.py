@@ -7,12 +7,14 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
 from governance.evidence.models import Evidence, EvidenceKind, EvidenceQuerySet, Strength
 
 STATES = (("current", "Current"), ("ran_out", "Ran out"))
 # By what a person asks; 0 is the strength of nothing at all, which no item has.
 STRENGTHS = [choice for choice in Strength.choices if choice[0]]
+REPLACED = (("no", "Newest only"), ("yes", "Replaced by a newer one"))
 ENDS: Mapping[str, tuple[str, Callable[[EvidenceQuerySet, datetime], EvidenceQuerySet]]] = {
     "30": ("Within 30 days", lambda rows, at: rows.ending_within(at.date(), 30)),
     "90": ("Within 90 days", lambda rows, at: rows.ending_within(at.date(), 90)),
@@ -71,6 +73,12 @@ class EvidenceFilter(django_filters.FilterSet):
         method="by_link",
         help_text="What came of opening a link: `answered`, `failed`, `unclear` or `unopened`.",
     )
+    replaced = django_filters.ChoiceFilter(
+        label="Replaced",
+        choices=REPLACED,
+        method="by_replaced",
+        help_text="Whether a newer item replaces it which you may see.",
+    )
     department = django_filters.ModelChoiceFilter(
         label="Department", queryset=Department.objects.order_by("name")
     )
@@ -87,6 +95,11 @@ class EvidenceFilter(django_filters.FilterSet):
         at = timezone.now()
         kept = Evidence.objects.current(at) if value == "current" else _ended(at)
         return rows.filter(pk__in=kept.values("pk"))
+
+    def by_replaced(self, rows: QuerySet[Evidence], name: str, value: str) -> QuerySet[Evidence]:
+        """Keep what a newer item replaces, or what none does."""
+        replaced = Evidence.objects.replaced(user_of(self.request)).values("pk")
+        return rows.filter(pk__in=replaced) if value == "yes" else rows.exclude(pk__in=replaced)
 
     def by_end(self, rows: EvidenceQuerySet, name: str, value: str) -> QuerySet[Evidence]:
         """Keep what ends so soon, has ended, or never ends."""

@@ -1,5 +1,6 @@
 """What people type about evidence; the forms of other apps build on `EvidenceForm`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,8 +8,8 @@ from django import forms
 from governance.accounts.forms import offer_departments
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission
-from governance.evidence.models import Strength
-from governance.evidence.picker import EvidenceField
+from governance.evidence.models import Evidence, Strength
+from governance.evidence.picker import EvidenceField, OneEvidenceField
 from governance.rules import policy
 
 MEBIBYTE = 1024 * 1024
@@ -26,7 +27,10 @@ def _strength(value: str) -> int | None:
 
 
 class EvidenceForm(forms.Form):
-    """A new file, a new link, or evidence that is here already; `attaching.attached` reads it."""
+    """A new file, a new link, or evidence that is here already; `attaching.attached` reads it.
+
+    `records` are those that the software collected and that can show what is asked.
+    """
 
     evidence = EvidenceField(
         label="Evidence that is here already",
@@ -72,11 +76,13 @@ class EvidenceForm(forms.Form):
         help_text="For what grows old: a test of one version, a yearly certificate.",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, records: Iterable[Evidence] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         if "evidence" in fields:
-            fields["evidence"].offer(user)
+            fields["evidence"].offer(user, records=records)
         limit = policy.evidence_limits().max_bytes // MEBIBYTE
         fields["file"].help_text = (
             f"Up to {limit} MiB: PDF, PNG, JPEG, text, Markdown, CSV, JSON, Word, Excel or "
@@ -95,7 +101,7 @@ class AddForm(EvidenceForm):
     """A file or a link for the library. What may be kept is decided by the action."""
 
     evidence = None  # type: ignore[assignment]  # leaves the field of the base out
-    field_order = ("title", "file", "again", "link", "department")
+    field_order = ("title", "file", "again", "link", "department", "replaces")
 
     title = forms.CharField(label="What it shows", max_length=200)
     again = forms.BooleanField(
@@ -108,11 +114,19 @@ class AddForm(EvidenceForm):
         label="Who may see it",
         help_text="Everybody, or those who may see the systems of this department.",
     )
+    replaces = OneEvidenceField(
+        label="The older item that it replaces",
+        required=False,
+        help_text="At most one. Both pages then name the other, and whoever relies on the older "
+        "one is shown the newer.",
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["file"].label, self.fields["link"].label = "File", "Or a link"
-        offer_departments(self.fields["department"], user, Permission.EVIDENCE_ADD, top="Everybody")
+        fields: dict[str, Any] = self.fields
+        fields["file"].label, fields["link"].label = "File", "Or a link"
+        fields["replaces"].offer(user, ended=True)
+        offer_departments(fields["department"], user, Permission.EVIDENCE_ADD, top="Everybody")
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""

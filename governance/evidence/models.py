@@ -1,14 +1,15 @@
 """Evidence: what shows that something is so. A file, a link, or a record the software collected."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import Department, User
-from governance.accounts.permissions import Permission, reach
 from governance.evidence import reliance
 from governance.evidence.training.models import Training as Training
 
@@ -36,13 +37,35 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def visible_to(self, user: User) -> Self:
         """Evidence of the departments the person may see; that of no department is for all."""
-        return self.filter(
-            Q(department=None) | reach(user, Permission.SYSTEM_READ).q("department__path")
-        )
+        return self.filter(Q(department=None) | seen_by(user, self.model, "department__path"))
 
     def added_by_people(self) -> Self:
         """Files and links; not what the software collected."""
         return self.exclude(kind=EvidenceKind.RECORD)
+
+    def offered(self, records: Collection[int]) -> Self:
+        """What people added, and of what the software collected only these records."""
+        return self.filter(~Q(kind=EvidenceKind.RECORD) | Q(pk__in=records))
+
+    def replaced(self, user: User) -> Self:
+        """Evidence that a newer item replaces which this person may see."""
+        return self.filter(_newer_for(user))
+
+    def not_superseded(self, user: User, at: datetime) -> Self:
+        """Evidence that nothing replaces which counts now and this person may see."""
+        return self.filter(~_newer_for(user, at))
+
+    def with_neighbours(self, user: User) -> Self:
+        """Annotate `older_pk` and `newer_pk`: what it replaces, and the newest that replaces it.
+
+        None where there is none that this person may see.
+        """
+        seen = Evidence.objects.visible_to(user)
+        newer = seen.filter(replaces=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            older_pk=Subquery(seen.filter(pk=OuterRef("replaces")).values("pk")),
+            newer_pk=Subquery(newer.values("pk")[:1]),
+        )
 
     def current(self, at: datetime) -> Self:
         """Evidence that is in effect and has not run out at this moment."""
@@ -106,8 +129,14 @@ def _uses() -> list[tuple[models.QuerySet[Any], str]]:
     return [
         (relation.related_model._base_manager.all(), relation.field.name)
         for relation in relations
-        if relation.related_model is not LinkCheck
+        if relation.related_model not in (LinkCheck, Evidence)
     ]
+
+
+def _newer_for(user: User, at: datetime | None = None) -> Exists:
+    """Return the condition that an item is replaced, by one that counts if a moment is given."""
+    newer = Evidence.objects.visible_to(user).filter(replaces=OuterRef("pk"))
+    return Exists(newer.current(at) if at else newer)
 
 
 class Evidence(models.Model):
@@ -115,6 +144,7 @@ class Evidence(models.Model):
 
     It counts from `effective_from` (None: from when it was added) to `valid_until`, whenever it was
     added. `issued_by` is the independent body or person behind a document of that strength.
+    `replaces` is the older item that it follows; older means of a lower number, so no circle.
     """
 
     kind = models.CharField(max_length=8, choices=EvidenceKind.choices)
@@ -134,8 +164,14 @@ class Evidence(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
     added_at = models.DateTimeField()
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
 
     objects = EvidenceQuerySet.as_manager()
+
+    older_pk: int | None  # set by `with_neighbours`
+    newer_pk: int | None  # the same
 
     class Meta:
         ordering = ["-pk"]
@@ -165,9 +201,14 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_from=None)
                 | Q(valid_until=None)
-                | Q(valid_until__gte=models.F("effective_from")),
+                | Q(valid_until__gte=F("effective_from")),
                 name="evidence_ends_after_it_begins",
                 violation_error_message="The last day is before the first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | Q(replaces__lt=F("id")),
+                name="evidence_replaces_an_older_item",
+                violation_error_message="An item replaces one that was here before it.",
             ),
         ]
 
@@ -177,6 +218,13 @@ class Evidence(models.Model):
     def get_absolute_url(self) -> str:
         """The item's page."""
         return reverse("evidence:evidence-detail", args=[self.pk])
+
+    def follows(self, older: "Evidence") -> bool:
+        """Tell whether it replaces an item, at once or through others between."""
+        found = self.replaces
+        while found is not None and found.pk > older.pk:
+            found = found.replaces
+        return found == older
 
     def standing(self, day: date) -> str:
         """Return `current`, `ran_out`, or `not_yet` before its first day."""

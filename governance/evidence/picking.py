@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -10,8 +10,21 @@ from governance.accounts.models import User
 from governance.evidence.models import Evidence
 
 SHOWN = 8
+RECORDS = 20
 LONGEST_NUMBER = 18
 SEARCHED = ("title", "file_name", "url", "issued_by", "method", "sha256")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a field offers beside what people added and still counts.
+
+    `records` are the numbers of what the software collected and that can answer the question;
+    `ended`: also what ran out.
+    """
+
+    records: tuple[int, ...] = ()
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,19 +37,25 @@ class Found:
     q: str
 
 
-def find(user: User, q: str, chosen: Collection[str], *, today: date) -> Found:
+def find(
+    user: User, q: str, chosen: Collection[str], *, at: datetime, offer: Offer = Offer()
+) -> Found:
     """Return what the person may see; what ran out is not offered, but stays where it was chosen.
 
-    A number finds the item of that number.
+    An item that a newer one replaces is found by a search alone. A number finds that item.
     """
     q = q.replace("\x00", " ").strip()
-    visible = Evidence.objects.visible_to(user)
+    visible = Evidence.objects.visible_to(user).with_neighbours(user).defer("record")
     picked = visible.filter(pk__in=[int(one) for one in chosen if is_number(one)])
-    rows = visible.not_ended(today).exclude(pk__in=picked.values("pk"))
+    rows = visible.offered(offer.records).exclude(pk__in=picked.values("pk"))
+    if not offer.ended:
+        rows = rows.not_ended(at.date())
     for word in q.split():
         rows = rows.filter(_anywhere(word))
-    found = list(rows.order_by("-pk").defer("record")[: SHOWN + 1])
-    return Found(tuple(picked.defer("record")), tuple(found[:SHOWN]), len(found) > SHOWN, q)
+    if not q:
+        rows = rows.not_superseded(user, at)
+    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    return Found(tuple(picked), tuple(found[:SHOWN]), len(found) > SHOWN, q)
 
 
 def is_number(text: str) -> bool:

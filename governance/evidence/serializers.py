@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from governance.accounts.models import Department
+from governance.accounts.models import Department, User
 from governance.evidence.models import Evidence, LinkCheck
 
 SHA256 = "4cbca6dadaaf7b08ee6ad4d0d4b1ad1dc0ce2d7e0b1d1a2c3f4e5d6c7b8a9f00"
@@ -33,10 +33,32 @@ FILE = OpenApiExample(
         "issued_by": "Example Security Laboratory",
         "effective_from": "2026-03-14",
         "valid_until": "2027-03-31",
+        "replaces": 9,
+        "replaced_by": None,
         "added_by": 7,
         "added_at": "2026-11-21T12:00:00Z",
     },
     response_only=True,
+)
+ASKED = OpenApiExample(
+    "A link that a worker opens now",
+    value={
+        **FILE.value,
+        "id": 13,
+        "kind": "link",
+        "title": "Model card review",
+        "file_name": "",
+        "media_type": "",
+        "size": 0,
+        "sha256": "",
+        "url": "https://wiki.example.org/review",
+        "strength": 1,
+        "issued_by": "",
+        "effective_from": None,
+        "replaces": None,
+    },
+    response_only=True,
+    status_codes=["202"],
 )
 NEW_LINK = OpenApiExample(
     "A link",
@@ -45,6 +67,7 @@ NEW_LINK = OpenApiExample(
         "url": "https://wiki.example.org/review",
         "strength": 2,
         "valid_until": "2027-03-31",
+        "replaces": 9,
     },
     request_only=True,
 )
@@ -65,6 +88,12 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
 
     link_check = serializers.SerializerMethodField()
     strength = serializers.IntegerField(read_only=True, help_text=MEANING)
+    replaces = serializers.IntegerField(
+        source="older_pk", allow_null=True, help_text="The older item that it follows."
+    )
+    replaced_by = serializers.IntegerField(
+        source="newer_pk", allow_null=True, help_text="The newest item that follows it."
+    )
 
     class Meta:
         model = Evidence
@@ -85,6 +114,8 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
             "issued_by",
             "effective_from",
             "valid_until",
+            "replaces",
+            "replaced_by",
             "added_by",
             "added_at",
         )
@@ -128,6 +159,21 @@ class NewEvidence(serializers.Serializer[Any]):
     valid_until = serializers.DateField(
         required=False, allow_null=True, default=None, help_text="The last day it counts."
     )
+    replaces = serializers.PrimaryKeyRelatedField(
+        queryset=Evidence.objects.none(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The number of the older item that it follows.",
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """Accept only items that the caller may see as what is replaced."""
+        fields: dict[str, Any] = super().get_fields()
+        user = getattr(self.context.get("request"), "user", None)
+        if isinstance(user, User):
+            fields["replaces"].queryset = Evidence.objects.visible_to(user)
+        return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one of the two."""

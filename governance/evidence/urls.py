@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trainings/", include("governance.evidence.training.urls")),
     path("picker/", views.picker, name="evidence-picker"),
     path("<int:pk>/", views.detail, name="evidence-detail"),
+    path("<int:pk>/check-link/", views.check_link, name="evidence-check-link"),
     path("<int:pk>/file/", views.download, name="evidence-download"),
 ]

@@ -16,13 +16,12 @@ from governance.approvals.validity import current_editions
 from governance.approvals.validity_words import COLOURS, VALIDITY
 from governance.incidents.forms import SEVERITIES
 from governance.incidents.models import Clock, Incident
-from governance.obligations.models import Obligation, ObligationState
+from governance.obligations.models import UNFULFILLED, Obligation, ObligationState
 from governance.reports.drill import AGES, age
 from governance.watch.models import Finding, Severity
 from governance.web.refusals import NotAllowed
 
 NEXT_CLOCKS = 12
-WORKING = (ObligationState.OPEN, ObligationState.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def duties_of(user: User, *, at: datetime) -> list[Duties]:
     seen = Obligation.objects.visible_to(user).order_by()
     shown = seen.evidenced(at).values_list("applies_from").annotate(Count("pk"))
     evidenced: dict[date | None, int] = dict(shown)
-    working = Q(state__in=WORKING)
+    working = Q(state__in=UNFULFILLED)
     counted = (
         seen.owed()
         .values("applies_from")
@@ -177,11 +176,15 @@ def duties_of(user: User, *, at: datetime) -> list[Duties]:
     return [Duties(evidenced=evidenced.get(row["applies_from"], 0), **row) for row in counted]
 
 
-def approvals(user: User, *, at: datetime) -> tuple[Number, ...]:
-    """Return how many approvals hold, and how many do not and why."""
-    rows = Approval.objects.visible_to(user).with_validity(at=at, editions=current_editions())
-    grouped = rows.order_by().values("validity").annotate(number=Count("pk"))  # type: ignore[misc]  # annotated by with_validity
-    counted = {row["validity"]: row["number"] for row in grouped}
+def approvals(
+    user: User, *, at: datetime, editions: dict[str, str] | None = None
+) -> tuple[Number, ...]:
+    """Return how many approvals hold, and how many do not and why.
+
+    `editions` are those of `current_editions`, where a page has them.
+    """
+    rows = Approval.objects.visible_to(user)
+    counted = rows.count_by_validity(at=at, editions=editions or current_editions())
     address = reverse("approvals:approval-list")
     return tuple(
         Number(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from governance.reports.collecting import seldom_collecting
 from governance.reports.moment import one_moment
 from governance.reports.pack.contents import Contents
 from governance.reports.pack.manifest import attachments
@@ -33,7 +34,7 @@ def built(contents: Callable[[], Contents], *, told: Told) -> Iterator[Built]:
 
     `contents` is called, and everything read, as of one moment of the database.
     """
-    with tempfile.TemporaryDirectory(prefix="weighbridge-pack-") as name:
+    with tempfile.TemporaryDirectory(prefix="weighbridge-pack-") as name, seldom_collecting():
         folder = Path(name)
         told(0, 1, "Reading the records")
         with one_moment():

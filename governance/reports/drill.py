@@ -12,15 +12,14 @@ from django.utils.formats import date_format
 
 from governance.obligations import register
 from governance.obligations.filters import ObligationFilter
-from governance.obligations.models import Obligation, ObligationState
+from governance.obligations.models import UNFULFILLED, Obligation, ObligationState
 from governance.watch import registers
 from governance.watch.models import Finding
 
-WORKING = [ObligationState.OPEN, ObligationState.IN_PROGRESS]
 SHOWN: Mapping[str, Q] = {
     "evidenced": Q(state=ObligationState.FULFILLED, evidenced=True),
     "attested": Q(state=ObligationState.FULFILLED, evidenced=False),
-    "open": Q(state__in=WORKING),
+    "open": Q(state__in=UNFULFILLED),
 }
 OWED = ~Q(state=ObligationState.NOT_APPLICABLE)
 SHOWN_WORDS: Mapping[str, str] = {

@@ -1,8 +1,9 @@
 """The first screen: for each thing a person may do, what waits for them. Every block once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +11,8 @@ from django.db.models import Q
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.approvals import inbox_list
-from governance.approvals.models import Approval, Condition, Release
+from governance.approvals.models import Approval, Condition, Delegation
+from governance.approvals.releases import inbox as releases
 from governance.approvals.signing import delegations_to
 from governance.approvals.validity import current_editions
 from governance.evidence.models import Evidence, EvidenceQuerySet
@@ -40,9 +42,32 @@ class Block:
     wide: bool = True
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What several blocks read; a page reads each of it once."""
+
+    user: User
+    at: datetime
+
+    @cached_property
+    def editions(self) -> dict[str, str]:
+        """The digests of `current_editions`."""
+        return current_editions()
+
+    @cached_property
+    def delegations(self) -> Sequence[Delegation]:
+        """What others delegated to the person."""
+        return delegations_to(self.user, at=self.at)
+
+
 def home(user: User, *, at: datetime) -> tuple[Block, ...]:
     """Return the blocks for what this person may do, in the order in which they are worked."""
-    blocks = [build(user, at) for permissions, build in BLOCKS if any(map(_may(user), permissions))]
+    shared = Shared(user, at)
+    blocks = [
+        build(user, at, shared)
+        for permissions, build in BLOCKS
+        if any(map(_may(user), permissions))
+    ]
     return tuple(block for block in blocks if block)
 
 
@@ -50,63 +75,67 @@ def _may(user: User) -> Callable[[Permission], bool]:
     return lambda permission: can_anywhere(user, permission)
 
 
-def _inbox(user: User, at: datetime) -> Block:
-    # The keys come first: what a row says of its turn is then asked of those that are shown.
-    keys = inbox_list.in_order(user, at=at)[:INBOX]
-    rows = inbox_list.rows(user, at=at).filter(pk__in=keys).order_by("turn_began", "pk")
-    content = {"rows": list(rows), "delegations": delegations_to(user, at=at)}
+def _inbox(user: User, at: datetime, shared: Shared) -> Block:
+    rows = inbox_list.first_rows(user, INBOX, at=at, delegations=shared.delegations)
+    content = {"rows": rows, "delegations": shared.delegations}
     return Block("inbox", "Waiting for your decision", "reports/home/inbox.html", content)
 
 
-def _delegated(user: User, at: datetime) -> Block | None:
+def _delegated(user: User, at: datetime, shared: Shared) -> Block | None:
     """Show the inbox to whom others delegated theirs, and who may sign nothing themselves."""
-    if inbox_list.concerns(user) or not delegations_to(user, at=at):
+    if inbox_list.concerns(user) or not shared.delegations:
         return None
-    return _inbox(user, at)
+    return _inbox(user, at, shared)
 
 
-def _position(user: User, at: datetime) -> Block:
+def _position(user: User, at: datetime, shared: Shared) -> Block:
     content = {
         "proof": board.proof(board.duties_of(user, at=at)),
-        "approvals": board.approvals(user, at=at),
+        "approvals": board.approvals(user, at=at, editions=shared.editions),
         "findings": board.findings(user, at=at),
         "incidents": board.incidents(user),
     }
     return Block("position", "Where we stand", "reports/home/position.html", content)
 
 
-def _mine(user: User, at: datetime) -> Block:
-    content = {"rows": use_cases(user, at=at)}
+def _mine(user: User, at: datetime, shared: Shared) -> Block:
+    content = {"rows": use_cases(user, at=at, editions=shared.editions)}
     return Block("mine", "My systems", "reports/home/mine.html", content)
 
 
-def _to_fix(user: User, at: datetime) -> Block:
+def _to_fix(user: User, at: datetime, shared: Shared) -> Block:
     mine = Q(owner=user) | Q(system__owner=user)
     rows = Finding.objects.visible_to(user).unsettled(at).filter(mine)
     found = list(rows.select_related("system").order_by("due_on", "pk")[:SHOWN])
     return Block("to-fix", "Findings to fix", "reports/home/to_fix.html", {"rows": found})
 
 
-def _clocks(user: User, at: datetime) -> Block | None:
+def _clocks(user: User, at: datetime, shared: Shared) -> Block | None:
     rows = board.clocks(user)
     content = {"rows": rows, "now": at}
     return Block("clocks", "Clocks that run", "reports/home/clocks.html", content) if rows else None
 
 
-def _releases(user: User, at: datetime) -> Block | None:
-    rows = Release.objects.waiting_for(user).select_related("model", "department", "requested_by")
-    found = list(rows.order_by("submitted_at")[:SHOWN])
+def _releases(user: User, at: datetime, shared: Shared) -> Block | None:
+    found = list(releases.rows(user, at=at, delegations=shared.delegations)[:SHOWN])
+    content = {"rows": found, "delegations": shared.delegations} if found else {}
     template = "reports/home/releases.html"
-    block = Block("releases", "Releases that wait for you", template, {"rows": found})
+    block = Block("releases", "Releases that wait for you", template, content)
     return block if found else None
 
 
-def _expiring(user: User, at: datetime) -> Block:
-    editions = current_editions()
+def _set_aside(user: User, at: datetime, shared: Shared) -> Block | None:
+    rows = Obligation.objects.visible_to(user).to_decide(user).order_by("set_aside_at")
+    found = list(rows.select_related("requirement", "use_case", "model", "set_aside_by")[:SHOWN])
+    title, template = "Duties set aside that wait for you", "reports/home/set_aside.html"
+    return Block("set-aside", title, template, {"rows": found}) if found else None
+
+
+def _expiring(user: User, at: datetime, shared: Shared) -> Block:
+    editions = shared.editions
     rows = (
         Approval.objects.filter(pk__in=_to_look_at(user, at, editions))
-        .with_validity(at=at, editions=editions)
-        .with_changes(editions)
+        .judged(editions, at=at)
         .select_related("use_case__system")
         .order_by("expires_at")
     )
@@ -129,18 +158,18 @@ def _to_look_at(user: User, at: datetime, editions: dict[str, str]) -> list[int]
     return list(asked.values_list("pk", flat=True)[:SHOWN])
 
 
-def _overdue(user: User, at: datetime) -> Block:
+def _overdue(user: User, at: datetime, shared: Shared) -> Block:
     duties = Obligation.objects.visible_to(user).overdue(at)
     path = {"approval__in": Approval.objects.visible_to(user).filter(state="approved")}
     conditions = Condition.objects.overdue(at).filter(**path)
     content = {
-        "duties": list(duties.select_related("requirement", "use_case", "owner")[:SHOWN]),
+        "duties": list(duties.select_related("requirement", "use_case", "model", "owner")[:SHOWN]),
         "conditions": list(conditions.select_related("approval__use_case__system")[:SHOWN]),
     }
     return Block("overdue", "Overdue", "reports/home/overdue.html", content, wide=False)
 
 
-def _ending_evidence(user: User, at: datetime) -> Block | None:
+def _ending_evidence(user: User, at: datetime, shared: Shared) -> Block | None:
     seen = Evidence.objects.visible_to(user).added_by_people()  # The software renews its own.
     ending = seen.ending_within(at.date(), PROOF_DAYS).defer("record").order_by("valid_until", "pk")
     found = _relied_on(ending, at)
@@ -164,33 +193,36 @@ def _relied_on(rows: EvidenceQuerySet, at: datetime) -> list[Evidence]:
     return list(rows.relied_on(at)[:SHOWN])
 
 
-def _changes(user: User, at: datetime) -> Block:
+def _changes(user: User, at: datetime, shared: Shared) -> Block:
     rows = Change.objects.visible_to(user).filter(found_at__gte=at - NEW)
     content = {"rows": list(rows.select_related("model").order_by("-found_at")[:SHOWN])}
     return Block("changes", "New at the hubs", "reports/home/changes.html", content, wide=False)
 
 
-def _packs(user: User, at: datetime) -> Block:
+def _packs(user: User, at: datetime, shared: Shared) -> Block:
     rows = Pack.objects.visible_to(user).select_related("use_case__system", "requested_by")
     content = {"rows": list(rows[:SHOWN])}
     return Block("packs", "Audit packs", "reports/home/packs.html", content, wide=False)
 
 
-def _record(user: User, at: datetime) -> Block:
+def _record(user: User, at: datetime, shared: Shared) -> Block:
     return Block("record", "The record", "reports/home/record.html", {}, wide=False)
 
 
-def _settings(user: User, at: datetime) -> Block:
+def _settings(user: User, at: datetime, shared: Shared) -> Block:
     stale = Poll.objects.stale().select_related("model").order_by("stale_since")
     content = {"syncs": list(Sync.objects.all()[:3]), "stale": list(stale[:SHOWN])}
     return Block("settings", "Settings and sources", "reports/home/settings.html", content)
 
 
-BLOCKS: tuple[tuple[tuple[Permission, ...], Callable[[User, datetime], Block | None]], ...] = (
+BLOCKS: tuple[
+    tuple[tuple[Permission, ...], Callable[[User, datetime, Shared], Block | None]], ...
+] = (
     ((P.SYSTEM_READ,), _clocks),
     (SIGNS, _inbox),
     ((P.SYSTEM_READ,), _delegated),
-    (SIGNS, _releases),
+    ((P.SYSTEM_READ,), _releases),
+    ((P.OBLIGATION_SET_ASIDE,), _set_aside),
     ((P.BOARD_READ,), _position),
     ((P.SYSTEM_EDIT,), _mine),
     ((P.FINDING_TRIAGE,), _to_fix),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from governance.accounts.models import User
 from governance.approvals.actions.requests import blocked_because
 from governance.approvals.intake.steps import resume_url
-from governance.approvals.models import Approval, Assessment
+from governance.approvals.models import Approval, Assessment, Stage
 from governance.approvals.validity import current_editions, reasons_of
 from inventory.models import System, SystemModel, UseCase
 
@@ -31,21 +31,22 @@ class Mine:
     resume: str = ""
 
 
-def use_cases(user: User, *, at: datetime) -> tuple[Mine, ...]:
-    """Return the person's use cases and their systems that have none yet."""
-    rows = list(_rows(user, at=at)[:SHOWN])
+def use_cases(
+    user: User, *, at: datetime, editions: dict[str, str] | None = None
+) -> tuple[Mine, ...]:
+    """Return the person's use cases and their systems that have none yet.
+
+    `editions` are those of `current_editions`, where a page has them.
+    """
+    rows = list(_rows(user, at=at, editions=editions or current_editions())[:SHOWN])
     found = [_mine(row, at=at) for row in rows]
     found.sort(key=lambda one: not one.blocks)  # What is blocked comes first.
     return (*found, *_without_use_case(user))
 
 
-def _rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
-    editions = current_editions()
+def _rows(user: User, *, at: datetime, editions: dict[str, str]) -> QuerySet[UseCase]:
     asked = (
-        Approval.objects.with_validity(at=at, editions=editions)
-        .with_changes(editions)
-        .prefetch_related("stages")
-        .foremost_first()
+        Approval.objects.judged(editions, at=at).with_stages(Stage.objects.all()).foremost_first()
     )
     return (
         UseCase.objects.visible_to(user)

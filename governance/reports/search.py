@@ -121,9 +121,17 @@ KINDS = (
     _Kind(
         "Obligations",
         "obligation",
-        lambda user: Obligation.objects.visible_to(user).select_related("requirement", "use_case"),
-        ["requirement__title", "requirement__ref", "requirement__key", "use_case__name"],
-        lambda row: row.use_case.name if row.use_case else "The organisation",  # type: ignore[attr-defined]  # an obligation
+        lambda user: Obligation.objects.visible_to(user).select_related(
+            "requirement", "use_case", "model"
+        ),
+        [
+            "requirement__title",
+            "requirement__ref",
+            "requirement__key",
+            "use_case__name",
+            "model__repo_id",
+        ],
+        lambda row: row.owed_for,  # type: ignore[attr-defined]  # an obligation
         "obligations:obligation-list",
     ),
     _Kind(

@@ -1,8 +1,10 @@
 """Approvals over the API: the same actions, the same words."""
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 from rest_framework.routers import DefaultRouter
@@ -20,6 +22,7 @@ from tests.approvals.factories import (
     requested,
     use_case_of,
 )
+from tests.evidence.factories import EvidenceFactory
 from tests.factories import DepartmentFactory, UserFactory
 
 router = DefaultRouter()
@@ -124,8 +127,7 @@ def test_a_request_that_is_sent_twice_is_made_once(engineer: User) -> None:
 
 
 def test_an_item_is_answered_with_evidence(engineer: User) -> None:
-    approval = requested(1)
-    proof = Evidence.objects.first()
+    approval, proof = requested(1), EvidenceFactory()
 
     response = api(engineer).post(
         f"{LIST}{approval.pk}/checklist/compliance-training/",
@@ -135,6 +137,22 @@ def test_an_item_is_answered_with_evidence(engineer: User) -> None:
 
     assert response.status_code == 200
     assert response.json()["evidence"] == [proof.pk]
+
+
+def test_attested_and_evidenced_are_counted_apart_as_on_the_page(
+    officer: User, client: Client
+) -> None:
+    approval = answered(requested(2), at=timezone.now())
+    client.force_login(officer)
+
+    shown = api(officer).get(f"{LIST}{approval.pk}/").json()
+    page = client.get(approval.get_absolute_url()).context
+
+    assert shown["checklist_counts"] == asdict(page["counts"])
+    proofs = {row["item"]: row["proof"] for row in shown["checklist"]}
+    rows = [row for family in page["families"] for row in family.rows]
+    assert proofs == {row.item.id: row.proof for row in rows}
+    assert {"evidenced", "attested"} <= set(proofs.values())
 
 
 def test_the_remaining_steps_over_the_api(officer: User) -> None:
@@ -181,7 +199,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     Revision.objects.update(digest="f" * 64)
     caller = api(officer)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         rows = caller.get(LIST).json()["results"]
 
     assert {row["validity"] for row in rows} == {"no_longer_valid"}

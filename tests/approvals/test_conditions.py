@@ -144,7 +144,9 @@ def test_another_date_and_owner_are_given_with_a_reason(officer: User, engineer:
     entry = Entry.objects.get(event=Event.CONDITION_CHANGED)
     assert (condition.due_on, condition.owner) == (TODAY, engineer)
     assert entry.before["due_on"] == LATER.isoformat()
-    assert entry.after == {"due_on": TODAY.isoformat(), "owner": str(engineer)}
+    assert entry.after == {
+        "condition": "Train them", "due_on": TODAY.isoformat(), "owner": str(engineer),
+    }  # fmt: skip
     assert entry.note == "Train them It is urgent."
 
 

@@ -5,6 +5,7 @@ import pytest
 from governance.accounts.models import User
 from governance.approvals import actions
 from governance.approvals.bindings import reviewed_digest
+from governance.approvals.meanwhile import newest_entry
 from governance.approvals.models import Approval
 from governance.approvals.validity import validity_of
 from governance.audit.events import Event
@@ -13,6 +14,7 @@ from governance.web.refusals import NotAllowed, Refused
 from inventory.models import HubModel, Revision
 from tests.approvals.factories import approved, refresh_digest, requested
 from tests.conftest import NOON
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,8 +86,22 @@ def test_what_changed_after_the_page_was_shown_is_not_confirmed_unseen(officer: 
     seen = reviewed_digest(approval)
     find_something()
 
-    with pytest.raises(Refused, match="Something changed after this page was shown"):
-        actions.confirm(approval, note="x", seen_digest=seen, by=officer, at=NOON)
+    with pytest.raises(Refused, match=r"Something has changed since.*security scan") as refusal:
+        actions.confirm(
+            approval, note="x", seen_digest=seen, seen_entry=newest_entry(), by=officer, at=NOON
+        )
+
+    assert "is now issue found" in str(refusal.value)
+
+
+def test_what_somebody_did_meanwhile_is_named_with_who_and_when(officer: User) -> None:
+    approval = to_review()
+    seen, entry = reviewed_digest(approval), newest_entry()
+    other = UserFactory(full_name="Ann Other", roles=["governance_officer"])
+    actions.set_condition(approval, "Train them.", NOON.date(), by=other, at=NOON)
+
+    with pytest.raises(Refused, match=r"Ann Other, 21 Nov.*: Condition set\. Train them\."):
+        actions.confirm(approval, note="x", seen_digest=seen, seen_entry=entry, by=officer, at=NOON)
 
 
 def test_it_is_said_what_was_looked_at(officer: User) -> None:

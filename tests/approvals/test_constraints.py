@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from governance.approvals.actions.integrity import in_words
-from governance.approvals.actions.stages import note_participation
+from governance.approvals.actions.signatures import note_participation
 from governance.approvals.models import (
     Answer,
     Approval,

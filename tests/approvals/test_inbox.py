@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from governance.accounts.models import User
 from governance.approvals import actions, inbox_list
 from governance.approvals.models import Approval, ApprovalState, StageState
+from governance.approvals.obstacles import gaps_for
 from tests.approvals.factories import answered, approved, requested
 from tests.conftest import NOON
 from tests.factories import DepartmentFactory, UserFactory
@@ -201,7 +203,8 @@ def test_before_signing_together_one_sees_what_will_be_signed_and_what_not(visit
 
     assert f'<input type="hidden" name="approval" value="{ready.pk}">' in html
     assert f'<input type="hidden" name="approval" value="{gaps.pk}">' not in html
-    assert "Something is missing." in html
+    assert f"{len(gaps_for(gaps, at=NOON))} things are missing" in html
+    assert all(escape(gap) in html for gap in gaps_for(gaps, at=NOON))
     assert "Only requests of tier 1 can be signed together" in html
     assert Approval.objects.filter(state=ApprovalState.APPROVED).count() == 0
 

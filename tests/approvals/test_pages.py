@@ -176,6 +176,20 @@ def test_the_list_is_filtered_by_validity(visit: Visit, officer: User) -> None:
     assert "Still fine" not in html
 
 
+def test_the_list_is_sorted_by_what_the_state_column_says(visit: Visit, officer: User) -> None:
+    approved(1, name="Still fine")
+    broken = approved(1, name="Broken one")
+    broken.use_case.purpose = "Something else."
+    refresh_digest(broken.use_case)
+    browser = visit(officer)
+
+    first = browser.get(LIST, {"sort": "validity"}).content.decode()
+    last = browser.get(LIST, {"sort": "-validity"}).content.decode()
+
+    assert first.index("Broken one") < first.index("Still fine")
+    assert last.index("Still fine") < last.index("Broken one")
+
+
 def test_an_open_request_says_that_its_ground_has_moved(visit: Visit, officer: User) -> None:
     approval = answered(requested(1))
     approval.use_case.purpose = "Something else."
@@ -196,7 +210,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     Revision.objects.update(digest="f" * 64)
     browser = visit(officer)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(21):
         html = browser.get(LIST).content.decode()
 
     assert html.count("No longer valid") >= number

@@ -394,6 +394,8 @@ def check_answers(approval: Approval) -> None:
 
 
 def check_validity(walk: Walk) -> None:
+    if not Approval.objects.filter(state="approved").exists():
+        return
     rows = Approval.objects.with_validity(at=walk.at, editions=current_editions())
     for approval in rows.filter(state="approved"):
         assert (approval.validity == "valid") == holds(walk, approval), approval.validity

@@ -123,6 +123,20 @@ def test_the_verdicts_stand_at_the_top_and_each_with_its_source(
     assert "T2 or higher" in html
 
 
+def test_each_family_counts_what_is_evidenced_and_what_is_attested_apart(
+    visit: Visit, officer: User
+) -> None:
+    response = visit(officer).get(answered(requested(2)).get_absolute_url())
+
+    families, whole = response.context["families"], response.context["counts"]
+    heads = re.findall(r"(\d+) of (\d+): (\d+) evidenced, (\d+) attested", str(response.content))
+    said = [tuple(int(number) for number in head) for head in heads]
+    told = [family.counts for family in families]
+    assert said == [(row.done, row.items, row.evidenced, row.attested) for row in told]
+    assert sum(row.evidenced for row in told) == whole.evidenced > 0
+    assert sum(row.attested for row in told) == whole.attested > 0
+
+
 def test_what_is_missing_is_said_in_the_words_of_the_refusal(visit: Visit, officer: User) -> None:
     approval = requested(1)
     browser = visit(officer)

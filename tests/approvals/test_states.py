@@ -92,7 +92,8 @@ def security_stage() -> tuple[Stage, Approval]:
 def reason(verb: str, standing: Standing, user: User | None, *, by: User = SOMEBODY) -> str:
     """Return why the step cannot be taken, as the pages and the actions ask it."""
     stage, approval = security_stage()
-    lacking = signing.lacking(stage, approval, user) if STEPS[verb].by_stage and user else ""
+    place = approval.use_case.system.department
+    lacking = signing.lacking(stage, place, user) if STEPS[verb].by_stage and user else ""
     return why_not(
         STEPS[verb],
         standing=standing,
@@ -171,7 +172,7 @@ def test_a_stage_is_for_the_role_of_its_kind_alone(right: str, role: str) -> Non
     stage, approval = security_stage()
     stage.rights = f",{right},"
 
-    said = signing.lacking(stage, approval, person(role))
+    said = signing.lacking(stage, approval.use_case.system.department, person(role))
 
     assert (said == "") == (role == ROLE_OF_STAGE[right])
 

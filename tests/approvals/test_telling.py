@@ -179,6 +179,26 @@ def test_the_owner_of_a_condition_learns_of_it(officer: User) -> None:
     assert [text.endswith("by 1 December 2026: Test for bias.") for text in told(owner)] == [True]
 
 
+def test_a_changed_condition_is_told_to_both_owners_and_to_whoever_relies_on_it(
+    officer: User,
+) -> None:
+    before, after, bystander = (UserFactory(roles=["engineer"]) for _ in range(3))
+    approval, later = requested(1), AT + timedelta(hours=1)
+    day = AT.date() + timedelta(days=30)
+    for text in ("Test for bias.", "Train them."):
+        row = actions.set_condition(approval, text, due_on=day, owner=before, by=officer, at=AT)
+
+    actions.change_condition(
+        row, due_on=day, owner=after, reason="Ann is ill.", by=officer, at=later
+    )
+
+    said = f"Train them. Ann is ill. It is now due on 1 December 2026, and {after} sees to it."
+    for person in (before, after, approval.requested_by, approval.use_case.owner):
+        assert [text.endswith(said) for text in told(person, "condition")].count(True) == 1
+    assert [text for text in told(before, "condition") if text.endswith("Test for bias.")]
+    assert told(officer, "condition") == told(bystander, "condition") == []
+
+
 def test_a_suspension_is_told_at_once(officer: User) -> None:
     approval = approved(1)
 

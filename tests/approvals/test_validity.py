@@ -1,5 +1,6 @@
 """Whether an approval holds: asked of the database, in one statement, and said in words."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,8 +13,16 @@ from governance.approvals.validity import current_editions, differences, validit
 from governance.approvals.validity_words import VALIDITY
 from governance.evidence import actions as evidence
 from governance.web.refusals import NotAllowed, Refused
-from inventory.models import HubModel, Revision, SystemModel
-from tests.approvals.factories import answered, approved, refresh_digest, requested, sign_all
+from inventory.actions import retire_system, retire_use_case
+from inventory.models import HubModel, Revision, SystemModel, UseCase
+from tests.approvals.factories import (
+    answered,
+    approved,
+    refresh_digest,
+    requested,
+    sign_all,
+    signer,
+)
 from tests.conftest import NOON
 from tests.factories import AT, RevisionFactory, UserFactory
 
@@ -176,7 +185,7 @@ def test_an_approval_expires_at_its_moment() -> None:
 
     assert before.state == "valid"
     assert after.state == "expired"
-    assert after.reasons == ("It ran out on 1 November 2028. Request approval again.",)
+    assert after.reasons == ("It ran out on 1 November 2028. Renew it.",)
 
 
 def test_a_suspension_ends_validity_and_lifting_it_restores_it(officer: User) -> None:
@@ -317,6 +326,10 @@ def test_narrowing_by_validity_finds_the_rows_that_show_it() -> None:
     }
 
     assert found == shown
+    told = {row.pk: row.validity for row in Approval.objects.judged(editions, at=NOON)}
+    assert told == shown
+    counted = Approval.objects.count_by_validity(at=NOON, editions=editions)
+    assert counted == Counter(shown.values())
     assert set(shown.values()) == {*STATES, "in_review"}
 
 
@@ -344,3 +357,35 @@ def test_approvals_that_run_out_soon(left: timedelta, found: bool) -> None:
     Approval.objects.filter(pk=approval.pk).update(expires_at=NOON + left)
 
     assert Approval.objects.expiring_within(NOON, 30).exists() is found
+
+
+def _retire_use(use_case: UseCase, by: User) -> None:
+    retire_use_case(use_case, reason="Nobody uses it.", by=by, at=NOON)
+
+
+def _retire_system(use_case: UseCase, by: User) -> None:
+    retire_system(use_case.system, by=by, at=NOON)
+
+
+@pytest.mark.parametrize(
+    "retire",
+    [
+        pytest.param(_retire_use, id="the use"),
+        pytest.param(_retire_system, id="its system"),
+    ],
+)
+def test_retiring_ends_the_approval_and_nobody_signs_for_it_any_more(
+    retire: Callable[[UseCase, User], None],
+) -> None:
+    engineer = UserFactory(roles=["engineer"])
+    given, waiting = approved(1), answered(requested(1))
+
+    for approval in (given, waiting):
+        retire(approval.use_case, engineer)
+
+    found = validity_of(given, at=NOON)
+    assert found.state == "no_longer_valid"
+    assert found.reasons == ("The use case, or its system, was retired. This ends the approval.",)
+    stage = waiting.stages.get()
+    with pytest.raises(Refused, match="The use case, or its system, was retired"):
+        actions.sign(stage, by=signer(stage), at=NOON)

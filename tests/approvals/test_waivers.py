@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from governance.accounts.models import User
 from governance.approvals import actions
@@ -332,3 +335,16 @@ def test_a_request_that_is_over_takes_no_waiver() -> None:
 
     with pytest.raises(Refused, match="This request is over"):
         asked(approval)
+
+
+def test_the_page_shows_every_waiver_and_lets_another_person_grant_it(client: Client) -> None:
+    approval = not_trained(2)
+    given = granted(approval, "approval-limitations", at=timezone.now())
+    waits = asked(approval, at=timezone.now())
+    client.force_login(officer_())
+
+    html = client.get(approval.get_absolute_url()).content.decode()
+
+    assert f"Granted by {given.granted_by.full_name}." in html
+    assert reverse("approvals:waiver-decide", args=[waits.pk, "grant"]) in html
+    assert "Nothing is waived" not in html

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+from django.test import Client
+
+from governance.accounts.models import User
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +18,10 @@ def storage(settings, tmp_path: Path) -> Path:
         }
     }
     return tmp_path
+
+
+@pytest.fixture
+def browser(client: Client, engineer: User) -> Client:
+    """An engineer at the pages."""
+    client.force_login(engineer)
+    return client

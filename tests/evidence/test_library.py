@@ -175,7 +175,11 @@ def test_living_approvals_and_duties_rely_on_evidence_and_dead_ones_do_not(
     first.evidence.add(owed)
     second.evidence.add(set_aside)
     Obligation.objects.filter(pk=second.pk).update(
-        state="not_applicable", note="No such use.", closed_at=now
+        state="not_applicable",
+        note="No such use.",
+        closed_at=now,
+        set_aside_by=engineer,
+        confirmed_by=UserFactory(),
     )
 
     people = Evidence.objects.added_by_people()

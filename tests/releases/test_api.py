@@ -3,12 +3,23 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from governance.accounts.models import User
+from governance.approvals.releases import actions
 from governance.rules import release_checklist
-from tests.factories import DepartmentFactory, UserFactory
-from tests.releases.factories import SAID, approved, draft, in_review, own_revision, signer
+from tests.factories import AT, DepartmentFactory, UserFactory
+from tests.releases.factories import (
+    SAID,
+    answered,
+    approved,
+    draft,
+    in_review,
+    own_revision,
+    signer,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/releases/"
@@ -49,6 +60,52 @@ def test_a_refusal_is_the_sentence_of_the_page() -> None:
 
     assert answer.status_code == 422
     assert "Something is missing. Not answered yet:" in answer.content.decode()
+
+
+def test_a_release_is_read_whole_with_evidenced_and_attested_apart() -> None:
+    release = answered(in_review())
+
+    shown = api(release.requested_by).get(f"{URL}{release.pk}/").data
+
+    counted, proofs = shown["checklist_counts"], [row["proof"] for row in shown["checklist"]]
+    assert counted["evidenced"] == proofs.count("evidenced") > 0
+    assert counted["attested"] == counted["done"] - counted["evidenced"] > 0
+    assert counted["items"] == len(proofs)
+
+
+def test_the_list_costs_the_same_however_long_it_is() -> None:
+    client = api(UserFactory(roles=["engineer"]))
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(URL).status_code == 200
+        return len(queries)
+
+    answered(in_review())
+    asked()
+    few = asked()
+    for number in range(3):
+        answered(in_review(revision=own_revision(repo_id=f"us/model-{number}")))
+
+    assert asked() == few
+
+
+def test_a_decision_on_what_has_changed_since_is_refused_with_what_changed() -> None:
+    release = in_review()
+    signing = api(signer(release.stages.get(kind="legal")))
+    seen = signing.get(f"{URL}{release.pk}/").data["seen_entry"]
+    sent = {"stage": "legal", "decision": "refuse", "text": "No.", "seen_entry": seen}
+    by = release.requested_by
+    actions.answer(release, "release-contact", "satisfied", reason="Mail us.", by=by, at=AT)
+
+    late = post(signing, f"{URL}{release.pk}/decide/", sent)
+    again = signing.get(f"{URL}{release.pk}/").data["seen_entry"]
+    then = post(signing, f"{URL}{release.pk}/decide/", sent | {"seen_entry": again})
+
+    assert late.status_code == 422
+    assert "The release changed after this page was shown." in late.json()["detail"]
+    assert str(release.requested_by) in late.json()["detail"]
+    assert then.data["state"] == "refused"
 
 
 def test_a_release_of_another_department_is_not_there() -> None:

@@ -165,16 +165,12 @@ BREAK: list[tuple[str, type[models.Model], dict[str, object]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("model", "broken"), [row[1:] for row in BREAK], ids=[row[0] for row in BREAK]
-)
-def test_the_database_refuses_nonsense(
-    model: type[models.Model], broken: dict[str, object]
-) -> None:
+def test_the_database_refuses_nonsense() -> None:
     released()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        model._base_manager.update(**broken)
+    for promise, model, broken in BREAK:
+        with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+            model._base_manager.update(**broken)
 
 
 def test_the_database_keeps_one_living_release_of_a_commit_and_one_of_each_part() -> None:

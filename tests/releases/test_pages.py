@@ -125,7 +125,7 @@ def test_the_page_says_why_signing_is_refused_before_anybody_tries() -> None:
 
     page = visit(reviewer).get(release.get_absolute_url())
 
-    assert "Nobody can sign yet." in page.text
+    assert "Something is missing." in page.text
     assert "Not answered yet: Can somebody outside run the model" in page.text
 
 
@@ -212,6 +212,37 @@ def test_the_list_costs_the_same_number_of_queries_whatever_its_length(
 
     with django_assert_max_num_queries(20):
         client.get(reverse("approvals:release-list"))
+
+
+def test_the_form_of_a_release_in_review_says_why_it_is_closed_and_leads_back() -> None:
+    release = in_review()
+    client, url = visit(release.requested_by), reverse("approvals:release-edit", args=[release.pk])
+
+    shown, sent = client.get(url), client.post(url, said(release))
+
+    assert (shown.status_code, sent.status_code) == (409, 409)
+    assert "The release is in review." in shown.text
+    assert f'href="{release.get_absolute_url()}"' in shown.text
+
+
+def test_the_form_of_a_draft_is_closed_to_those_who_may_not_change_it() -> None:
+    release = draft()
+
+    answer = visit(UserFactory(roles=["auditor"])).get(
+        reverse("approvals:release-edit", args=[release.pk])
+    )
+
+    assert answer.status_code == 403
+
+
+def test_an_item_that_cannot_be_answered_any_more_says_so_without_a_form() -> None:
+    release = released()
+    url = reverse("approvals:release-answer", args=[release.pk, "release-usage"])
+
+    page = visit(release.requested_by).get(url)
+
+    assert "The model is out already." in page.text
+    assert "Save the answer" not in page.text
 
 
 def test_without_the_permission_nothing_is_proposed() -> None:

@@ -27,6 +27,11 @@ class Sample:
 
 @pytest.fixture
 def sample(db: None) -> Sample:
+    """The small organisation, in the database of this test."""
+    return small_organisation()
+
+
+def small_organisation() -> Sample:
     """Two departments, three use cases, findings, an incident, duties done and not done."""
     done = approved(1, name="Sort mail", department=DepartmentFactory(name="Post"))
     waiting = requested(2, name="Draft answers")

@@ -30,21 +30,28 @@ class Clock:
 
 @pytest.fixture
 def pack(sample: Sample, executive: User) -> Pack:
-    """A pack of the organisation that waits."""
-    return actions.request_pack(PackScope.ORGANISATION, None, by=executive, at=NOON)
+    """A pack of one use case that waits."""
+    return asked(sample, executive)
 
 
-def test_asking_twice_gives_one_pack(pack: Pack, executive: User) -> None:
-    again = actions.request_pack(PackScope.ORGANISATION, None, by=executive, at=NOON)
+def asked(sample: Sample, executive: User) -> Pack:
+    """Ask for the pack of the approved use case."""
+    return actions.request_pack(PackScope.USE_CASE, sample.approved.use_case, by=executive, at=NOON)
+
+
+def test_asking_twice_gives_one_pack(pack: Pack, sample: Sample, executive: User) -> None:
+    again = asked(sample, executive)
 
     assert again == pack
     assert Entry.objects.about(pack).count() == 1
 
 
-def test_after_one_is_built_another_can_be_asked_for(pack: Pack, executive: User) -> None:
+def test_after_one_is_built_another_can_be_asked_for(
+    pack: Pack, sample: Sample, executive: User
+) -> None:
     actions.build(pack.pk, at=NOON)
 
-    assert actions.request_pack(PackScope.ORGANISATION, None, by=executive, at=NOON) != pack
+    assert asked(sample, executive) != pack
 
 
 def test_a_built_pack_has_its_hash_and_its_file(pack: Pack) -> None:
@@ -141,7 +148,19 @@ def test_a_cancelled_pack_is_noticed_between_two_sections(
         actions.cancel(pack, by=executive, at=NOON)
 
 
-def test_progress_renews_the_lease(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_twice_for_the_organisation_gives_one_pack(executive: User) -> None:
+    first, again = (
+        actions.request_pack(PackScope.ORGANISATION, None, by=executive, at=NOON) for _ in range(2)
+    )
+
+    assert again == first
+
+
+@pytest.mark.once
+def test_progress_renews_the_lease(
+    sample: Sample, executive: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = actions.request_pack(PackScope.ORGANISATION, None, by=executive, at=NOON)
     seen = []
     original = building.to_pdf
 

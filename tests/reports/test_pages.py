@@ -213,7 +213,7 @@ def test_pages_cost_the_same_for_few_rows_and_many(
         )
     client.force_login(person)
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(38):
         client.get(reverse("home"))
     with django_assert_max_num_queries(14):
         client.get(reverse("search"), {"q": "mail"})

@@ -2,22 +2,68 @@
 
 import json
 import re
+import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from governance.reports.building import built
 from governance.reports.pack import build_organisation, build_use_case
+from governance.reports.pack.contents import Contents
 from governance.reports.render import document
 from governance.reports.verification import verify
 from tests.conftest import NOON
-from tests.reports.conftest import Sample
+from tests.reports.conftest import Sample, small_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+# One process builds the packs and reads them; no database changes what they say.
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("packs")]
+
+
+@dataclass(frozen=True)
+class Packs:
+    """The files that the tests read, and the system that one of them is about."""
+
+    organisation: Path
+    use_case: Path
+    system: str
+
+
+@pytest.fixture(scope="module")
+def packs(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Packs:
+    """Both packs of the small organisation, which is gone again once they are written."""
+    folder = tmp_path_factory.mktemp("packs")
+    with django_db_blocker.unblock(), transaction.atomic():
+        written = _written(small_organisation(), folder)
+        transaction.set_rollback(True)
+    return written
+
+
+def _written(sample: Sample, folder: Path) -> Packs:
+    use_case = sample.approved.use_case
+    one = _pack(partial(build_use_case, use_case, at=NOON, by=None), folder / "use-case.pdf")
+    registers = [(s, t, w, 2 if s == "decisions" else n) for s, t, w, n in document.REGISTERS]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(document, "REGISTERS", registers)
+        contents = partial(build_organisation, at=NOON, by=None)
+        return Packs(_pack(contents, folder / "organisation.pdf"), one, use_case.system.name)
+
+
+def _pack(contents: Callable[[], Contents], target: Path) -> Path:
+    with built(contents, told=silent) as file:
+        shutil.copyfile(file.path, target)
+    return target
 
 
 def silent(done: int, total: int, step: str) -> None:
@@ -25,29 +71,22 @@ def silent(done: int, total: int, step: str) -> None:
 
 
 @pytest.fixture
-def organisation(sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def organisation(packs: Packs) -> Path:
     """The organisation's pack, its decisions in two pieces."""
-    registers = [(s, t, w, 2 if s == "decisions" else n) for s, t, w, n in document.REGISTERS]
-    monkeypatch.setattr(document, "REGISTERS", registers)
-    return _pack(partial(build_organisation, at=NOON, by=None), tmp_path)
+    return packs.organisation
 
 
 @pytest.fixture
-def use_case(sample: Sample, tmp_path: Path) -> Path:
-    """The pack of the approved use case."""
-    return _pack(partial(build_use_case, sample.approved.use_case, at=NOON, by=None), tmp_path)
+def use_case(packs: Packs, tmp_path: Path) -> Path:
+    """The pack of the approved use case, in a copy that a test may change."""
+    return Path(shutil.copyfile(packs.use_case, tmp_path / "pack.pdf"))
 
 
-def _pack(contents, folder: Path) -> Path:
-    target = folder / "pack.pdf"
-    with built(contents, told=silent) as file:
-        target.write_bytes(file.path.read_bytes())
-    return target
-
-
-def _text(file: Path, page: int) -> str:
-    command = ["pdftotext", "-f", str(page), "-l", str(page), "-layout", str(file), "-"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+def _pages(file: Path) -> list[str]:
+    """Return the text of every page."""
+    command = ["pdftotext", "-layout", str(file), "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return said.split("\f")
 
 
 @pytest.mark.parametrize("scope", ["organisation", "use_case"])
@@ -55,11 +94,12 @@ def test_every_line_of_the_contents_leads_to_the_page_it_names(
     scope: str, request: pytest.FixtureRequest
 ) -> None:
     file: Path = request.getfixturevalue(scope)
+    text = _pages(file)
 
     with pikepdf.open(file) as pdf:
         numbers = {page.objgen: index for index, page in enumerate(p.obj for p in pdf.pages)}
         front = int(pdf.Root.PageLabels.Nums[2])
-        lines = re.findall(r"^\s*(\S.*?)\s{2,}(\d+)$", _text(file, 2), re.MULTILINE)
+        lines = re.findall(r"^\s*(\S.*?)\s{2,}(\d+)$", text[1], re.MULTILINE)
         targets = [
             numbers[note.Dest[0].objgen]
             for page in pdf.pages[:front]
@@ -69,17 +109,17 @@ def test_every_line_of_the_contents_leads_to_the_page_it_names(
     assert len(lines) >= 6
     assert [target + 1 - front for target in targets[::2]] == [int(page) for _, page in lines]
     for title, page in lines:
-        assert title in _text(file, front + int(page))
+        assert title in text[front + int(page) - 1]
 
 
 def test_every_page_says_which_of_how_many_it_is(organisation: Path) -> None:
     with pikepdf.open(organisation) as pdf:
         front, pages = int(pdf.Root.PageLabels.Nums[2]), len(pdf.pages)
 
-    for page in range(front + 1, pages + 1):
-        assert f"Page {page - front} of {pages - front}" in re.sub(
-            r" +", " ", _text(organisation, page)
-        )
+    body = _pages(organisation)[front:pages]
+    assert len(body) == pages - front
+    for number, text in enumerate(body, start=1):
+        assert f"Page {number} of {pages - front}" in re.sub(r" +", " ", text)
 
 
 def test_the_bookmarks_are_nested_and_lead_somewhere(organisation: Path) -> None:
@@ -199,13 +239,13 @@ def test_a_pack_can_be_exported_from_the_command_line(sample: Sample, tmp_path: 
 
 
 def test_the_pack_of_a_use_case_carries_the_ml_bom_of_its_system(
-    use_case: Path, sample: Sample
+    use_case: Path, packs: Packs
 ) -> None:
     with pikepdf.open(use_case) as pdf:
         bom = json.loads(pdf.attachments["ml-bom.cdx.json"].get_file().read_bytes())
         manifest = json.loads(pdf.attachments["manifest.json"].get_file().read_bytes())
 
-    assert bom["metadata"]["component"]["name"] == sample.approved.use_case.system.name
+    assert bom["metadata"]["component"]["name"] == packs.system
     assert "machine-learning-model" in {row["type"] for row in bom["components"]}
     assert "ml-bom.cdx.json" in {row["name"] for row in manifest["attachments"]}
     assert not [check.problem for check in verify(use_case) if check.problem]

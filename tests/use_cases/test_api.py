@@ -18,6 +18,7 @@ from tests.obligations.factories import HIGH_RISK_DEPLOYER
 pytestmark = pytest.mark.django_db
 Api = Callable[[User], APIClient]
 USE_CASES, CLASSIFY = "/api/v1/use-cases/", "/api/v1/assessments/classify/"
+COMPARE = "/api/v1/assessments/compare/"
 
 
 def new(user: User, **fields: Any) -> dict[str, Any]:
@@ -151,6 +152,34 @@ def test_classifying_refuses_what_is_not_a_fact(api: Api, engineer: User) -> Non
 
     assert response.status_code == 400
     assert response.data["errors"][0]["field"] == "facts.colour"
+
+
+def test_two_sets_of_facts_are_compared_on_one_day_and_nothing_is_stored(
+    api: Api, engineer: User
+) -> None:
+    body = {
+        "before": HIGH_RISK_DEPLOYER,
+        "after": HIGH_RISK_DEPLOYER | {"annex_iii_point": None, "deepfake": True},
+        "as_of": "2026-11-21",
+    }
+
+    response = api(engineer).post(COMPARE, body, format="json")
+
+    assert response.status_code == 200
+    assert response.data["category"] == {"before": "high_risk_annex_iii", "after": "transparency"}
+    assert "AIA-50-4a" in [owed["id"] for owed in response.data["obligations"]["added"]]
+    assert "AIA-26-1" in [owed["id"] for owed in response.data["obligations"]["removed"]]
+    assert not Assessment.objects.exists()
+
+
+def test_comparing_refuses_a_contradiction_and_names_the_set(api: Api, engineer: User) -> None:
+    wrong = {"art6_3_condition": "a", "profiling": True}
+
+    response = api(engineer).post(COMPARE, {"before": {}, "after": wrong}, format="json")
+
+    assert response.status_code == 400
+    assert response.data["errors"][0]["field"] == "after.art6_3_condition"
+    assert "Art 6(3)" in response.data["errors"][0]["reason"]
 
 
 def test_the_questions_are_those_of_the_screens(api: Api, engineer: User) -> None:

@@ -84,7 +84,8 @@ def test_the_page_shows_what_is_owed_and_how_to_report(visit: Visit, officer: Us
     html = visit(officer).get(use_case.get_absolute_url()).content.decode()
 
     owed = use_case.obligations.count()
-    assert f"0 of {owed} fulfilled" in html
+    assert f"{owed} duties owed" in html
+    assert f"{owed} missing" in html
     assert f"system={use_case.system_id}&amp;use_case={use_case.pk}" in html
 
 

@@ -6,7 +6,7 @@ from governance.approvals.actions.answering_anew import (
     answer_open_requests_anew,
     answer_request_anew,
 )
-from governance.approvals.actions.answers import answer, answer_several
+from governance.approvals.actions.answers import answer, answer_several, use_newer
 from governance.approvals.actions.assess import (
     assess,
     assess_all,
@@ -81,5 +81,6 @@ __all__ = [
     "sign",
     "sign_many",
     "suspend",
+    "use_newer",
     "withdraw",
 ]

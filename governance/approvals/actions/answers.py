@@ -8,8 +8,10 @@ from django.db import transaction
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, require
 from governance.approvals.actions.locking import locked, refuse_if
+from governance.approvals.answering_records import why_not_shown_by
 from governance.approvals.checklist import AFTER_APPROVAL, items_of
 from governance.approvals.models import Answer, AnswerValue, Approval, ApprovalState, StageState
+from governance.approvals.proof import counts_on
 from governance.approvals.states import OPEN
 from governance.audit.actions import record
 from governance.audit.events import Event
@@ -39,23 +41,12 @@ def answer(
     :raises NotAllowed: if the person may not answer checklists for the department.
     :raises Refused: if the item cannot be answered so, or not any more.
     """
-    approval = locked(approval)
-    require(by, Permission.CHECKLIST_ANSWER, approval.use_case.system.department)
-    refuse_if(why_not_answer(approval))
+    approval, evidence = _open(approval, by=by), list(evidence)
     asked = _asked(approval, item)
     _check(value, reason)
+    refuse_if(why_not_shown_by(approval, asked, evidence), field="evidence")
     before = Answer.objects.filter(approval=approval, item=item).first()
-    row, _ = Answer.objects.update_or_create(
-        approval=approval,
-        item=item,
-        defaults={
-            "value": value,
-            "reason": reason,
-            "answered_by": by,
-            "answered_at": at,
-            "carried_from": None,
-        },
-    )
+    row = _put(approval, item, value, reason, by=by, at=at)
     row.evidence.add(*evidence)
     record(
         Event.CHECKLIST_ANSWERED,
@@ -65,6 +56,38 @@ def answer(
         before={item: before.value} if before else {},
         after={item: value, "evidence": [one.pk for one in evidence]},
         note=" ".join((asked.text, f"{AnswerValue(value).label}.", reason)).strip(),
+    )
+    return row
+
+
+@transaction.atomic
+def use_newer(
+    approval: Approval, item: str, *, older: Evidence, newer: Evidence, by: User, at: datetime
+) -> Answer:
+    """Let an answer rest on what replaces an item that it rests on; what was answered stays.
+
+    :raises NotAllowed: if the person may not answer checklists for the department.
+    :raises Refused: if the answer does not rest on it, the newer one does not follow it or does not
+        count today, or nothing can be answered any more.
+    """
+    approval = _open(approval, by=by)
+    row = approval.answers.by_people().filter(item=item, evidence=older).first()
+    if row is None:
+        raise Refused(f"No answer of a person to this question rests on “{older.title}”.")
+    if not newer.follows(older):
+        raise Refused(f"“{newer.title}” does not say that it replaces “{older.title}”.")
+    if not counts_on(newer, at.date()):
+        raise Refused(f"“{newer.title}” does not count today, so the answer keeps what it has.")
+    row.evidence.remove(older)
+    row.evidence.add(newer)
+    record(
+        Event.CHECKLIST_ANSWERED,
+        on=approval,
+        by=by,
+        at=at,
+        before={"evidence": older.pk},
+        after={"evidence": newer.pk},
+        note=f"{_asked(approval, item).text} “{newer.title}” instead of “{older.title}”.",
     )
     return row
 
@@ -104,6 +127,24 @@ def why_not_answer(approval: Approval) -> str:
     ):
         return SIGNED_ALREADY
     return ""
+
+
+def _open(approval: Approval, *, by: User) -> Approval:
+    """Return the request, locked, if this person may answer it now."""
+    approval = locked(approval)
+    require(by, Permission.CHECKLIST_ANSWER, approval.use_case.system.department)
+    refuse_if(why_not_answer(approval))
+    return approval
+
+
+def _put(
+    approval: Approval, item: str, value: str, reason: str, *, by: User, at: datetime
+) -> Answer:
+    given = {"value": value, "reason": reason, "answered_by": by, "answered_at": at}
+    row, _ = Answer.objects.update_or_create(
+        approval=approval, item=item, defaults={**given, "carried_from": None}
+    )
+    return row
 
 
 def _asked(approval: Approval, item: str) -> ChecklistItem:

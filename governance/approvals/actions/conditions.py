@@ -89,7 +89,8 @@ def change_condition(
     with in_words(condition):
         condition.save(update_fields=["due_on", "owner"])
     note = f"{condition.text} {reason.strip()}"
-    record(Event.CONDITION_CHANGED, on=approval, by=by, at=at, before=was, after=now, note=note)
+    after = {"condition": condition.text, **now}
+    record(Event.CONDITION_CHANGED, on=approval, by=by, at=at, before=was, after=after, note=note)
     return condition
 
 

@@ -7,22 +7,28 @@ from django.db import transaction
 from governance.accounts.models import User
 from governance.approvals.actions.locking import check_step, locked, refuse_if
 from governance.approvals.bindings import as_now, current_editions, reviewed_digest
+from governance.approvals.meanwhile import against_seen
 from governance.approvals.models import Approval, Binding
 from governance.approvals.validity import why_not_confirm
 from governance.audit.actions import record
 from governance.audit.events import Event
 
-SEEN_OTHERWISE = "Something changed after this page was shown. Look at it again, then confirm."
-
 
 @transaction.atomic
 def confirm(
-    approval: Approval, *, note: str, seen_digest: str = "", by: User, at: datetime
+    approval: Approval,
+    *,
+    note: str,
+    seen_digest: str = "",
+    seen_entry: int | None = None,
+    by: User,
+    at: datetime,
 ) -> Approval:
     """Say that an approval still holds although something changed that asks for a look.
 
     What differs is bound anew as it is now. `seen_digest` is the digest of what the person looked
-    at (see `bindings.reviewed_digest`); "" leaves that check out.
+    at (see `bindings.reviewed_digest`) and `seen_entry` the newest audit entry then; without
+    either that check is left out.
 
     :raises NotAllowed: if the person may not confirm approvals, or requested this one.
     :raises Refused: if nothing asks for a look, something ends the approval, or no reason is given.
@@ -32,9 +38,8 @@ def confirm(
     refuse_if(why_not_confirm(approval, at=at))
     if not note.strip():
         refuse_if("Say what you looked at, and why the approval still holds.", field="note")
-    if seen_digest and seen_digest != reviewed_digest(approval):
-        refuse_if(SEEN_OTHERWISE)
     changes, differing = _differing(approval)
+    refuse_if(against_seen(approval, tuple(changes), digest=seen_digest, entry=seen_entry))
     before = [[row.label, row.digest] for row in differing]
     _bind_anew(differing)
     approval.confirmed_at, approval.reviewed_digest = at, reviewed_digest(approval)

@@ -10,7 +10,8 @@ from governance.approvals.actions.go_live import set_go_live_conditions
 from governance.approvals.actions.integrity import in_words
 from governance.approvals.actions.locking import check_step, locked_with_facts, refuse_if
 from governance.approvals.actions.own_answers import answer_approval_recorded
-from governance.approvals.actions.stages import begin_turns, note_participation, unsigned
+from governance.approvals.actions.signatures import decide, said, which
+from governance.approvals.actions.stages import begin_turns, unsigned
 from governance.approvals.actions.waivers import rely_on_waivers
 from governance.approvals.bindings import reviewed_digest as digest_of
 from governance.approvals.expiry import expires_at
@@ -49,8 +50,8 @@ def sign(
     changes = differences(approval)
     refuse_if(against_seen(approval, changes, digest=reviewed_digest, entry=seen_entry))
     refuse_if(obstacles.against_signing(changes, obstacles.gaps_for(approval, at=at)))
-    _decide(stage, StageState.SIGNED, note=note, by=by, at=at)
-    record(Event.STAGE_SIGNED, on=approval, by=by, at=at, after=_which(stage), note=_said(stage))
+    decide(stage, StageState.SIGNED, note=note, by=by, at=at)
+    record(Event.STAGE_SIGNED, on=approval, by=by, at=at, after=which(stage), note=said(stage))
     if unsigned(approval.stages.of_this_round()):
         begin_turns(approval, at=at)
     else:
@@ -77,11 +78,11 @@ def request_changes(
     if not wanted.strip():
         refuse_if("Say what has to be changed before you can sign.", field="wanted")
     _still_the_same(approval, reviewed_digest, seen_entry)
-    _decide(stage, StageState.RETURNED, note=wanted, by=by, at=at)
+    decide(stage, StageState.RETURNED, note=wanted, by=by, at=at)
     approval.state, approval.changes_wanted = ApprovalState.CHANGES_REQUESTED, wanted
     approval.save(update_fields=["state", "changes_wanted"])
-    after = _which(stage)
-    record(Event.CHANGES_REQUESTED, on=approval, by=by, at=at, after=after, note=_said(stage))
+    after = which(stage)
+    record(Event.CHANGES_REQUESTED, on=approval, by=by, at=at, after=after, note=said(stage))
     return approval
 
 
@@ -104,12 +105,12 @@ def refuse(
     if not reason.strip():
         refuse_if("Say why, so that the requester knows what to change.", field="reason")
     _still_the_same(approval, reviewed_digest, seen_entry)
-    _decide(stage, StageState.REFUSED, note=reason, by=by, at=at)
+    decide(stage, StageState.REFUSED, note=reason, by=by, at=at)
     approval.state = ApprovalState.REFUSED
     approval.decided_at, approval.decision_reason = at, reason
     approval.save(update_fields=["state", "decided_at", "decision_reason"])
-    after = _which(stage)
-    record(Event.STAGE_REFUSED, on=approval, by=by, at=at, after=after, note=_said(stage))
+    after = which(stage)
+    record(Event.STAGE_REFUSED, on=approval, by=by, at=at, after=after, note=said(stage))
     record(Event.APPROVAL_REFUSED, on=approval, by=by, at=at, after=after, note=reason)
     return approval
 
@@ -143,24 +144,6 @@ def _still_the_same(approval: Approval, digest: str, entry: int | None) -> None:
     """Refuse a decision that was made on another state of the page; sign says more by itself."""
     if digest or entry is not None:
         refuse_if(against_seen(approval, differences(approval), digest=digest, entry=entry))
-
-
-def _decide(stage: Stage, state: StageState, *, note: str, by: User, at: datetime) -> None:
-    stage.state, stage.note, stage.decided_by, stage.decided_at = state, note, by, at
-    with in_words(stage):
-        stage.save(update_fields=["state", "note", "decided_by", "decided_at", "acting_for"])
-    note_participation(stage)
-
-
-def _which(stage: Stage) -> dict[str, object]:
-    """Return what the audit log says of a decided stage besides its words."""
-    named = {"acting_for": str(stage.acting_for)} if stage.acting_for else {}
-    return {"stage": stage.key, "round": stage.round, **named}
-
-
-def _said(stage: Stage) -> str:
-    name = f", in the name of {stage.acting_for}" if stage.acting_for else ""
-    return f"{stage.title}{name}. {stage.note}".strip()
 
 
 def _approve(approval: Approval, *, by: User, at: datetime) -> None:

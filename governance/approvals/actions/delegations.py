@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, Reach, can, can_anywhere, reach
+from governance.accounts.permissions import Permission, can, can_anywhere
 from governance.approvals.actions.integrity import in_words
 from governance.approvals.actions.locking import refuse_if
 from governance.approvals.delegation_circles import Link, circle
@@ -44,28 +44,15 @@ def delegate(
     :raises Refused: if the people or the days do not do; the reason says why.
     """
     _one_at_a_time()
-    giver = _as_now(delegator or by)
-    taker = _as_now(delegate)
-    if reason_not := why_not_delegate_for(giver, by=by, taker=taker):
-        raise NotAllowed(reason_not)
     row = Delegation(
-        delegator=giver,
-        delegate=taker,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        reason=reason.strip(),
-        made_by=by,
-        made_at=at,
-    )
-    refuse_if(_against_people(giver, taker), field="delegate")
-    _check_days(row, at=at)
-    refuse_if("" if row.reason else "Say why, for example a holiday.", field="reason")
-    _check_others(row, at=at)
+        delegator=_as_now(delegator or by), delegate=_as_now(delegate), starts_on=starts_on,
+        ends_on=ends_on, reason=reason.strip(), made_by=by, made_at=at,
+    )  # fmt: skip
+    _check(row, at=at)
     with in_words(row):
         row.save()
-    record(
-        Event.DELEGATION_MADE, on=row, by=by, at=at, after=_days(row), note=f"{row}. {row.reason}"
-    )
+    note = f"{row}. {row.reason}"
+    record(Event.DELEGATION_MADE, on=row, by=by, at=at, after=_days(row), note=note)
     return row
 
 
@@ -130,6 +117,16 @@ def _one_at_a_time() -> None:
     list(User.objects.select_for_update(no_key=True).order_by("pk").values_list("pk")[:1])
 
 
+def _check(row: Delegation, *, at: datetime) -> None:
+    """Ask of a new delegation who may make it, then who takes it, when, why, and beside which."""
+    if reason := why_not_delegate_for(row.delegator, by=row.made_by, taker=row.delegate):
+        raise NotAllowed(reason)
+    refuse_if(_against_people(row.delegator, row.delegate), field="delegate")
+    _check_days(row, at=at)
+    refuse_if("" if row.reason else "Say why, for example a holiday.", field="reason")
+    _check_others(row, at=at)
+
+
 def _as_now(person: User) -> User:
     """Return the person as stored: the one at hand may have lost a role since."""
     return User.objects.get(pk=person.pk)  # type: ignore[no-any-return]  # dynamic manager
@@ -140,23 +137,12 @@ def _against_people(giver: User, taker: User) -> str:
         return "Nobody can delegate to themselves. Choose somebody else."
     if not taker.is_active:
         return f"{taker} cannot sign in any more. Choose somebody else."
-    if not any(_meet(reach(giver, right), _sees(taker)) for right in SIGNS.values()):
+    if not can_anywhere(taker, Permission.SYSTEM_READ):
         return (
-            f"{taker} may not see the systems whose requests {giver} signs, so they could not "
-            "read what they sign. Choose somebody else."
+            f"{taker} has no role that sees systems, so they could not judge what they sign. "
+            "Choose somebody else."
         )
     return ""
-
-
-def _sees(user: User) -> Reach:
-    return reach(user, Permission.SYSTEM_READ)
-
-
-def _meet(one: Reach, other: Reach) -> bool:
-    """Tell whether there is a department that both cover."""
-    if one.everywhere or other.everywhere:
-        return bool(one) and bool(other)
-    return any(a.startswith(b) or b.startswith(a) for a in one.paths for b in other.paths)
 
 
 def _check_days(row: Delegation, *, at: datetime) -> None:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
-from governance.accounts.models import User
+from governance.accounts.models import Department, User
 from governance.accounts.permissions import Role
 from governance.approvals.actions.locking import locked
-from governance.approvals.models import Approval, Stage
+from governance.approvals.models import AnyStage, Approval, Stage
 from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.rules.stages import stages_for
@@ -24,21 +25,28 @@ def _escalate(stage: Stage, *, at: datetime) -> bool:
     approval = locked(stage.approval)
     if not Stage.objects.to_escalate(at).filter(pk=stage.pk).exists():
         return False
-    stage.escalated_at = at
-    stage.save(update_fields=["escalated_at"])
     role = escalates_to(stage, approval)
     told = people_to_tell(approval, role)
+    note_escalation(Event.STAGE_ESCALATED, stage, on=approval, role=role, told=told, at=at)
+    return True
+
+
+def note_escalation(
+    event: Event, stage: AnyStage, *, on: Model, role: str, told: list[User], at: datetime
+) -> None:
+    """Write down that a stage is late and who is told, on what is to be signed."""
+    stage.escalated_at = at
+    stage.save(update_fields=["escalated_at"])
     names = ", ".join(person.full_name for person in told) or "nobody holds this role"
     record(
-        Event.STAGE_ESCALATED,
-        on=approval,
+        event,
+        on=on,
         by=None,
         at=at,
         after={"stage": stage.key, "role": role, "told": [person.pk for person in told]},
         note=f"{stage.title} has waited since {_day(stage)}. "
         f"Told: {Role(role).label.lower()} ({names}).",
     )
-    return True
 
 
 def escalates_to(stage: Stage, approval: Approval) -> str:
@@ -50,7 +58,12 @@ def escalates_to(stage: Stage, approval: Approval) -> str:
 
 def people_to_tell(approval: Approval, role: str) -> list[User]:
     """Return who holds a role for the department of the approval, or above it."""
-    path = approval.use_case.system.department.path
+    return people_holding(role, approval.use_case.system.department)
+
+
+def people_holding(role: str, department: Department) -> list[User]:
+    """Return who holds a role for a department, or above it."""
+    path = department.path
     people = User.objects.holding(Role(role)).order_by("full_name")
     return [
         person
@@ -59,6 +72,6 @@ def people_to_tell(approval: Approval, role: str) -> list[User]:
     ]
 
 
-def _day(stage: Stage) -> str:
+def _day(stage: AnyStage) -> str:
     since = stage.waiting_since
     return f"{since.day} {since:%B %Y}" if since else "it was asked for"

@@ -1,10 +1,10 @@
-"""The sign-offs of a round: open them, begin the next turns, note who took part."""
+"""The sign-offs of a round: open them, and begin the next turns."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from governance.approvals.actions.integrity import in_words
-from governance.approvals.models import Approval, Participation, Stage, StageState
+from governance.approvals.actions.signatures import begin
+from governance.approvals.models import Approval, Stage, StageState
 from governance.approvals.states import RIGHT_OF_ROLE
 from governance.rules.stages import StageRule, stages_for
 
@@ -21,30 +21,8 @@ def begin_turns(approval: Approval, *, at: datetime) -> list[Stage]:
     rules = stages_for(approval.tier, licence_outcome=approval.assessment.licence_outcome)
     days = {rule.kind: rule.escalate_after_days for rule in rules}
     begun = list(Stage.objects.waiting().filter(approval=approval, waiting_since=None))
-    for stage in begun:
-        stage.waiting_since = at
-        if stage.kind in days:
-            stage.escalates_at = at + timedelta(days=days[stage.kind])
-        stage.save(update_fields=["waiting_since", "escalates_at"])
+    begin(begun, days, at=at)
     return begun
-
-
-def note_participation(stage: Stage) -> None:
-    """Write down who took part in a decided stage.
-
-    :raises Refused: if one of them took part in another stage of this round, or asked for it.
-    """
-    people = (stage.decided_by_id, stage.acting_for_id)
-    for person_id in filter(None, people):
-        row = Participation(
-            approval_id=stage.approval_id,
-            round=stage.round,
-            stage=stage,
-            person_id=person_id,
-            requested_by_id=stage.requested_by_id,
-        )
-        with in_words(row):
-            row.save()
 
 
 def unsigned(stages: Iterable[Stage]) -> list[Stage]:

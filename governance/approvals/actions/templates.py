@@ -12,7 +12,7 @@ from governance.accounts.permissions import Permission, require
 from governance.approvals.actions.integrity import in_words
 from governance.approvals.actions.locking import refuse_if
 from governance.approvals.models import ChecklistTemplate
-from governance.approvals.templates import all_checklists, in_force, own_of
+from governance.approvals.templates import all_checklists, in_force, made_of, own_of
 from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.rules import own_checklists
@@ -129,6 +129,26 @@ def discard(draft: ChecklistTemplate, *, by: User, at: datetime) -> None:
     draft = _locked(draft, by=by)
     record(Event.CHECKLIST_TEMPLATE_DISCARDED, on=draft, by=by, at=at, before=draft.own)
     draft.delete()
+
+
+@transaction.atomic
+def take_file(
+    draft: ChecklistTemplate, text: str, *, seen: datetime | None = None, by: User, at: datetime
+) -> ChecklistTemplate:
+    """Make the draft what a file says: all of it, or nothing. `seen`: as of when it was looked at.
+
+    :raises NotAllowed: if the person may not change checklist templates.
+    :raises FaultyFile: with everything that is wrong with the file.
+    :raises Refused: if it is no draft any more, or was changed since it was looked at.
+    """
+    draft = _locked(draft, by=by)
+    if seen and draft.changed_at != seen:
+        raise Refused(
+            f"{draft.changed_by} changed the draft in the meantime. Look at the file again, with "
+            "what it would change now."
+        )
+    before, draft.own = draft.own, made_of(text, draft).own
+    return _save(draft, "Taken from a file.", before=before, after=draft.own, by=by, at=at)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from governance.approvals import words
 from governance.approvals.fact_checks import problems, stated
 from governance.approvals.intake.known import Knowledge, plain_answers
+from governance.approvals.intake.reach import matters, reach_of
 from governance.approvals.intake.steps import own_answers
 from governance.approvals.nested_facts import flat, nested
 from governance.approvals.question_forms import NONE, Asked, QuestionForm
@@ -39,16 +41,23 @@ class StepForm(QuestionForm):
     """The questions of one step. What is known stands in the fields and is saved with them."""
 
     def __init__(
-        self, data: QueryDict | None, *, step: Step, use_case: UseCase, knowledge: Knowledge
+        self,
+        data: QueryDict | None,
+        *,
+        step: Step,
+        use_case: UseCase,
+        knowledge: Knowledge,
+        as_of: date,
     ) -> None:
         self.step, self.use_case, self.knowledge = step, use_case, knowledge
         self.own = own_answers(step, plain_answers(use_case), knowledge)
+        self.reach = reach_of(step, self.own, as_of=as_of)
         facts = stated(step.attribute, getattr(use_case, step.attribute))
         asked = tuple(one for one in step.questions if self._is_shown(one))
         super().__init__(
             data,
             questions=asked,
-            facts=_with_offered(facts, step.attribute, asked, knowledge),
+            facts=with_offered(facts, step.attribute, asked, knowledge),
             check=partial(problems, step.attribute),
         )
 
@@ -59,8 +68,10 @@ class StepForm(QuestionForm):
         """Leave out what records decide, and what no answer on this page can make matter."""
         if self._fact(question) in self.knowledge.fixed:
             return False
-        here = {one.key for one in self.step.questions}
-        return intake.matters(question, self.own) or bool(here & set(question.only_if))
+        gates = [one for one in self.step.questions if one.key in question.only_if]
+        return matters(question, self.own, self.reach) or any(
+            matters(gate, self.own, self.reach) for gate in gates
+        )
 
     @property
     def shown(self) -> list[Shown]:
@@ -124,7 +135,7 @@ class StepForm(QuestionForm):
         return kept
 
 
-def _with_offered(
+def with_offered(
     facts: Mapping[str, Any], attribute: str, asked: Iterable[Question], knowledge: Knowledge
 ) -> dict[str, object]:
     """Return the answers with the known ones in the places of those that nobody gave."""

@@ -1,5 +1,6 @@
 """What saving one step changes: its answers, where they came from, and what hung on them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,19 +19,43 @@ def with_answers(use_case: UseCase, attribute: str, facts: dict[str, Any]) -> Us
 
 
 def save_step(form: StepForm, *, made_from: int | None, by: User, at: datetime) -> UseCase:
-    """Save the answers of a step; what followed from an answer that changed is unknown again.
+    """Save the answers of a step.
 
     :raises Refused: as `change_use_case`.
     """
-    attribute, facts = form.step.attribute, dict(form.facts())
-    lost, sources = without_lost_ground(
-        with_answers(form.use_case, attribute, facts), form.sources()
-    )
-    return actions.change_use_case(
+    return save_answers(
         form.use_case,
-        **{attribute: facts, **lost},
-        sources=sources,
+        form.step.attribute,
+        dict(form.facts()),
+        sources=form.sources(),
         step=form.step.key,
+        made_from=made_from,
+        by=by,
+        at=at,
+    )
+
+
+def save_answers(
+    use_case: UseCase,
+    attribute: str,
+    facts: dict[str, Any],
+    *,
+    sources: Mapping[str, str],
+    made_from: int | None,
+    step: str = "",
+    by: User,
+    at: datetime,
+) -> UseCase:
+    """Save one set of answers; what followed from an answer that changed is unknown again.
+
+    :raises Refused: as `change_use_case`.
+    """
+    lost, kept = without_lost_ground(with_answers(use_case, attribute, facts), sources)
+    return actions.change_use_case(
+        use_case,
+        **{attribute: facts, **lost},
+        sources=kept,
+        step=step,
         made_from=made_from,
         by=by,
         at=at,

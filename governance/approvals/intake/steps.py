@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404
 from django.urls import reverse
 
 from governance.approvals.fact_checks import TABLES
 from governance.approvals.intake.known import Knowledge, knowledge_of, plain_answers
+from governance.approvals.intake.reach import matters, reach_of
 from governance.rules import intake
 from governance.rules.intake import Step
 from governance.rules.questions import Question
@@ -64,13 +66,16 @@ def all_steps() -> tuple[Step, ...]:
     return intake.steps(tuple(TABLES.items()))
 
 
-def progress_of(use_case: UseCase, knowledge: Knowledge | None = None) -> Progress:
-    """Return how far the description is. A step that can ask nothing any more is left out."""
+def progress_of(use_case: UseCase, knowledge: Knowledge | None = None, *, as_of: date) -> Progress:
+    """Return how far the description is. A step that can ask nothing any more is left out.
+
+    `as_of` is the day whose law decides which questions of the AI Act can still matter.
+    """
     knowledge = knowledge or knowledge_of(use_case)
     answers = plain_answers(use_case)
     found: list[StepState] = []
     for step in all_steps():
-        asked = [one for one in step.questions if counts(one, step, answers, knowledge)]
+        asked = _asked(step, answers, knowledge, as_of=as_of)
         unanswered = [one for one in asked if f"{step.attribute}.{one.key}" not in answers]
         if asked:
             url = reverse("approvals:intake-step", args=[use_case.pk, step.key])
@@ -96,13 +101,17 @@ def resume_url(use_case: UseCase) -> str:
     return ""
 
 
-def counts(
-    question: Question, step: Step, answers: Mapping[str, object], knowledge: Knowledge
-) -> bool:
-    """Tell whether somebody has to answer: it matters, and no record decides it."""
-    if f"{step.attribute}.{question.key}" in knowledge.fixed:
-        return False
-    return intake.matters(question, own_answers(step, answers, knowledge))
+def _asked(
+    step: Step, answers: Mapping[str, object], knowledge: Knowledge, *, as_of: date
+) -> list[Question]:
+    """Return what somebody has to answer: it matters, and no record decides it."""
+    own = own_answers(step, answers, knowledge)
+    reach = reach_of(step, own, as_of=as_of)
+    return [
+        one
+        for one in step.questions
+        if f"{step.attribute}.{one.key}" not in knowledge.fixed and matters(one, own, reach)
+    ]
 
 
 def own_answers(

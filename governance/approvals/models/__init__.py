@@ -13,13 +13,17 @@ from governance.approvals.models.condition import Condition, Waiver, WaiverKind
 from governance.approvals.models.delegation import Delegation
 from governance.approvals.models.release import Release
 from governance.approvals.models.release_parts import ReleaseAnswer, ReleaseStep
-from governance.approvals.models.release_stage import ReleaseStage
+from governance.approvals.models.release_stage import ReleaseParticipation, ReleaseStage
 from governance.approvals.models.stage import Participation, Stage
 from governance.approvals.states import ApprovalState, StageState
+
+# A sign-off of a request or of a release.
+AnyStage = Stage | ReleaseStage
 
 __all__ = [
     "Answer",
     "AnswerValue",
+    "AnyStage",
     "Approval",
     "ApprovalState",
     "Assessment",
@@ -31,6 +35,7 @@ __all__ = [
     "Participation",
     "Release",
     "ReleaseAnswer",
+    "ReleaseParticipation",
     "ReleaseStage",
     "ReleaseStep",
     "Stage",

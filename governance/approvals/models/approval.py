@@ -1,15 +1,18 @@
 """Approvals: a request, what became of it, and whether it still holds."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, reach
-from governance.approvals.models import holding
+from governance.approvals.models import holding, judged
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
 from governance.approvals.models.checklist import ChecklistVersion
@@ -17,7 +20,6 @@ from governance.approvals.models.condition import Condition, Waiver
 from governance.approvals.models.stage import Stage
 from governance.approvals.states import OPEN, ApprovalState, StageState, Standing
 from governance.evidence.models import Evidence
-from governance.rules import policy
 from inventory.models import System, UseCase
 
 
@@ -27,7 +29,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def visible_to(self, user: User) -> Self:
         """Approvals of the use cases the person may see."""
         path = "use_case__system__department__path"
-        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+        return self.filter(seen_by(user, self.model, path))
 
     def about_model(self, model_id: int) -> Self:
         """Approvals of use cases whose system uses a revision of this model now."""
@@ -92,6 +94,13 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
             found = found.exclude(reasons[name])
         return found.filter(reasons[value])
 
+    def count_by_validity(self, *, at: datetime, editions: dict[str, str]) -> dict[str, int]:
+        """Return how many there are of each `validity`, of which there are any."""
+        others = self.exclude(state=ApprovalState.APPROVED).order_by().values_list("state")
+        counted = Counter(dict(others.annotate(models.Count("pk"))))
+        counted.update(holding.told_of_approved(self, at, editions))
+        return counted
+
     def to_look_at(self, *, at: datetime, days: int, editions: dict[str, str]) -> Self:
         """Approvals that are not valid, or run out within so many days."""
         soon = Q(expires_at__lte=at + timedelta(days=days))
@@ -108,29 +117,29 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
         `only` is a condition on bindings; a list leaves out those that it does not speak of.
         """
-        broken = (
-            Binding.objects.broken(editions)
-            .filter(only or Q())
-            .select_related("use_case", "revision__model", "model")
-            .defer("revision__raw", "revision__card", "revision__licence_text")
-            .prefetch_related(
-                "use_case__system__uses__revision__model",
-                "use_case__system__agent_tools",
-                "use_case__system__untrusted_input",
-            )
+        broken = Binding.objects.broken_of_few(editions).filter(only or Q()).with_their_things()
+        relied_on = Waiver.objects.relied_on_in_words()
+        conditions = Condition.objects.with_production()
+        apart = Assessment.objects.apart_from_approval()
+        return self.annotate(verdicts_apart=apart).prefetch_related(
+            models.Prefetch("conditions", queryset=conditions, to_attr="read_conditions"),
+            models.Prefetch("waivers", queryset=relied_on, to_attr="relied_waivers"),
+            models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
         )
-        bulk = [f"assessment__{column}" for column in Assessment.BULK]
-        current = Assessment.objects.current().defer(*Assessment.BULK)
-        return (
-            self.select_related("assessment")
-            .defer(*bulk)
-            .prefetch_related(
-                models.Prefetch("conditions", queryset=Condition.objects.with_production()),
-                models.Prefetch("waivers", queryset=Waiver.objects.relied_on_in_words()),
-                models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
-                models.Prefetch("use_case__assessments", queryset=current, to_attr="current_ones"),
-            )
+
+    def with_stages(self, stages: models.QuerySet[Stage]) -> Self:
+        """Load these of their stages; a row takes them for all that it has."""
+        return self.prefetch_related(
+            models.Prefetch("stages", queryset=stages, to_attr="read_stages")
         )
+
+    def judged(self, editions: dict[str, str], *, at: datetime, only: Q | None = None) -> Self:
+        """Load the same, so that each row tells `validity` and `is_outdated` as of this moment.
+
+        For the rows of a page; what is counted or narrowed by validity is asked `with_validity`.
+        """
+        moment = Value(at, output_field=models.DateTimeField())
+        return self.with_changes(editions, only=only).annotate(judged_at=moment)
 
     def waiting_for(self, user: User, *, at: datetime) -> Self:
         """Requests with a stage whose turn it is and which this person may decide."""
@@ -179,9 +188,12 @@ class Approval(models.Model):
 
     objects = ApprovalQuerySet.as_manager()
 
-    validity: str  # set by `with_validity`
-    is_outdated: bool  # the same
     broken_bindings: list[Binding]  # set by `with_changes`
+    relied_waivers: list[Waiver]  # the same
+    read_conditions: list[Condition]  # the same
+    verdicts_apart: tuple[list[Any], list[Any]] | None  # the same: those approved, those of now
+    read_stages: list[Stage]  # set by `with_stages`
+    judged_at: datetime  # set by `judged`
 
     class Meta:
         ordering = ["-pk"]
@@ -234,6 +246,16 @@ class Approval(models.Model):
         """The approval's page."""
         return reverse("approvals:approval-detail", args=[self.pk])
 
+    @cached_property
+    def validity(self) -> str:
+        """Whether it holds, as `with_validity` read it; else told from a row of `judged`."""
+        return judged.validity(self, self.judged_at)
+
+    @cached_property
+    def is_outdated(self) -> bool:
+        """Whether anything changed under it, read or told in the same way."""
+        return judged.is_outdated(self)
+
     @property
     def standing(self) -> Standing:
         """The state with a suspension told apart, as the table of steps needs it."""
@@ -242,9 +264,18 @@ class Approval(models.Model):
         return Standing(self.state)
 
     @property
+    def every_stage(self) -> Iterable[Stage]:
+        """The stages of all its rounds; costs no query where the stages were loaded.
+
+        A list of thousands is read `with_stages`: prefetched as a relation, each row would cost a
+        QuerySet of its own.
+        """
+        return self.read_stages if "read_stages" in self.__dict__ else self.stages.all()
+
+    @property
     def this_round(self) -> list[Stage]:
         """The stages of the round it is in; costs no query where the stages were loaded."""
-        return [stage for stage in self.stages.all() if stage.round == self.round]
+        return [stage for stage in self.every_stage if stage.round == self.round]
 
     @property
     def waiting_stages(self) -> list[Stage]:
@@ -265,20 +296,5 @@ class Approval(models.Model):
 
     @property
     def changes_by_effect(self) -> dict[str, list[str]]:
-        """The same by what the policy makes of each: what ends an approval comes first.
-
-        An effect without a change is left out.
-        """
-        rules = policy.binding_rules()
-        current: list[Assessment] = self.use_case.current_ones  # type: ignore[attr-defined]  # prefetched
-        found = [
-            (rules[row.kind].effect, one) for row in self.broken_bindings for one in row.changes
-        ]
-        for assessment in current:
-            verdicts = self.assessment.verdict_changes(assessment)
-            found += [(rules[policy.VERDICT].effect, one) for one in verdicts]
-        grouped = {
-            effect: list(dict.fromkeys(one for of, one in found if of == effect))
-            for effect in policy.EFFECTS
-        }
-        return {effect: sentences for effect, sentences in grouped.items() if sentences}
+        """The same by effect, what ends an approval first; without those that nothing has."""
+        return judged.changes_by_effect(self)

@@ -1,14 +1,40 @@
 """Assessments: what the rules said of a use case's facts. Never edited, only superseded."""
 
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONArray
 
+from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, reach
 from governance.approvals.words import CATEGORIES
 from inventory.models import UseCase
+
+
+class Verdicts(NamedTuple):
+    """What an approval compares of two assessments; the names are their columns."""
+
+    tier: int
+    ai_act_category: str
+    licence_outcome: str
+
+    def changes_to(self, later: "Verdicts") -> list[str]:
+        """Return which verdicts are different later, one sentence each."""
+        named = (
+            ("risk tier", self.tier, later.tier),
+            (
+                "EU AI Act category",
+                CATEGORIES.get(self.ai_act_category, self.ai_act_category),
+                CATEGORIES.get(later.ai_act_category, later.ai_act_category),
+            ),
+            ("licence verdict", self.licence_outcome, later.licence_outcome),
+        )
+        return [
+            f"The {name} was {before} and is now {after}."
+            for name, before, after in named
+            if before != after
+        ]
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -17,7 +43,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> Self:
         """Assessments of the use cases the person may see."""
         path = "use_case__system__department__path"
-        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+        return self.filter(seen_by(user, self.model, path))
 
     def current(self) -> Self:
         """The newest assessment of each use case."""
@@ -29,12 +55,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         They can change without the use case's facts: the organisation's own numbers, which
         licences ask for, belong to no use case.
         """
-        same = Q(
-            tier=OuterRef("assessment__tier"),
-            ai_act_category=OuterRef("assessment__ai_act_category"),
-            licence_outcome=OuterRef("assessment__licence_outcome"),
-        )
+        same = Q(**{name: OuterRef(f"assessment__{name}") for name in Verdicts._fields})
         return self.current().filter(use_case=OuterRef("use_case")).exclude(same)
+
+    def apart_from_approval(self) -> Subquery:
+        """Return the same as one value: the verdicts that were approved, and those of now."""
+        approved = JSONArray(*(OuterRef(f"assessment__{name}") for name in Verdicts._fields))
+        apart = JSONArray(approved, JSONArray(*Verdicts._fields))
+        return Subquery(self.differing_from_approval().values(apart=apart))
 
 
 class Assessment(models.Model):
@@ -84,19 +112,11 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"Assessment {self.pk} of {self.use_case}"
 
+    @property
+    def verdicts(self) -> Verdicts:
+        """What `differing_from_approval` compares."""
+        return Verdicts(self.tier, self.ai_act_category, self.licence_outcome)
+
     def verdict_changes(self, later: "Assessment") -> list[str]:
         """Return which verdicts a later assessment gives differently, one sentence each."""
-        named = (
-            ("risk tier", self.tier, later.tier),
-            (
-                "EU AI Act category",
-                CATEGORIES.get(self.ai_act_category, self.ai_act_category),
-                CATEGORIES.get(later.ai_act_category, later.ai_act_category),
-            ),
-            ("licence verdict", self.licence_outcome, later.licence_outcome),
-        )
-        return [
-            f"The {name} was {before} and is now {after}."
-            for name, before, after in named
-            if before != after
-        ]
+        return self.verdicts.changes_to(later.verdicts)

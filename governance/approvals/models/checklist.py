@@ -5,8 +5,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, reach
 from governance.evidence.models import Evidence
 
 
@@ -87,7 +87,15 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def visible_to(self, user: User) -> Self:
         """Answers about the systems the person may see."""
         path = "approval__use_case__system__department__path"
-        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+        return self.filter(seen_by(user, self.model, path))
+
+    def by_software(self) -> Self:
+        """Answers that Weighbridge gave from its own records."""
+        return self.filter(answered_by=None)
+
+    def by_people(self) -> Self:
+        """Answers that a person gave."""
+        return self.exclude(answered_by=None)
 
 
 class Answer(models.Model):

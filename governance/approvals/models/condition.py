@@ -6,8 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, reach
 from governance.approvals.states import ApprovalState
 from governance.evidence.models import Evidence
 from inventory.models import Deployment, Environment, HubModel
@@ -19,7 +19,7 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
     def visible_to(self, user: User) -> Self:
         """Conditions of the use cases the person may see."""
         path = "approval__use_case__system__department__path"
-        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+        return self.filter(seen_by(user, self.model, path))
 
     def unmet(self) -> Self:
         """Conditions that nobody has shown to be met."""
@@ -122,7 +122,7 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
     def visible_to(self, user: User) -> Self:
         """Waivers of the use cases the person may see."""
         path = "approval__use_case__system__department__path"
-        return self.filter(reach(user, Permission.SYSTEM_READ).q(path))
+        return self.filter(seen_by(user, self.model, path))
 
     def living(self) -> Self:
         """Asked for or granted; not refused and not ended early."""
@@ -149,8 +149,11 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         return self.filter(over, relied_on=True).exclude(Exists(others))
 
     def relied_on_in_words(self) -> Self:
-        """Those that approvals rest on, with all that it takes to name what they cover."""
-        return self.filter(relied_on=True).select_related("model", "approval__checklist")
+        """Those that approvals rest on, with all that it takes to name what they cover.
+
+        Few approvals have any, so what they name is read where there are some.
+        """
+        return self.filter(relied_on=True).prefetch_related("model", "approval__checklist")
 
     def waiting(self) -> Self:
         """Asked for, and nobody has granted or refused it."""

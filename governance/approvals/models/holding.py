@@ -1,8 +1,8 @@
 """Whether an approval holds, as conditions of one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
@@ -24,6 +24,9 @@ from governance.approvals.models.binding import Binding, BindingQuerySet
 from governance.approvals.models.condition import Condition, Waiver
 from governance.approvals.states import OPEN, ApprovalState
 from governance.rules import policy
+
+if TYPE_CHECKING:
+    from governance.approvals.models.approval import Approval
 
 VALID = "valid"
 # What ends an approval wins over what suspends it, and that over what only asks for a look.
@@ -84,6 +87,37 @@ def validity(at: datetime, editions: dict[str, str]) -> Case:
             ),
             2,
         ),
+        output_field=CharField(),
+    )
+
+
+def told_of_approved(
+    rows: "QuerySet[Approval]", at: datetime, editions: dict[str, str]
+) -> Iterator[str]:
+    """Yield the `validity` of each of these rows that is approved; two statements.
+
+    What changed is asked once of all approvals: to count them by it takes half as long as to ask
+    it of each.
+    """
+    approved = {"state": ApprovalState.APPROVED}
+    ending, changed = policy.ending_bindings(), dict[int, str]()
+    broken = Binding.objects.broken(editions).filter(approval__in=rows.filter(**approved))
+    for pk, kind in broken.values_list("approval", "kind"):
+        grade = GRAVITY["no_longer_valid" if kind in ending else "needs_review"]
+        changed[pk] = max(grade, changed.get(pk, ""))
+    for pk, told in rows.filter(**approved).order_by().values_list("pk", _without_changes(at)):
+        beside = GRAVITY.get(told)
+        yield told if beside is None else max(beside, changed.get(pk, ""))[1:]
+
+
+def _without_changes(at: datetime) -> Case:
+    """Return what speaks against an approval beside the things it is bound to, or `valid`."""
+    beside = sorted(_beside(at).items(), key=lambda one: GRAVITY[one[0]], reverse=True)
+    return Case(
+        When(suspended_at__isnull=False, then=Value("suspended")),
+        When(expires_at__lte=at, then=Value("expired")),
+        *(When(found, then=Value(name)) for name, found in beside),
+        default=Value(VALID),
         output_field=CharField(),
     )
 

@@ -1,5 +1,6 @@
 """Releases: a model of the organisation's own, asked about before it is given to others."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -30,9 +31,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Drafts and those in review."""
         return self.filter(state__in=UNDECIDED)
 
-    def waiting_for(self, user: User) -> Self:
+    def waiting_for(self, user: User, *, at: datetime) -> Self:
         """Those with a sign-off whose turn it is and which this person may give."""
-        mine = ReleaseStage.objects.for_me(user).filter(release=OuterRef("pk"))
+        mine = ReleaseStage.objects.for_me(user, at=at).filter(release=OuterRef("pk"))
         return self.filter(Exists(mine))
 
 

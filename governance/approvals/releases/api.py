@@ -33,12 +33,14 @@ DECIDE: dict[str, Callable[..., object]] = {
 @extend_schema_view(
     list=extend_schema(
         summary="List releases",
-        description="Releases of own models that you may see, newest first.",
-        examples=[examples.SHOWN],
+        description="Releases of own models that you may see, newest first, without what each of "
+        "them has to be read whole for: its checklist, what changed, what is missing.",
+        responses=shapes.ReleaseListedSerializer(many=True),
+        examples=[examples.SHOWN_SHORT],
     ),
     retrieve=extend_schema(
         summary="Show a release",
-        description="With what changed since it was submitted and what stands in its way.",
+        description="With its checklist, what changed since it was submitted and what is missing.",
         examples=[examples.SHOWN],
     ),
 )
@@ -55,6 +57,11 @@ class ReleaseViewSet(
     def get_queryset(self) -> QuerySet[Release]:
         """Return what the caller may see."""
         return rows(user_of(self.request))
+
+    def get_serializer_class(self) -> type[shapes.ReleaseListedSerializer]:
+        """Show lists short and single releases whole."""
+        listed = self.action == "list"
+        return shapes.ReleaseListedSerializer if listed else shapes.ReleaseSerializer
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Give the moment to what depends on it."""
@@ -99,14 +106,16 @@ class ReleaseViewSet(
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Answer one item."""
-        typed = self._typed(shapes.ReleaseAnswerInput)
+        release, typed = self.get_object(), self._typed(shapes.ReleaseAnswerInput)
         item, value = typed.pop("item"), typed.pop("value")
-        actions.answer(self.get_object(), item, value, **typed, **self._who())
+        actions.answer(release, item, value, **typed, **self._who())
         return self._answer(pk)
 
     @extend_schema(
         summary="Decide a stage of a release",
-        description="Signs it, asks for changes or refuses; one person decides one stage.",
+        description="Signs it, asks for changes or refuses; one person decides one stage. With "
+        "`seen_entry`, as the release showed it, the decision is refused if anything happened to "
+        "the release meanwhile, and the refusal says what and by whom.",
         request=shapes.ReleaseDecisionInput,
         responses=shapes.ReleaseSerializer,
         examples=[examples.SIGNED, examples.SHOWN],
@@ -114,9 +123,10 @@ class ReleaseViewSet(
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Decide one stage."""
-        typed, release = self._typed(shapes.ReleaseDecisionInput), self.get_object()
+        release, typed = self.get_object(), self._typed(shapes.ReleaseDecisionInput)
         stage = get_object_or_404(release.stages.of_this_round(), kind=typed["stage"])
-        DECIDE[typed["decision"]](stage, typed["text"], **self._who())
+        seen = typed["seen_entry"]
+        DECIDE[typed["decision"]](stage, typed["text"], seen_entry=seen, **self._who())
         return self._answer(pk)
 
     @extend_schema(
@@ -129,8 +139,8 @@ class ReleaseViewSet(
     @action(detail=True, methods=["post"], url_path="take-step")
     def take_step(self, request: Request, pk: str) -> Response:
         """Take the next step."""
-        typed = self._typed(shapes.ReleaseStepInput)
-        actions.take_step(self.get_object(), typed.pop("step"), **typed, **self._who())
+        release, typed = self.get_object(), self._typed(shapes.ReleaseStepInput)
+        actions.take_step(release, typed.pop("step"), **typed, **self._who())
         return self._answer(pk)
 
     @extend_schema(
@@ -143,8 +153,8 @@ class ReleaseViewSet(
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, pk: str) -> Response:
         """Take one step back."""
-        typed = self._typed(shapes.ReleaseStepBackInput)
-        actions.take_back(self.get_object(), typed.pop("step"), **typed, **self._who())
+        release, typed = self.get_object(), self._typed(shapes.ReleaseStepBackInput)
+        actions.take_back(release, typed.pop("step"), **typed, **self._who())
         return self._answer(pk)
 
     @extend_schema(
@@ -157,8 +167,8 @@ class ReleaseViewSet(
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Withdraw it."""
-        typed = self._typed(shapes.ReleaseReasonInput)
-        actions.withdraw(self.get_object(), **typed, **self._who())
+        release, typed = self.get_object(), self._typed(shapes.ReleaseReasonInput)
+        actions.withdraw(release, **typed, **self._who())
         return self._answer(pk)
 
     @extend_schema(
@@ -171,8 +181,8 @@ class ReleaseViewSet(
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:
         """Close it."""
-        typed = self._typed(shapes.ReleaseReasonInput)
-        actions.close(self.get_object(), **typed, **self._who())
+        release, typed = self.get_object(), self._typed(shapes.ReleaseReasonInput)
+        actions.close(release, **typed, **self._who())
         return self._answer(pk)
 
     def _typed(self, shape: type[Serializer[Any]]) -> dict[str, Any]:

@@ -21,10 +21,37 @@ ANSWER = {
     "changes": [],
     "gaps": ["Not answered yet: Can somebody outside run the model from its documentation alone?"],
     "stages": [
-        {"kind": "security", "title": "Security review", "state": "waiting", "decided_at": None}
+        {
+            "kind": "security",
+            "title": "Security review",
+            "state": "signed",
+            "waiting_since": "2026-11-02T09:00:00Z",
+            "escalates_at": "2026-11-07T09:00:00Z",
+            "decided_by": "Ada Lovelace",
+            "acting_for": "Grace Hopper",
+            "decided_at": "2026-11-03T14:20:00Z",
+        }
     ],
     "steps": [],
+    "checklist": [
+        {
+            "item": "release-contact",
+            "family": "monitoring",
+            "text": "Is there a contact for reports, with a time to answer?",
+            "required": True,
+            "value": "satisfied",
+            "proof": "attested",
+            "by_software": False,
+            "reason": "models@letters.example, answered in five days.",
+            "source": "",
+            "evidence": [],
+        }
+    ],
+    "checklist_counts": {"items": 13, "done": 12, "evidenced": 9, "attested": 3, "open": 1},
+    "seen_entry": 4711,
 }
+WHOLE = ("changes", "gaps", "checklist", "checklist_counts")
+LISTED = {name: value for name, value in ANSWER.items() if name not in WHOLE}
 PROPOSED = {
     "revision": 77,
     "department": 3,
@@ -36,6 +63,7 @@ PROPOSED = {
     "general_purpose": False,
 }
 SHOWN = OpenApiExample("In review", ANSWER, response_only=True)
+SHOWN_SHORT = OpenApiExample("In review", LISTED, response_only=True)
 PROPOSE = OpenApiExample("A classifier", PROPOSED, request_only=True)
 ANSWERED = OpenApiExample(
     "Satisfied",
@@ -43,7 +71,9 @@ ANSWERED = OpenApiExample(
     request_only=True,
 )
 SIGNED = OpenApiExample(
-    "Sign", {"stage": "security", "decision": "sign", "text": "Looked at it."}, request_only=True
+    "Sign",
+    {"stage": "security", "decision": "sign", "text": "Looked at it.", "seen_entry": 4711},
+    request_only=True,
 )
 STEPPED = OpenApiExample(
     "Internal",

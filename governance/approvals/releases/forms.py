@@ -139,7 +139,7 @@ class StepForm(forms.Form):
     """Take a step: each criterion is confirmed by itself."""
 
     criteria = forms.MultipleChoiceField(
-        label="I saw that each of these is met", widget=forms.CheckboxSelectMultiple, required=False
+        label="I saw that each of these is met", widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 

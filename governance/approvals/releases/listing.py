@@ -4,7 +4,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
 from governance.approvals.models import Release
 from governance.approvals.releases.standings import ReleaseState
@@ -16,14 +18,22 @@ def _departments(request: Any) -> QuerySet[Department]:
 
 
 class ReleaseFilter(django_filters.FilterSet):
-    """By state and department."""
+    """By whose turn it is, state and department."""
 
+    whose = django_filters.ChoiceFilter(
+        label="Whose turn", choices=[("waiting", "Waits for me")], method="by_person"
+    )
     state = django_filters.ChoiceFilter(label="State", choices=ReleaseState.choices)
     department = django_filters.ModelChoiceFilter(label="Department", queryset=_departments)
 
     class Meta:
         model = Release
         fields: list[str] = []
+
+    def by_person(self, found: QuerySet[Release], name: str, value: str) -> QuerySet[Release]:
+        """Narrow to those with a sign-off that the person may give now."""
+        mine = Release.objects.waiting_for(user_of(self.request), at=timezone.now())
+        return found.filter(pk__in=mine.values("pk"))
 
 
 def rows(user: User) -> QuerySet[Release]:
@@ -33,7 +43,7 @@ def rows(user: User) -> QuerySet[Release]:
     return (
         found.select_related(*related)
         .defer("revision__raw", "revision__licence_text", "revision__licence_findings")
-        .prefetch_related("stages__decided_by", "steps__taken_by")
+        .prefetch_related("stages__decided_by", "stages__acting_for", "steps__taken_by")
     )
 
 

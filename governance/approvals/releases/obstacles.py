@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from governance.accounts.models import User
-from governance.approvals.models import Release, ReleaseStage, StageState
+from governance.approvals import signing
+from governance.approvals.models import Delegation, Release, ReleaseStage, StageState
+from governance.approvals.obstacles import decided_already
 from governance.approvals.releases import bound
 from governance.approvals.releases.checklist import gaps_of, rows_of
 from governance.approvals.releases.standings import ReleaseState
 from governance.approvals.releases.states import why_not
-from governance.approvals.states import SIGNS, lacking
+from governance.approvals.signing import Right
 from governance.rules import release_checklist
 from governance.rules.release_checklist import StepRule
 
-DECIDED_BEFORE = "You have already decided another stage of this release."
 SIGNED_ALREADY = (
     "A stage was signed on these answers, so they cannot change any more. "
     "A reviewer can request changes if one of them is wrong."
@@ -33,35 +34,49 @@ def against(verb: str, release: Release, user: User | None, *, stage_lacking: st
     )
 
 
+def right_to_decide(
+    stage: ReleaseStage, *, release: Release, user: User, delegations: Sequence[Delegation]
+) -> Right:
+    """Return the person's right to a sign-off; `delegations` are `signing.delegations_to` them."""
+    return signing.right_of(
+        stage,
+        department=release.department,
+        stages=release.this_round,
+        user=user,
+        delegations=delegations,
+    )
+
+
 def against_deciding(
-    verb: str, stage: ReleaseStage, *, release: Release, stages: Sequence[ReleaseStage], user: User
+    verb: str, stage: ReleaseStage, *, release: Release, user: User, right: Right
 ) -> str:
-    """Return why this person cannot `sign`, `request_changes` or `refuse` it now, or ""."""
+    """Return why this person cannot `sign`, `request_changes` or `refuse` it now, or "".
+
+    `right` is that of `right_to_decide`.
+    """
     if stage.state != StageState.WAITING:
-        return f"The {stage.title.lower()} was decided by {stage.decided_by} already."
-    right = lacking(SIGNS[stage.right], user, release.department)
-    if reason := against(verb, release, user, stage_lacking=right):
-        return reason
-    first = [
-        one.title
-        for one in stages
-        if one.position < stage.position and one.state != StageState.SIGNED
-    ]
-    if first:
-        return f"{', '.join(first)} must be signed first."
-    return DECIDED_BEFORE if any(one.decided_by_id == user.pk for one in stages) else ""
+        return decided_already(stage)
+    stages = release.this_round
+    return (
+        against(verb, release, user, stage_lacking=right.lacking)
+        or signing.first_to_sign(stage, stages)
+        or signing.decided_before(user, stages, "release")
+    )
 
 
-def against_signing(release: Release, *, at: datetime) -> str:
+def against_signing(changes: Sequence[str], gaps: Sequence[str]) -> str:
     """Return why nobody can sign: something changed, or something is missing."""
-    if changes := bound.changes_of(release):
+    if changes:
         return (
             f"What this release was submitted with has changed. {' '.join(changes)} "
             "It has to be submitted again, so that it is reviewed as it is now."
         )
-    if gaps := gaps_of(rows_of(release, at=at)):
-        return f"Something is missing. {' '.join(gaps)}"
-    return ""
+    return f"Something is missing. {' '.join(gaps)}" if gaps else ""
+
+
+def gaps_for(release: Release, *, at: datetime) -> tuple[str, ...]:
+    """Return in words what is missing for a signature."""
+    return gaps_of(rows_of(release, at=at))
 
 
 def against_submitting(release: Release) -> str:

@@ -1,28 +1,28 @@
 """Everything that the page of a release shows."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from governance.accounts.models import User
 from governance.approvals.meanwhile import newest_entry
-from governance.approvals.models import Release, ReleaseStage
+from governance.approvals.models import Release
 from governance.approvals.releases import bound, checklist, obstacles, verdicts
 from governance.approvals.releases.forms import NoteForm, ReasonForm, StepForm
-from governance.approvals.releases.standings import EDITABLE, ReleaseState
+from governance.approvals.releases.standings import (
+    AGREED,
+    EDITABLE,
+    LIVING,
+    UNDECIDED,
+    ReleaseState,
+)
+from governance.approvals.review.decision import Decision, StageLine
+from governance.approvals.signing import delegations_to
 from governance.audit.models import Entry
 from governance.rules.release_checklist import StepRule, steps
 
 SHOWN = 50
-
-
-@dataclass(frozen=True)
-class StageLine:
-    """A sign-off, whether it is its turn, and why this person cannot sign it, "" if they can."""
-
-    stage: ReleaseStage
-    is_turn: bool
-    why_not: str
 
 
 @dataclass(frozen=True)
@@ -38,21 +38,21 @@ def context_of(release: Release, user: User, *, at: datetime) -> dict[str, Any]:
     """Return what the page shows; `release` comes from `listing.rows`."""
     seen = newest_entry()
     rows = checklist.rows_of(release, at=at)
+    changes, gaps = bound.changes_of(release), checklist.gaps_of(rows)
     answering = obstacles.against("answer", release, user) or obstacles.against_answering(release)
     return {
         "title": str(release.model),
         "release": release,
         "families": checklist.families_of(rows),
         "counts": checklist.counts(rows),
-        "gaps": checklist.gaps_of(rows),
-        "changes": bound.changes_of(release),
+        "gaps": gaps,
+        "changes": changes,
         "why_not_answer": answering,
         "giving_on": verdicts.giving_on(release.revision),
         "planned": verdicts.planned_title(release),
         "card": verdicts.card_of(release),
         "article": verdicts.article_53(release),
-        "lines": _lines(release, user),
-        "against": obstacles.against_signing(release, at=at) if release.stages.all() else "",
+        "decision": _decision(release, changes, gaps, user, at),
         "entries": Entry.objects.about(release)[:SHOWN],
         "seen_entry": seen,
         **_steps(release, user),
@@ -60,16 +60,19 @@ def context_of(release: Release, user: User, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _lines(release: Release, user: User) -> list[StageLine]:
-    stages, turns = release.this_round, {stage.pk for stage in release.waiting_stages}
-    return [
-        StageLine(
-            stage,
-            stage.pk in turns,
-            obstacles.against_deciding("sign", stage, release=release, stages=stages, user=user),
-        )
-        for stage in stages
-    ]
+def _decision(
+    release: Release, changes: Sequence[str], gaps: Sequence[str], user: User, at: datetime
+) -> Decision:
+    against = obstacles.against_signing(changes, gaps) if release.stages.all() else ""
+    return Decision(list(_lines(release, user, at)), against, gaps)
+
+
+def _lines(release: Release, user: User, at: datetime) -> Iterator[StageLine]:
+    turns, given = {stage.pk for stage in release.waiting_stages}, delegations_to(user, at=at)
+    for stage in release.this_round:
+        right = obstacles.right_to_decide(stage, release=release, user=user, delegations=given)
+        why_not = obstacles.against_deciding("sign", stage, release=release, user=user, right=right)
+        yield StageLine(stage, stage.pk in turns, why_not, right.acting_for)
 
 
 def _steps(release: Release, user: User) -> dict[str, Any]:
@@ -90,6 +93,9 @@ def _verbs(release: Release, user: User) -> dict[str, Any]:
     submit = obstacles.against("submit", release, user) or obstacles.against_submitting(release)
     return {
         "is_editable": release.state in EDITABLE,
+        "is_open": release.state in UNDECIDED,
+        "is_agreed": release.state in (*AGREED, ReleaseState.CLOSED),
+        "is_over": release.state not in LIVING,
         "can_change": not obstacles.against("change", release, user),
         "why_not_submit": submit,
         "shows_submit": release.state in (*EDITABLE, ReleaseState.IN_REVIEW),

@@ -16,8 +16,9 @@ State = ReleaseState
 class ReleaseVerb:
     """One thing that can be done to a release.
 
-    `ends` are the states it can lead to. `needs` is None where the sign-off says who may. Whoever
-    submits must not sign, and only they are kept from it: so only they submit (`by_requester`).
+    `ends` are the states it can lead to, () where it stays as it is. `needs` is None where the
+    sign-off says who may. Whoever submits must not sign, and only they are kept from it: so only
+    they submit (`by_requester`).
     """
 
     verb: str
@@ -31,12 +32,12 @@ class ReleaseVerb:
 
 
 _VERBS = (
-    ReleaseVerb("change", "Change", EDITABLE, EDITABLE, Event.RELEASE_CHANGED),
+    ReleaseVerb("change", "Change", EDITABLE, (), Event.RELEASE_CHANGED),
     ReleaseVerb(
         "answer",
         "Answer the checklist",
         (*EDITABLE, State.IN_REVIEW),
-        (*EDITABLE, State.IN_REVIEW),
+        (),
         Event.RELEASE_ANSWERED,
         needs=Permission.CHECKLIST_ANSWER,
     ),
@@ -90,7 +91,7 @@ _VERBS = (
         AGREED,
         Event.RELEASE_STEP_TAKEN_BACK,
     ),
-    ReleaseVerb("note", "Add a note", AGREED, AGREED, Event.RELEASE_NOTED),
+    ReleaseVerb("note", "Add a note", AGREED, (), Event.RELEASE_NOTED),
     ReleaseVerb("close", "Close", (State.RELEASED,), (State.CLOSED,), Event.RELEASE_CLOSED),
 )
 VERBS: Mapping[str, ReleaseVerb] = {one.verb: one for one in _VERBS}
@@ -102,7 +103,7 @@ NOT_FROM: Mapping[State, str] = {
         "A reviewer has requested changes. The release waits until it is submitted again."
     ),
     State.APPROVED: "The release is approved, and no step has been taken yet.",
-    State.RELEASED: "The model is out already. Take its steps back, or close the release.",
+    State.RELEASED: "The model is out already. The work on it ends when the release is closed.",
     State.REFUSED: "The release was refused. Propose it anew once the reason is settled.",
     State.WITHDRAWN: "The release was withdrawn. Propose it anew.",
     State.CLOSED: "The release is closed.",

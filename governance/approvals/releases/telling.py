@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from governance.accounts.holders import holders
 from governance.accounts.models import User
-from governance.approvals.audience import AT_MOST
+from governance.approvals.audience import signers_of
 from governance.approvals.models import Release, ReleaseStage
-from governance.approvals.states import SIGNS
+from governance.approvals.releases.actions.turns import people_to_tell
 from governance.notices import actions as notices
 
 
@@ -15,14 +14,20 @@ def turns_begun(release: Release, *, by: User | None, at: datetime) -> None:
     """Tell those whose turn it is now; for whoever it no longer is, the notice is settled."""
     turns = _turns(release, at=at)
     notices.settle("stage_waits", release, keep=turns, at=at)
-    known = {stage.position for stage in release.stages.of_this_round() if stage.decided_by_id}
     told: dict[str, list[User]] = {}
     for person, stages in turns.items():
-        # Those beside a sign-off that was given now have been told before.
-        if titles := [one.title.lower() for one in stages if one.position not in known]:
+        if titles := [one.title.lower() for one in stages if one.waiting_since == at]:
             told.setdefault(" and ".join(titles), []).append(person)
     for what, people in told.items():
         _tell(people, "stage_waits", release, f"{named(release)} waits for your {what}.", by, at)
+
+
+def escalated(release: Release, *, by: User | None, at: datetime) -> None:
+    """Tell the role that the rules name of what has waited too long, at once."""
+    for stage in release.stages.of_this_round().filter(escalated_at=at):
+        text = f"{named(release)} still waits for its {stage.title.lower()}."
+        people = people_to_tell(stage, release)
+        _tell(people, "escalated", release, text, by, at, key=stage.key)
 
 
 def returned(release: Release, *, by: User | None, at: datetime) -> None:
@@ -58,13 +63,10 @@ def named(release: Release) -> str:
 
 def _turns(release: Release, *, at: datetime) -> dict[User, list[ReleaseStage]]:
     """Return for each person which of the sign-offs that wait they may give."""
-    decided = release.stages.of_this_round().exclude(decided_by=None)
-    barred = {release.requested_by_id, *decided.values_list("decided_by", flat=True)}
     found: dict[User, list[ReleaseStage]] = {}
     for stage in release.stages.waiting():
-        for person in holders([SIGNS[stage.right]], release.department, at=at, at_most=AT_MOST):
-            if person.pk not in barred:
-                found.setdefault(person, []).append(stage)
+        for person in signers_of(stage, release.department, at=at):
+            found.setdefault(person, []).append(stage)
     return found
 
 
@@ -73,7 +75,14 @@ def _people(release: Release) -> list[User]:
 
 
 def _tell(
-    people: Iterable[User], kind: str, release: Release, text: str, by: User | None, at: datetime
+    people: Iterable[User],
+    kind: str,
+    release: Release,
+    text: str,
+    by: User | None,
+    at: datetime,
+    *,
+    key: str = "",
 ) -> None:
     url = release.get_absolute_url()
-    notices.tell(people, kind=kind, about=release, text=text, url=url, by=by, at=at)
+    notices.tell(people, kind=kind, about=release, text=text, url=url, key=key, by=by, at=at)

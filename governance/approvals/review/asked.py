@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from governance.approvals.described import Answered, answers_of
 from governance.approvals.models import Approval, Binding
 from governance.approvals.models.binding import DIGESTS
-from governance.approvals.snapshots import FACT_TABLES
-from governance.approvals.words import answers
 from governance.rules import policy
-from governance.rules.questions import Question
+from inventory.agent_facts import facts_recorded
 
 SECTIONS = {
     "facts": "What it does and whom it touches",
@@ -51,13 +50,10 @@ class Asked:
         return str(self.facts["purpose"])
 
     @cached_property
-    def sections(self) -> list[tuple[str, list[tuple[Question, str]]]]:
-        """Every answered question with its answer in words, by section."""
-        return [
-            (SECTIONS[key], answers(table, self.facts[key]))
-            for key, table in FACT_TABLES.items()
-            if self.facts[key]
-        ]
+    def sections(self) -> list[tuple[str, list[Answered]]]:
+        """Every answered question, by section; what the tools decided then stands among them."""
+        found = answers_of(self.facts, facts_recorded(self.facts.get("agent", {})))
+        return [(SECTIONS[key], rows) for key, rows in found.items() if rows]
 
     @cached_property
     def models(self) -> list[Binding]:

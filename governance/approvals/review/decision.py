@@ -10,7 +10,7 @@ from governance.accounts.models import User
 from governance.accounts.permissions import can
 from governance.approvals import obstacles, signing
 from governance.approvals.forms import ConfirmForm, OptionalReasonForm, ReasonForm, ResubmitForm
-from governance.approvals.models import Approval, Delegation, Stage
+from governance.approvals.models import AnyStage, Approval, Delegation, Stage
 from governance.approvals.states import STEPS, ApprovalState, why_not
 
 STEP_FORMS: Mapping[str, type[Form]] = {
@@ -31,7 +31,7 @@ class StageLine:
     cannot decide it, "" if they can; `acting_for` is in whose name they would.
     """
 
-    stage: Stage
+    stage: AnyStage
     is_turn: bool
     why_not: str
     acting_for: User | None
@@ -116,8 +116,12 @@ def _line(
     return StageLine(stage, is_turn, against, right.acting_for)
 
 
-def steps_of(approval: Approval, user: User, *, seen_digest: str) -> list[StepLine]:
-    """Return the steps that there is reason for now and that the person holds the right to."""
+def steps_of(approval: Approval, user: User, *, digest: str, entry: int) -> list[StepLine]:
+    """Return the steps that there is reason for now and that the person holds the right to.
+
+    Digest and newest audit entry say what the page was made from.
+    """
+    seen = {"seen_digest": digest, "seen_entry": entry}
     department = approval.use_case.system.department
     found = []
     for verb, form in STEP_FORMS.items():
@@ -135,7 +139,7 @@ def steps_of(approval: Approval, user: User, *, seen_digest: str) -> list[StepLi
             department=department,
             requested_by=approval.requested_by,
         )
-        filled = form(auto_id=f"{verb}_%s", initial={"seen_digest": seen_digest})
+        filled = form(auto_id=f"{verb}_%s", initial=seen)
         found.append(StepLine(verb, step.label, filled, reason, verb in GRAVE))
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.approvals.checklist import Row
+from governance.approvals.checklist import Counts, Row, counts
 
 FAMILIES = {
     "approval": "Approval questions",
@@ -28,9 +28,9 @@ class Family:
         return any(not row.by_software and not row.waits_for_approval for row in self.rows)
 
     @property
-    def done(self) -> int:
-        """How many are satisfied or do not apply."""
-        return sum(row.is_done for row in self.rows)
+    def counts(self) -> Counts:
+        """How many are done, the evidenced and the attested ones apart."""
+        return counts(self.rows)
 
 
 def families(rows: Sequence[Row]) -> list[Family]:

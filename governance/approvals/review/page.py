@@ -65,7 +65,7 @@ def context_of(
         "entries": list(Entry.objects.about(approval)[:SHOWN]),
         "decision": decision.decision_of(approval, gaps, user, at=at),
         "neighbours": neighbours.of(approval, user, at=at),
-        "steps": decision.steps_of(approval, user, seen_digest=digest),
+        "steps": decision.steps_of(approval, user, digest=digest, entry=seen),
         "sign_form": SignForm(
             auto_id=False, initial={"reviewed_digest": digest, "seen_entry": seen}
         ),

@@ -15,10 +15,14 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Ticked:
-    """One request; `reason` says why it will not be signed, "" if it will."""
+    """One request; `reason` says why it will not be signed, "" if it will.
+
+    Where something is missing, `gaps` lists it, one sentence each.
+    """
 
     approval: Approval
     reason: str
+    gaps: Sequence[str] = ()
 
 
 def ticked(keys: Sequence[str], user: User, *, at: datetime) -> list[Ticked]:
@@ -27,16 +31,18 @@ def ticked(keys: Sequence[str], user: User, *, at: datetime) -> list[Ticked]:
     visible = Approval.objects.visible_to(user).filter(pk__in=numbers)
     found = (
         visible.with_changes(current_editions())
-        .select_related("use_case__system__department", "requested_by", "checklist")
+        .select_related("use_case__system__department", "requested_by", "checklist", "assessment")
         .order_by("submitted_at", "pk")
     )
     inbox = set(inbox_list.in_order(user, at=at))
-    return [Ticked(row, _why_not(row, inbox, at)) for row in found]
+    return [_ticked(row, inbox, at) for row in found]
 
 
-def _why_not(row: Approval, inbox: set[int], at: datetime) -> str:
+def _ticked(row: Approval, inbox: set[int], at: datetime) -> Ticked:
     if reason := why_not_together(row):
-        return reason
+        return Ticked(row, reason)
     if row.pk not in inbox:
-        return NOTHING_TO_SIGN
-    return obstacles.against_signing(row.changes, obstacles.gaps_for(row, at=at))
+        return Ticked(row, NOTHING_TO_SIGN)
+    gaps = obstacles.gaps_for(row, at=at)
+    reason = obstacles.against_signing(row.changes, gaps)
+    return Ticked(row, reason, () if row.changes else gaps)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from governance.accounts.models import User
 from governance.approvals import inbox_list, mine_list, stage_words
 from governance.approvals.checklist import Row
-from governance.approvals.models import Approval, Delegation, Stage
+from governance.approvals.models import AnyStage, Approval, Delegation, Release
 from governance.approvals.panels import UseCaseApprovals, approvals_of
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import COLOURS, VALIDITY
@@ -56,15 +56,23 @@ def proof_badge(row: Row) -> SafeString | str:
 
 
 @register.filter
-def waits_for(stage: Stage) -> str:
+def waits_for(stage: AnyStage) -> str:
     """Return for whom a sign-off waits: "Waits for a security reviewer"."""
     return stage_words.waits_for(stage.right_names)
 
 
 @register.simple_tag(takes_context=True)
-def in_name_of(context: Any, row: Approval, delegations: Sequence[Delegation]) -> User | None:
+def in_name_of(
+    context: Any, row: Approval | Release, delegations: Sequence[Delegation]
+) -> User | None:
     """Return for whom whoever looks would sign a row of the inbox, None for themselves."""
     return inbox_list.in_name_of(row, context["request"].user, delegations)
+
+
+@register.simple_tag
+def turn_of(row: Approval | Release) -> inbox_list.Turn:
+    """Return since when a row of the inbox waits for whoever looks, and until when."""
+    return inbox_list.turn_of(row)
 
 
 @register.simple_tag

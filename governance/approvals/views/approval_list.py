@@ -21,4 +21,5 @@ def approval_list(request: HttpRequest) -> HttpResponseBase:
         "chosen": request.GET.get("whose", ""),
         "address": reverse("approvals:approval-list"),
     }
-    return PAGE.respond(request, listed(user, at=timezone.now()), extra)
+    rows = listed(user, at=timezone.now(), sort=request.GET.get("sort", ""))
+    return PAGE.respond(request, rows, extra)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from governance.accounts.context import user_of
+from governance.accounts.permissions import Permission, can
 from governance.approvals import actions
 from governance.approvals.actions.answering_anew import known_beside
 from governance.approvals.actions.answers import why_not_answer
 from governance.approvals.answer_forms import AnswerForm, FamilyForm
+from governance.approvals.answering_records import records_for
 from governance.approvals.checklist import Row, rows_of
 from governance.approvals.checklist_pages import for_people, place_of, uses_of
 from governance.approvals.models import Approval
@@ -36,6 +38,7 @@ def checklist_answer(request: HttpRequest, pk: int, item: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         user=user_of(request),
+        records=records_for(approval, row.item),
         initial={"value": row.answer.value, "reason": row.answer.reason} if row.answer else {},
     )
     place = place_of(row, rows)
@@ -133,6 +136,7 @@ def _answered_several(request: HttpRequest, approval: Approval, form: FamilyForm
 def _beside(request: HttpRequest, approval: Approval, row: Row) -> dict[str, Any]:
     """Return what stands beside the question: other uses, what is known, why it is closed."""
     by_person = row.answer is not None and not row.by_software
+    department = approval.use_case.system.department
     known = known_beside(approval, [row.item.id], at=timezone.now()) if by_person else {}
     if row.by_software:
         why_not = "Weighbridge answered this from its own records, so nobody can type an answer."
@@ -141,7 +145,8 @@ def _beside(request: HttpRequest, approval: Approval, row: Row) -> dict[str, Any
     else:
         why_not = why_not_answer(approval)
     return {
-        "uses": uses_of(row, user_of(request)),
+        "uses": uses_of(row, user_of(request), at=timezone.now()),
+        "may_answer": can(user_of(request), Permission.CHECKLIST_ANSWER, department),
         "known": known.get(row.item.id),
         "why_not": why_not,
         "trained": sentence_for(approval, row.item, at=timezone.now()),

@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def draft(request: HttpRequest) -> HttpResponse:
     """Every item of the draft, with what can be done to each."""
-    found = _draft(request)
+    found = draft_for(request)
     if found is None:
         return redirect("approvals:checklist-list")
     context = {
@@ -54,7 +54,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Add a question of the organisation's own."""
-    found = _draft(request, needed=True)
+    found = draft_for(request, needed=True)
     taken = {item.id for item in checklists.merged(found.own)}
     form = OwnItemForm(request.POST or None, taken=taken)
     if form.is_valid() and _put(request, found, form):
@@ -65,7 +65,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, item: str) -> HttpResponse:
     """Change an own question, or how strictly a built-in one is asked."""
-    found = _draft(request, needed=True)
+    found = draft_for(request, needed=True)
     items = {one.id: one for one in checklists.merged(found.own)}
     if item not in items:
         raise Http404
@@ -84,7 +84,7 @@ def change(request: HttpRequest, item: str) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, item: str) -> HttpResponse:
     """Take an own question out, or a built-in one back to how it comes."""
-    found = _draft(request, needed=True)
+    found = draft_for(request, needed=True)
     actions.remove_item(found, item, by=user_of(request), at=timezone.now())
     return redirect(DRAFT)
 
@@ -92,7 +92,7 @@ def remove(request: HttpRequest, item: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest) -> HttpResponse:
     """What publishing would change; a POST publishes."""
-    found = _draft(request, needed=True)
+    found = draft_for(request, needed=True)
     form = PublishForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _published(request, found, form):
         messages.success(request, "The checklists are in force. New requests are asked them.")
@@ -110,7 +110,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest) -> HttpResponse:
     """Ask once more, then throw the draft away."""
-    found = _draft(request, needed=True)
+    found = draft_for(request, needed=True)
     if request.method == "POST":
         actions.discard(found, by=user_of(request), at=timezone.now())
         return redirect("approvals:checklist-list")
@@ -118,7 +118,7 @@ def discard(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/checklist_discard.html", context)
 
 
-def _draft(request: HttpRequest, *, needed: bool = False) -> ChecklistTemplate:
+def draft_for(request: HttpRequest, *, needed: bool = False) -> ChecklistTemplate:
     """Return the draft, for whoever may work on it.
 
     :raises NotAllowed: for everybody else.

@@ -2,20 +2,29 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from governance.accounts.context import user_of
 from governance.approvals import actions, inbox_list, signing
 from governance.approvals.forms import TogetherForm
 from governance.approvals.meanwhile import newest_entry
+from governance.approvals.releases import inbox as releases
 from governance.approvals.review.together import ticked
+
+SHOWN = 20
 
 
 def inbox(request: HttpRequest) -> HttpResponseBase:
     """What the person may decide now, what waits longest first."""
     user, at = user_of(request), timezone.now()
-    extra = {"delegations": signing.delegations_to(user, at=at)}
-    return inbox_list.PAGE.respond(request, inbox_list.rows(user, at=at), extra)
+    held = signing.delegations_to(user, at=at)
+    extra = {
+        "delegations": held,
+        "releases": releases.rows(user, at=at, delegations=held)[:SHOWN],
+        "more": f"{reverse('approvals:release-list')}?whose=waiting",
+    }
+    return inbox_list.PAGE.respond(request, inbox_list.rows(user, at=at, delegations=held), extra)
 
 
 def number(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Describe a use case step by step, with what follows from the answers beside them."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +65,7 @@ def preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _leads_on(request: HttpRequest, pk: int, key: str) -> HttpResponse | None:
     """Return the way from a step that asks nothing here to where something is open."""
     use_case = use_case_of(request, pk)
-    progress = progress_of(use_case)
+    progress = progress_of(use_case, as_of=_today())
     here = {one.step.key for one in progress.steps}
     if key in here or key not in {one.key for one in all_steps()}:
         return None
@@ -76,15 +77,16 @@ def _form(request: HttpRequest, pk: int, key: str) -> tuple[UseCase, StepForm]:
     use_case = use_case_of(request, pk)
     require(user_of(request), Permission.SYSTEM_EDIT, use_case.system.department)
     knowledge = knowledge_of(use_case)
-    found = progress_of(use_case, knowledge).at(key)
+    found = progress_of(use_case, knowledge, as_of=_today()).at(key)
     data = request.POST if request.method == "POST" else None
-    return use_case, StepForm(data, step=found.step, use_case=use_case, knowledge=knowledge)
+    form = StepForm(data, step=found.step, use_case=use_case, knowledge=knowledge, as_of=_today())
+    return use_case, form
 
 
 def _page(
     request: HttpRequest, use_case: UseCase, form: StepForm, *, status: int = 200, changed: Any = ()
 ) -> HttpResponse:
-    progress = progress_of(use_case, form.knowledge)
+    progress = progress_of(use_case, form.knowledge, as_of=_today())
     state = progress.at(form.step.key)
     context = {
         "use_case": use_case,
@@ -119,6 +121,10 @@ def _verdicts(request: HttpRequest, use_case: UseCase, form: StepForm) -> dict[s
     }
 
 
+def _today() -> date:
+    return timezone.now().date()
+
+
 def _made_from(request: HttpRequest) -> int | None:
     given = request.POST.get("made_from", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None
@@ -128,11 +134,13 @@ def _next(request: HttpRequest, saved: UseCase, form: StepForm) -> str:
     """Go on to the next step; to the same one if the answers made another question matter."""
     if "leave" in request.POST:
         return saved.get_absolute_url()
-    progress = progress_of(saved)
+    progress = progress_of(saved, as_of=_today())
     here = f"{request.path}"
     waited = {one.asked.question.key for one in form.shown if one.hidden}
     if not request.POST.get("live") and waited:
-        state = StepForm(None, step=form.step, use_case=saved, knowledge=knowledge_of(saved))
+        state = StepForm(
+            None, step=form.step, use_case=saved, knowledge=knowledge_of(saved), as_of=_today()
+        )
         if any(one.asked.question.key in waited and not one.hidden for one in state.shown):
             return here
     following = progress.after(form.step.key)

@@ -12,6 +12,7 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can, require
 from governance.approvals import use_case_list
 from governance.approvals.actions import revisions_of
+from governance.approvals.described import TITLES, answers_now
 from governance.approvals.fact_checks import WrongFacts
 from governance.approvals.intake import differences
 from governance.approvals.intake.duplicates import Alike, alike
@@ -21,7 +22,6 @@ from governance.approvals.intake.steps import progress_of
 from governance.approvals.models import Assessment
 from governance.approvals.use_case_forms import UseCaseForm
 from governance.approvals.views.use_case_tier import tier_forms
-from governance.approvals.words import answers
 from governance.audit.models import Entry
 from governance.web.panels import panels_for
 from governance.web.refusals import Refused
@@ -96,9 +96,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "use_case": use_case,
         "title": use_case.name,
-        "progress": progress_of(use_case, knowledge),
-        "answers": _answers(use_case),
-        "fixed": knowledge.fixed,
+        "progress": progress_of(use_case, knowledge, as_of=at.date()),
+        "answers": [(TITLES[key], rows) for key, rows in answers_now(use_case).items()],
         "revisions": revisions_of(use_case),
         "assessment": Assessment.objects.current().filter(use_case=use_case).first(),
         "can_edit": may_edit and use_case.retired_at is None,
@@ -130,21 +129,6 @@ def _offered(request: HttpRequest, system: System, words: dict[str, Any]) -> tup
     if request.POST.get("new") == "1":
         return ()
     return alike(user_of(request), system=system, name=words["name"], purpose=words["purpose"])
-
-
-def _answers(use_case: UseCase) -> list[tuple[str, list[Any]]]:
-    """Return the answers that were given, by set, with each in words and where it came from."""
-    titles = {
-        "facts": ("Risk", "risk_tier"),
-        "ai_act_facts": ("EU AI Act", "eu_ai_act"),
-        "licence_facts": ("Licence", "licence_use"),
-    }
-    sources = use_case.answer_sources
-    return [
-        (title, [(question, text, sources.get(f"{attribute}.{question.key}", ""))
-                 for question, text in answers(table, getattr(use_case, attribute))])
-        for attribute, (title, table) in titles.items()
-    ]  # fmt: skip
 
 
 def _verdicts(use_case: UseCase, *, at: datetime) -> dict[str, Any]:

@@ -142,8 +142,8 @@ class TrainingViewSet(
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str) -> Response:
         """Remove one."""
-        typed = RemoveTraining(data=request.data)
+        training, typed = self.get_object(), RemoveTraining(data=request.data)
         typed.is_valid(raise_exception=True)
         reason = typed.validated_data["reason"]
-        actions.remove(self.get_object(), reason=reason, by=user_of(request), at=timezone.now())
+        actions.remove(training, reason=reason, by=user_of(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

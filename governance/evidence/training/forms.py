@@ -7,7 +7,7 @@ from django import forms
 from governance.accounts.forms import offer_departments
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission
-from governance.evidence.picker import EvidenceField
+from governance.evidence.picker import OneEvidenceField
 from governance.evidence.training.actions import Taken
 from governance.evidence.training.csv_reading import BYTES
 
@@ -38,7 +38,7 @@ class TrainingForm(forms.Form):
     valid_until = forms.DateField(
         label="Counts until", widget=DATE, required=False, help_text="Left open, it does not end."
     )
-    evidence = EvidenceField(
+    evidence = OneEvidenceField(
         label="Evidence",
         required=False,
         help_text="At most one item, such as the list of those who attended.",
@@ -51,13 +51,6 @@ class TrainingForm(forms.Form):
         fields["evidence"].offer(user)
         offer_departments(fields["department"], user, Permission.TRAINING_RECORD)
         fields["department"].required, fields["department"].empty_label = True, "Choose one"
-
-    def clean_evidence(self) -> Any:
-        """Return the one item, or None."""
-        chosen = list(self.cleaned_data["evidence"] or ())
-        if len(chosen) > 1:
-            raise forms.ValidationError("Choose one item of evidence.")
-        return chosen[0] if chosen else None
 
     @property
     def taken(self) -> Taken:
@@ -73,9 +66,9 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="CSV file",
-        required=False,
         help_text="With a heading: person, title, taken_on; and if you like valid_until, role, "
         "provider, hours. Days as 2026-11-30. A person is a sign-in name or a full name.",
+        error_messages={"required": "Choose a file."},
     )
     content = forms.CharField(
         required=False, widget=forms.HiddenInput, strip=False, max_length=BYTES
@@ -85,13 +78,8 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         offer_departments(self.fields["department"], user, Permission.TRAINING_RECORD)
         self.fields["department"].required = True
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a file."""
-        typed = super().clean() or {}
-        if not self.errors and not typed.get("file") and not typed.get("content"):
-            self.add_error("file", "Choose a file.")
-        return typed
+        # The second time the text comes instead, which was in the file the first time.
+        self.fields["file"].required = not self.data.get("content")
 
 
 class RemoveForm(forms.Form):

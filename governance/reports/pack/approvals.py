@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from governance.approvals.bindings import digests_now
 from governance.approvals.checklist import Row, items_of
-from governance.approvals.models import Answer, AnswerValue, Approval, Binding, Waiver
+from governance.approvals.models import Answer, AnswerValue, Approval, Binding, Condition, Waiver
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import VALIDITY
@@ -33,18 +33,21 @@ def loaded(editions: dict[str, str], *, at: datetime) -> ApprovalQuerySet:
         .prefetch_related(
             "stages__decided_by",
             "stages__acting_for",
-            "conditions__owner",
             Prefetch("waivers", queryset=_granted(), to_attr="granted_waivers"),
             "checklist",
-            "conditions__set_by",
-            "conditions__met_by",
-            "conditions__evidence__added_by",
             "answers__answered_by",
             "answers__evidence__added_by",
+            Prefetch("conditions", queryset=_in_full(), to_attr="all_conditions"),
             Prefetch("bindings", queryset=things.order_by("pk"), to_attr="all_bindings"),
         )
         .order_by("-pk")
     )
+
+
+def _in_full() -> QuerySet[Condition]:
+    """Return conditions with everybody and everything that they name."""
+    rows = Condition.objects.with_production()
+    return rows.select_related("owner", "set_by", "met_by", "evidence__added_by")
 
 
 def _granted() -> QuerySet[Waiver]:
@@ -77,7 +80,7 @@ def approval(row: Approval, *, editions: dict[str, str], at: datetime) -> Approv
         stages=_stages(row),
         checklist=_checklist(row, at=at),
         conditions=_conditions(row, at=at),
-        waivers=_waivers(row),
+        waivers=_waivers(row, at=at),
         bindings=_bindings(row, bindings, editions),
     )
 
@@ -89,7 +92,7 @@ def _stages(row: Approval) -> tuple[StageRow, ...]:
             title=stage.title,
             round=stage.round,
             acting_for=name_of(stage.acting_for) if stage.acting_for else "",
-            state=stage.state,
+            state=stage.shown_state,
             decided_by=name_of(stage.decided_by) if stage.decided_at else "",
             decided_at=iso(stage.decided_at),
             note=stage.note,
@@ -125,6 +128,7 @@ def _item(key: str, row: Row | None, answer: Answer | None) -> ChecklistRow:
 
 
 def _conditions(row: Approval, *, at: datetime) -> tuple[ConditionRow, ...]:
+    conditions: list[Condition] = row.all_conditions  # type: ignore[attr-defined]  # prefetched by `loaded`
     return tuple(
         ConditionRow(
             text=condition.text,
@@ -138,11 +142,11 @@ def _conditions(row: Approval, *, at: datetime) -> tuple[ConditionRow, ...]:
             overdue=condition.is_overdue(at),
             evidence=evidence_items([condition.evidence] if condition.evidence else []),
         )
-        for condition in row.conditions.all()
+        for condition in conditions
     )
 
 
-def _waivers(row: Approval) -> tuple[WaiverRow, ...]:
+def _waivers(row: Approval, *, at: datetime) -> tuple[WaiverRow, ...]:
     granted: list[Waiver] = row.granted_waivers  # type: ignore[attr-defined]  # prefetched by `loaded`
     questions = {item.id: item.text for item in items_of(row)}
     return tuple(
@@ -150,6 +154,7 @@ def _waivers(row: Approval) -> tuple[WaiverRow, ...]:
             what=waiver.model.repo_id if waiver.model else questions.get(waiver.item, waiver.item),
             reason=waiver.reason,
             ends_on=iso(waiver.ends_on),
+            in_force=waiver.is_in_force(at.date()),
             relied_on=waiver.relied_on,
             asked_by=name_of(waiver.asked_by),
             granted_by=name_of(waiver.granted_by),

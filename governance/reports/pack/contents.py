@@ -11,7 +11,7 @@ from governance.approvals.judgement import editions
 from governance.approvals.models import Approval
 from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
-from governance.reports.pack import log, registers
+from governance.reports.pack import documents, log, registers
 from governance.reports.pack.decisions import decisions
 from governance.reports.pack.parts import Decision, Head
 from governance.reports.pack.reading import iso, name_of
@@ -28,7 +28,8 @@ class Contents:
     """A pack by section. Each section is read when it is called, a portion at a time.
 
     A use case's obligations are in its decision; `obligations` has those of nothing listed there,
-    so that every one is in the pack once. `boms` gives the name and the bytes of each ML-BOM.
+    so that every one is in the pack once. `boms` gives the name and the bytes of each ML-BOM,
+    `papers` those of the file of each final document.
     """
 
     head: Head
@@ -41,6 +42,7 @@ class Contents:
     entries: Callable[[], Iterator[LogEntry]]
     last_numbers: Callable[[], Iterator[tuple[str, int, int]]]
     boms: Callable[[], Iterator[tuple[str, bytes]]]
+    papers: Callable[[], Iterator[tuple[str, bytes]]]
 
 
 def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Contents:
@@ -61,6 +63,7 @@ def build_use_case(use_case: UseCase, *, at: datetime, by: User | None) -> Conte
         entries=lambda: log.entries(about),
         last_numbers=lambda: log.last_numbers(about),
         boms=lambda: iter([(BOM, system_bom(use_case.system, at=at))]),
+        papers=lambda: documents.files(use_case.pk),
     )
 
 
@@ -83,6 +86,7 @@ def build_organisation(*, at: datetime, by: User | None) -> Contents:
         entries=lambda: log.entries(about),
         last_numbers=lambda: log.last_numbers(about),
         boms=lambda: iter(()),
+        papers=lambda: iter(()),
     )
 
 

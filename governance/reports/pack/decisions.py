@@ -4,20 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 
 from governance.accounts.models import Organisation
 from governance.approvals.bindings import current_editions
-from governance.approvals.judgement import Judgement, ModelLicence, judge
+from governance.approvals.described import TITLES, answers_now
+from governance.approvals.judgement import judge
 from governance.approvals.models import Approval
 from governance.approvals.validity_words import VALIDITY
-from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES, answers, question_texts
 from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
 from governance.reports.pack.approvals import approval, loaded
-from governance.reports.pack.parts import Answered, ApprovalRow, Decision, Duty, ModelUse
-from governance.reports.pack.reading import claim_of, iso, reasons
+from governance.reports.pack.documents import DocumentRow, of_use_cases
+from governance.reports.pack.parts import Answered, ApprovalRow, Decision
+from governance.reports.pack.reading import iso
 from governance.reports.pack.registers import (
     finding,
     incident,
@@ -25,21 +27,16 @@ from governance.reports.pack.registers import (
     with_details,
     with_proof,
 )
-from governance.reports.pack.rows import FindingRow, IncidentRow, ObligationRow
-from governance.rules.eu_ai_act.classify import ROLE_TITLES
+from governance.reports.pack.rows import IncidentRow
+from governance.reports.pack.verdicts import models_in_use, verdicts
 from governance.rules.licence_policy import PolicyRule
 from governance.watch.models import Finding
 from inventory.actions.licence_policy import policy_rules
 from inventory.actions.terms import work_out_missing
-from inventory.models import Revision, SystemModel, UseCase
+from inventory.models import SystemModel, UseCase
 
 PORTION = 50
 LIVING = ("approved", "in_review")
-SECTIONS = (
-    ("Risk", "risk_tier", "facts"),
-    ("EU AI Act", "eu_ai_act", "ai_act_facts"),
-    ("Licence", "licence_use", "licence_facts"),
-)
 NOT_REQUESTED = "not_requested"
 STANDING = {**VALIDITY, NOT_REQUESTED: "Not requested"}
 
@@ -51,6 +48,7 @@ class _Around:
     editions: dict[str, str]
     approvals: Mapping[int, Sequence[Approval]]
     obligations: Mapping[int, Sequence[Obligation]]
+    documents: Mapping[int, Sequence[DocumentRow]]
     findings: Mapping[int, Sequence[Finding]]
     incidents: Mapping[int, Sequence[Incident]]
 
@@ -91,6 +89,7 @@ def _around(portion: Sequence[UseCase], *, at: datetime) -> _Around:
         editions=editions,
         approvals=_grouped(loaded(editions, at=at).filter(use_case__in=pks), "use_case_id"),
         obligations=_grouped(owed.order_by("requirement__key", "role"), "use_case_id"),
+        documents=of_use_cases(pks),
         findings=_grouped(found.select_related("system", "owner", "accepted_by"), "system_id"),
         incidents=_grouped(wrong.order_by("-aware_at", "-pk"), "system_id"),
     )
@@ -119,39 +118,51 @@ def _decision(
         as_of=at.date(),
         policy=policy,
     )
+    return Decision(
+        **_what_it_is(use_case),
+        **verdicts(judged),
+        **_approved(around, use_case, at=at),
+        **_owed_and_found(around, use_case, at=at),
+        answers=_answers(use_case),
+        models=models_in_use(use_case, judged),
+    )
+
+
+def _what_it_is(use_case: UseCase) -> dict[str, Any]:
+    system = use_case.system
+    return {
+        "use_case": use_case.pk,
+        "name": use_case.name,
+        "system": system.name,
+        "system_id": system.pk,
+        "department": system.department.name,
+        "owner": use_case.owner.full_name,
+        "purpose": use_case.purpose,
+        "retired_at": iso(use_case.retired_at or system.retired_at),
+    }
+
+
+def _approved(around: _Around, use_case: UseCase, *, at: datetime) -> dict[str, Any]:
+    """Return the requests, and how the use case stands by them."""
     asked = _asked(around, use_case, at=at)
     standing = _standing(asked)
-    return Decision(
-        use_case=use_case.pk,
-        name=use_case.name,
-        system=use_case.system.name,
-        system_id=use_case.system_id,
-        department=use_case.system.department.name,
-        owner=use_case.owner.full_name,
-        purpose=use_case.purpose,
-        retired_at=iso(use_case.retired_at or use_case.system.retired_at),
-        standing=standing,
-        standing_words=STANDING[standing],
-        tier=judged.tier.tier,
-        tier_because=reasons(judged.tier.because),
-        tier_lower_if=judged.tier.lower_if,
-        blocked=reasons(judged.tier.blocked),
-        category=judged.ai_act.category,
-        category_words=CATEGORIES[judged.ai_act.category],
-        roles=tuple(ROLE_TITLES[role] for role in judged.ai_act.roles),
-        ai_act_because=reasons(judged.ai_act.because),
-        duties=_duties(judged),
-        licence_outcome=judged.licence_outcome,
-        licence_words=LICENCE_OUTCOMES[judged.licence_outcome],
-        open_questions=tuple(text for _, text in question_texts(judged.open_questions)),
-        editions=dict(judged.editions),
-        answers=_answers(use_case),
-        models=_models(use_case, judged),
-        approvals=_in_effect_first(asked),
-        obligations=_obligations(around.obligations.get(use_case.pk, ()), at=at),
-        findings=_findings(around.findings.get(use_case.system_id, ()), at=at),
-        incidents=_incidents(around.incidents.get(use_case.system_id, ()), use_case, at=at),
-    )
+    return {
+        "standing": standing,
+        "standing_words": STANDING[standing],
+        "approvals": _in_effect_first(asked),
+    }
+
+
+def _owed_and_found(around: _Around, use_case: UseCase, *, at: datetime) -> dict[str, Any]:
+    owed = around.obligations.get(use_case.pk, ())
+    found = around.findings.get(use_case.system_id, ())
+    wrong = around.incidents.get(use_case.system_id, ())
+    return {
+        "obligations": tuple(obligation(row, at=at) for row in owed),
+        "documents": tuple(around.documents.get(use_case.pk, ())),
+        "findings": tuple(finding(row, at=at) for row in found),
+        "incidents": _incidents(wrong, use_case, at=at),
+    }
 
 
 def _asked(around: _Around, use_case: UseCase, *, at: datetime) -> tuple[ApprovalRow, ...]:
@@ -172,62 +183,18 @@ def _in_effect_first(rows: Sequence[ApprovalRow]) -> tuple[ApprovalRow, ...]:
 
 
 def _answers(use_case: UseCase) -> tuple[Answered, ...]:
+    """Return what the page of the use case says, word for word."""
     return tuple(
-        Answered(section=section, question=question.text, answer=answer, ref=question.ref)
-        for section, table, attribute in SECTIONS
-        for question, answer in answers(table, getattr(use_case, attribute))
-    )
-
-
-def _duties(judged: Judgement) -> tuple[Duty, ...]:
-    return tuple(
-        Duty(
-            id=duty.id,
-            ref=duty.ref,
-            title=duty.title,
-            role=ROLE_TITLES.get(duty.role, duty.role),
-            applies_from=iso(duty.applies_from),
-            also_read_as=iso(duty.also_read_as),
-            status=duty.status,
+        Answered(
+            section=TITLES[attribute],
+            question=one.question.text,
+            answer=one.answer,
+            source=one.source,
+            ref=one.question.ref,
         )
-        for duty in judged.ai_act.obligations
+        for attribute, rows in answers_now(use_case).items()
+        for one in rows
     )
-
-
-def _models(use_case: UseCase, judged: Judgement) -> tuple[ModelUse, ...]:
-    uses = use_case.system.uses.all()
-    return tuple(
-        _model(use, use.revision, licence)
-        for use, licence in zip(uses, judged.licences, strict=True)
-    )
-
-
-def _model(use: SystemModel, revision: Revision, licence: ModelLicence) -> ModelUse:
-    return ModelUse(
-        model=revision.model.repo_id,
-        hub=revision.model.hub,
-        commit=revision.sha,
-        purpose=use.purpose,
-        claim=claim_of(revision),
-        licence=licence.identity.title,
-        licence_status=licence.identity.status,
-        spdx=licence.identity.spdx or "",
-        licence_text_sha256=revision.licence_text_sha256,
-        outcome=LICENCE_OUTCOMES[licence.verdict.outcome],
-        because=reasons(licence.verdict.because),
-        duties=tuple(f"{duty.text} ({duty.id})" for duty in licence.verdict.duties),
-        scan=revision.scan_status,
-        files=revision.file_count,
-        size=revision.total_size,
-    )
-
-
-def _obligations(rows: Sequence[Obligation], *, at: datetime) -> tuple[ObligationRow, ...]:
-    return tuple(obligation(row, at=at) for row in rows)
-
-
-def _findings(rows: Sequence[Finding], *, at: datetime) -> tuple[FindingRow, ...]:
-    return tuple(finding(row, at=at) for row in rows)
 
 
 def _incidents(

@@ -8,14 +8,14 @@ from governance.approvals.models import Approval
 from governance.audit.events import Event
 from governance.audit.models import Counter, Entry
 from governance.incidents.models import Incident
-from governance.obligations.models import Obligation
+from governance.obligations.models import Document, Obligation
 from governance.reports.pack.reading import iso
 from governance.reports.pack.rows import LogEntry
 from governance.watch.models import Finding
 from inventory.models import HubModel, System, UseCase
 
 PORTION = 1000
-KINDS = (UseCase, System, HubModel, Approval, Obligation, Finding, Incident)
+KINDS = (UseCase, System, HubModel, Approval, Obligation, Document, Finding, Incident)
 
 
 def about_organisation() -> Q:
@@ -32,6 +32,7 @@ def about_use_case(use_case: UseCase) -> Q:
         HubModel: HubModel.objects.filter(revisions__uses__system=system).values("pk"),
         Approval: use_case.approvals.values("pk"),
         Obligation: use_case.obligations.values("pk"),
+        Document: use_case.documents.values("pk"),
         Finding: Finding.objects.filter(system=system).values("pk"),
         Incident: Incident.objects.filter(
             Q(use_case=None) | Q(use_case=use_case), system=system

@@ -69,7 +69,11 @@ def attachments(spool: Spool) -> tuple[Attachment, ...]:
         )
         for name in spool.boms
     )
-    files = (facts, inventory, entries, *boms)
+    papers = (
+        _pack(spool, name, "text/plain", "A final document", [(spool.folder / name).read_bytes()])
+        for name in spool.papers
+    )
+    files = (facts, inventory, entries, *boms, *papers)
     manifest = json.dumps(_manifest(spool, files), indent=1, ensure_ascii=False).encode()
     last = _pack(
         spool, "manifest.json", "application/json", "SHA-256 of every attachment", [manifest]

@@ -6,6 +6,7 @@ Days and moments are ISO 8601 text, "" where there is none, so that the rows rea
 
 from dataclasses import dataclass
 
+from governance.reports.pack.documents import DocumentRow
 from governance.reports.pack.rows import (
     EvidenceItem,
     FindingRow,
@@ -17,11 +18,15 @@ from governance.reports.pack.rows import (
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """One question with its answer in words, and the article or policy behind it."""
+    """One question with its answer in words, and the article or policy behind it.
+
+    `source` says where an answer came from that nobody typed.
+    """
 
     section: str
     question: str
     answer: str
+    source: str
     ref: str
 
 
@@ -63,7 +68,8 @@ class Duty:
 class StageRow:
     """One sign-off: who decided it, in whose name if not their own, and when; "" while it waits.
 
-    `round` counts how often the request was submitted.
+    `round` counts how often the request was submitted. Where it was over before anybody decided
+    the sign-off, `state` is `not_reached`.
     """
 
     kind: str
@@ -126,11 +132,15 @@ class BindingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class WaiverRow:
-    """Leave to do without something until a day; `relied_on` where the approval needs it."""
+    """Leave to do without something until a day; `relied_on` where the approval needs it.
+
+    `in_force` is whether it counts at the as-of moment.
+    """
 
     what: str
     reason: str
     ends_on: str
+    in_force: bool
     relied_on: bool
     asked_by: str
     granted_by: str
@@ -202,6 +212,7 @@ class Decision:
     models: tuple[ModelUse, ...]
     approvals: tuple[ApprovalRow, ...]
     obligations: tuple[ObligationRow, ...]
+    documents: tuple[DocumentRow, ...]
     findings: tuple[FindingRow, ...]
     incidents: tuple[IncidentRow, ...]
 

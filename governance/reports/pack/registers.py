@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from governance.evidence.models import Evidence
 from governance.incidents.models import Clock, Incident, IncidentState
-from governance.obligations.models import Obligation, ObligationState
-from governance.obligations.register import place, shown_by
+from governance.obligations.models import UNFULFILLED, Obligation, ObligationState
+from governance.obligations.register import shown_by
 from governance.reports.pack.reading import claim_of, evidence_items, iso, name_of
 from governance.reports.pack.rows import ClockRow, FindingRow, IncidentRow, ModelRow, ObligationRow
 from governance.rules import clocks
@@ -18,7 +18,6 @@ from inventory.models import Revision, SystemModel
 from inventory.words import openness_words, trust_words
 
 PORTION = 500
-WORKING = (ObligationState.OPEN, ObligationState.IN_PROGRESS)
 
 
 def with_proof(rows: QuerySet[Obligation], *, at: datetime) -> QuerySet[Obligation]:
@@ -26,7 +25,7 @@ def with_proof(rows: QuerySet[Obligation], *, at: datetime) -> QuerySet[Obligati
     proof = Evidence.objects.proving(at).filter(obligations=OuterRef("pk"))
     return (
         rows.annotate(evidenced=Exists(proof))
-        .select_related("requirement", "use_case", "owner")
+        .select_related("requirement", "use_case", "model", "owner")
         .prefetch_related("evidence__added_by")
     )
 
@@ -40,7 +39,7 @@ def with_details(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 
 def obligations(rows: QuerySet[Obligation], *, at: datetime) -> Iterator[ObligationRow]:
     """Yield obligations in the order of the register."""
-    found = with_proof(rows, at=at).order_by("requirement__key", "use_case_id", "role")
+    found = with_proof(rows, at=at).order_by("requirement__key", "use_case_id", "model_id", "role")
     for row in found.iterator(chunk_size=PORTION):
         yield obligation(row, at=at)
 
@@ -72,7 +71,7 @@ def obligation(row: Obligation, *, at: datetime) -> ObligationRow:
     due = row.due_on
     return ObligationRow(
         id=row.pk,
-        owed_for=place(row),
+        owed_for=row.owed_for,
         use_case=row.use_case_id,
         key=row.requirement.key,
         ref=row.requirement.ref,
@@ -85,7 +84,7 @@ def obligation(row: Obligation, *, at: datetime) -> ObligationRow:
         state=row.state,
         state_words=str(ObligationState(row.state).label),
         shown_by=shown_by(row),
-        overdue=row.state in WORKING and due is not None and due < at.date(),
+        overdue=row.state in UNFULFILLED and due is not None and due < at.date(),
         owner=str(row.owner) if row.owner else "",
         note=row.note,
         source=row.requirement.source,

@@ -31,6 +31,7 @@ class Spool:
         self.evidence: dict[str, dict[str, Any]] = {}
         self.counts: dict[str, int] = {}
         self.boms: list[str] = []
+        self.papers: list[str] = []
 
     def path(self, section: str) -> Path:
         """Return where the lines of a section are."""
@@ -49,6 +50,11 @@ class Spool:
         """Keep an ML-BOM beside the sections; it becomes an attachment of its own."""
         (self.folder / name).write_bytes(content)
         self.boms.append(name)
+
+    def keep_paper(self, name: str, content: bytes) -> None:
+        """Keep the file of a final document the same way."""
+        (self.folder / name).write_bytes(content)
+        self.papers.append(name)
 
     def read(self, section: str) -> Iterator[dict[str, Any]]:
         """Yield the rows of one section as they are in `pack.json`."""
@@ -87,6 +93,8 @@ def gather(contents: Contents, folder: Path) -> Spool:
     spool.write(ENTRIES, contents.entries())
     for name, content in contents.boms():
         spool.keep_bom(name, content)
+    for name, content in contents.papers():
+        spool.keep_paper(name, content)
     spool.write("summary", tally.counts())
     spool.write("head", [contents.head])
     return spool
@@ -104,6 +112,8 @@ def _decisions(
     for row in contents.decisions():
         tally.decision(row)
         _owed(row.obligations, spool, tally, duties)
+        for document in row.documents:
+            spool.keep_evidence(document.evidence)
         for approval in row.approvals:
             for answer in approval.checklist:
                 spool.keep_evidence(answer.evidence)

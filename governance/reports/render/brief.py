@@ -9,21 +9,33 @@ Row = Mapping[str, Any]
 
 def brief(decision: Row) -> dict[str, Any]:
     """Return the decision with the counts and the one approval that its summary shows."""
-    approval = next(iter(decision["approvals"]), None)
+    approval: Row = next(iter(decision["approvals"]), {})
     return {
         **decision,
         "tier_state": f"tier-{decision['tier']}",
-        "approval": approval,
-        "signed": [row for row in (approval or {}).get("stages", ()) if row["decided_at"]],
-        "waiting": [row for row in (approval or {}).get("stages", ()) if not row["decided_at"]],
-        "broken": [row for row in (approval or {}).get("bindings", ()) if not row["holds"]],
-        "checklist": _checklist((approval or {}).get("checklist", ())),
-        "conditions": _conditions((approval or {}).get("conditions", ())),
+        "approval": approval or None,
+        **_decided(approval),
+        "checklist": _checklist(approval.get("checklist", ())),
+        "conditions": _conditions(approval.get("conditions", ())),
+        "waivers": [row for row in approval.get("waivers", ()) if row["in_force"]],
         "owed": _owed(decision["obligations"]),
+        **_open_matters(decision),
+    }
+
+
+def _decided(approval: Row) -> dict[str, Any]:
+    """Return who signed, and what waits; in a round that is over nothing does."""
+    stages = approval.get("stages", ())
+    return {
+        "signed": [row for row in stages if row["decided_at"]],
+        "waiting": [row for row in stages if row["state"] == "waiting"],
+    }
+
+
+def _open_matters(decision: Row) -> dict[str, Any]:
+    return {
         "unsettled": _by_severity(row for row in decision["findings"] if row["unsettled"]),
-        "settled": sum(not row["unsettled"] for row in decision["findings"]),
         "open_incidents": [row for row in decision["incidents"] if row["state"] == "open"],
-        "closed_incidents": sum(row["state"] != "open" for row in decision["incidents"]),
         "running": sum(
             clock["state"] in ("running", "missed")
             for row in decision["incidents"]

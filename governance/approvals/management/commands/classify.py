@@ -39,9 +39,9 @@ class Command(BaseCommand):
         as_of = options["as_of"] or timezone.localdate()
         lines = options["jsonl"]
         texts = list(_texts(_read(options["file"]), lines=lines))
-        results = [classify(facts, as_of=as_of).as_dict() for facts in _checked(texts)]
-        for result in results:
-            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=None if lines else 2))
+        encoder = json.JSONEncoder(ensure_ascii=False, indent=None if lines else 2)
+        for facts in _checked(texts):
+            self.stdout.write(encoder.encode(classify(facts, as_of=as_of).as_dict()))
 
 
 def _day(text: str) -> date:

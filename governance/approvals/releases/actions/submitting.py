@@ -9,6 +9,7 @@ from governance.approvals.models import ChecklistVersion, Release, ReleaseStage
 from governance.approvals.releases import bound
 from governance.approvals.releases.actions.locking import check, locked, refuse_if
 from governance.approvals.releases.actions.own_answers import answer_what_is_known
+from governance.approvals.releases.actions.turns import begin_turns
 from governance.approvals.releases.obstacles import against_submitting
 from governance.approvals.releases.standings import ReleaseState
 from governance.audit.actions import record
@@ -32,6 +33,7 @@ def submit(release: Release, *, note: str = "", by: User, at: datetime) -> Relea
     release.save()
     _drop_what_is_not_asked(release)
     _open_stages(release)
+    begin_turns(release, at=at)
     answer_what_is_known(release, at=at)
     after = {"round": release.round, "commit": release.revision.sha}
     record(Event.RELEASE_SUBMITTED, on=release, by=by, at=at, after=after, note=note)

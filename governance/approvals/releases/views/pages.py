@@ -12,6 +12,7 @@ from governance.approvals.releases.forms import DescribeForm, ProposeForm
 from governance.approvals.releases.listing import PAGE, rows
 from governance.approvals.releases.obstacles import against
 from governance.approvals.releases.page import context_of
+from governance.approvals.releases.states import VERBS
 from governance.audit.models import Entry
 from governance.web.refusals import NotAllowed, Refused
 
@@ -60,7 +61,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is said of a release."""
     user, release = user_of(request), visible(request, pk)
     if reason := against("change", release, user):
-        raise Refused(reason)
+        return closed(request, release, "This release cannot be changed now", reason, verb="change")
     form = DescribeForm(request.POST or None, release=release)
     if form.is_valid():
         try:
@@ -73,6 +74,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"title": f"Change the release of {release.model}", "form": form, "release": release}
     status = 422 if form.errors else 200
     return render(request, "approvals/releases/edit.html", context, status=status)
+
+
+def closed(
+    request: HttpRequest, release: Release, heading: str, reason: str, *, verb: str
+) -> HttpResponse:
+    """Answer for a form that the state of the release does not allow: why, and the way back.
+
+    :raises NotAllowed: if it is not the state but the person who may not.
+    """
+    if release.state in VERBS[verb].starts:
+        raise NotAllowed(reason)
+    context = {"title": heading, "release": release, "reason": reason}
+    return render(request, "approvals/releases/closed.html", context, status=409)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
