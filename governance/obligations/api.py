@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -15,15 +14,20 @@ from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSetMixin
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.obligations import actions, register
+from governance.obligations.documents.api import ROUTES as DOCUMENTS
 from governance.obligations.filters import ObligationFilter
-from governance.obligations.models import Framework, Obligation, Requirement
+from governance.obligations.frameworks.api import FrameworkViewSet, RequirementViewSet
+from governance.obligations.interview.api import ROUTES as INTERVIEW
+from governance.obligations.models import Obligation
 from governance.obligations.serializers import (
     AttachSerializer,
     ChangeSerializer,
-    FrameworkSerializer,
     FulfilSerializer,
+    ObligationAgreeSerializer,
+    ObligationAssignSerializer,
+    ObligationReasonSerializer,
+    ObligationsAssignedSerializer,
     ObligationSerializer,
-    RequirementSerializer,
 )
 
 EXAMPLE = OpenApiExample(
@@ -33,13 +37,17 @@ EXAMPLE = OpenApiExample(
         "requirement": "AIA-26-6",
         "ref": "Art 26(6)",
         "title": "Keep the logs",
+        "framework": "eu-ai-act",
+        "owed_for": "Rank applications",
         "use_case": 8,
         "use_case_name": "Rank applications",
+        "model": None,
         "role": "deployer",
         "applies_from": "2027-12-02",
         "also_read_as": "2026-08-02",
         "because": ["annex-iii"],
         "edition": "eu-ai-act 2026-11-21",
+        "second_person": True,
         "owner": 5,
         "owner_name": "Ada Weaver",
         "due_on": "2027-12-02",
@@ -47,6 +55,12 @@ EXAMPLE = OpenApiExample(
         "shown_by": "evidenced",
         "note": "Logs are kept for a year.",
         "evidence": [12],
+        "evidence_expected": 3,
+        "kinds_named": 1,
+        "kinds_proved": 1,
+        "set_aside_by": None,
+        "set_aside_at": None,
+        "confirmed_by": None,
         "created_at": "2026-11-21T12:00:00Z",
         "closed_at": "2026-11-22T09:00:00Z",
     },
@@ -61,7 +75,7 @@ def _sent(name: str, value: dict[str, Any]) -> OpenApiExample:
 @extend_schema_view(
     list=extend_schema(
         summary="List obligations",
-        description="What the use cases you may see owe, and what the organisation owes.",
+        description="What the use cases you may see owe, what models and the organisation owe.",
         examples=[EXAMPLE],
     ),
     retrieve=extend_schema(
@@ -71,7 +85,10 @@ def _sent(name: str, value: dict[str, Any]) -> OpenApiExample:
     ),
 )
 class ObligationViewSet(Idempotent, ReadOnlyModelViewSet[Obligation]):
-    """Obligations that the caller may see. They are created by approvals, never by hand."""
+    """Obligations that the caller may see.
+
+    They are created by approvals, assessments of models and frameworks taken up, never by hand.
+    """
 
     queryset = Obligation.objects.none()
     lookup_value_regex = "[0-9]+"
@@ -131,6 +148,70 @@ class ObligationViewSet(Idempotent, ReadOnlyModelViewSet[Obligation]):
         actions.attach(row, **given, by=user_of(request), at=timezone.now())
         return self._answer()
 
+    @extend_schema(
+        summary="Set an obligation aside",
+        description="It does not apply, with the reason. Where `second_person` is true its state "
+        "is `set_aside` and it stays owed until somebody else agrees.",
+        request=ObligationReasonSerializer,
+        responses=ObligationSerializer,
+        examples=[_sent("No such use", {"reason": "Nobody is ranked any more."}), EXAMPLE],
+    )
+    @action(detail=True, methods=["post"], url_path="set-aside", filterset_class=None)
+    def set_aside(self, request: Request, pk: Any = None) -> Response:
+        """Say that a duty does not apply."""
+        row, given = self.get_object(), self._given(ObligationReasonSerializer, request)
+        actions.set_aside(row, **given, by=user_of(request), at=timezone.now())
+        return self._answer()
+
+    @extend_schema(
+        summary="Agree that an obligation does not apply",
+        description="As the second person: whoever set it aside cannot.",
+        request=ObligationAgreeSerializer,
+        responses=ObligationSerializer,
+        examples=[_sent("Agreed", {"note": "Looked at the use case."}), EXAMPLE],
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def agree(self, request: Request, pk: Any = None) -> Response:
+        """Agree as the second person."""
+        row, given = self.get_object(), self._given(ObligationAgreeSerializer, request)
+        actions.agree(row, **given, by=user_of(request), at=timezone.now())
+        return self._answer()
+
+    @extend_schema(
+        summary="Disagree that an obligation does not apply",
+        description="As the second person, with the reason: it is open again.",
+        request=ObligationReasonSerializer,
+        responses=ObligationSerializer,
+        examples=[_sent("It applies", {"reason": "The use is listed."}), EXAMPLE],
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def disagree(self, request: Request, pk: Any = None) -> Response:
+        """Disagree as the second person."""
+        row, given = self.get_object(), self._given(ObligationReasonSerializer, request)
+        actions.disagree(row, **given, by=user_of(request), at=timezone.now())
+        return self._answer()
+
+    @extend_schema(
+        summary="Assign many obligations",
+        description="Give up to 500 obligations an owner, a due date, or both. Those that the "
+        "caller may see but not work on are left as they are and named.",
+        request=ObligationAssignSerializer,
+        responses=ObligationsAssignedSerializer,
+        examples=[
+            _sent("An owner and a day", {"obligations": [17, 18], "owner": 5,
+                                         "due_on": "2027-06-30"}),
+            OpenApiExample("Assigned", value={"changed": [17], "left": [18]}, response_only=True),
+        ],
+    )  # fmt: skip
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    def assign(self, request: Request) -> Response:
+        """Assign many obligations."""
+        given, user = self._given(ObligationAssignSerializer, request), user_of(request)
+        rows = Obligation.objects.visible_to(user).filter(pk__in=given.pop("obligations"))
+        left = [row.pk for row in actions.preview(rows, by=user).left]
+        changed = actions.assign(rows, **given, by=user, at=timezone.now())
+        return Response({"changed": [row.pk for row in changed], "left": left})
+
     def _given(
         self, kind: type[Serializer[Any]], request: Request, *, partial: bool = False
     ) -> dict[str, Any]:
@@ -143,87 +224,10 @@ class ObligationViewSet(Idempotent, ReadOnlyModelViewSet[Obligation]):
         return Response(self.get_serializer(self.get_object()).data)
 
 
-@extend_schema_view(
-    list=extend_schema(
-        summary="List frameworks",
-        description="The laws, standards and policies whose duties are kept.",
-    ),
-    retrieve=extend_schema(summary="Show a framework", description="One framework."),
-)
-@extend_schema(
-    examples=[
-        OpenApiExample(
-            "A framework",
-            value={
-                "id": 1,
-                "key": "eu-ai-act",
-                "title": "EU AI Act",
-                "edition": "eu-ai-act 2026-11-21",
-                "synced_at": "2026-11-21T12:00:00Z",
-            },
-            response_only=True,
-        )
-    ]
-)
-class FrameworkViewSet(ReadOnlyModelViewSet[Framework]):
-    """Frameworks."""
-
-    queryset = Framework.objects.all()
-    serializer_class = FrameworkSerializer
-    lookup_value_regex = "[0-9]+"
-
-
-class RequirementFilter(django_filters.FilterSet):
-    """What requirements can be narrowed by."""
-
-    framework = django_filters.CharFilter(field_name="framework__key", label="Key of a framework")
-    in_force = django_filters.BooleanFilter(label="Still in the newest edition")
-
-    class Meta:
-        model = Requirement
-        fields: list[str] = []
-
-
-@extend_schema_view(
-    list=extend_schema(
-        summary="List requirements",
-        description="Every distinct duty of every framework, with what would show it.",
-    ),
-    retrieve=extend_schema(summary="Show a requirement", description="One duty, by its key."),
-)
-@extend_schema(
-    examples=[
-        OpenApiExample(
-            "A requirement",
-            value={
-                "key": "AIA-26-6",
-                "framework": "eu-ai-act",
-                "ref": "Art 26(6)",
-                "title": "Keep the logs",
-                "duty": "Keep the automatic logs under your control for at least six months.",
-                "evidence_expected": ["retention setting", "log export"],
-                "retention": "at least 6 months",
-                "deadline": "",
-                "source": "Regulation (EU) 2024/1689",
-                "edition": "eu-ai-act 2026-11-21",
-                "in_force": True,
-            },
-            response_only=True,
-        )
-    ]
-)
-class RequirementViewSet(ReadOnlyModelViewSet[Requirement]):
-    """Requirements."""
-
-    queryset = Requirement.objects.select_related("framework")
-    serializer_class = RequirementSerializer
-    filterset_class = RequirementFilter
-    lookup_field = "key"
-    lookup_value_regex = "[A-Za-z0-9-]+"
-
-
 ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
     ("obligations", ObligationViewSet),
     ("frameworks", FrameworkViewSet),
     ("requirements", RequirementViewSet),
+    *DOCUMENTS,
+    *INTERVIEW,
 )

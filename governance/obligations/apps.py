@@ -14,11 +14,17 @@ class ObligationsConfig(AppConfig):
         from governance.evidence import reliance
         from governance.evidence.models import Evidence
         from governance.obligations import evidence_use as rests
+        from governance.obligations.documents import panels as documents
+        from governance.obligations.interview import panels as interview
+        from governance.obligations.model_panels import model_panels
         from governance.obligations.panels import system_panel, use_case_panel
         from governance.web.panels import register
-        from inventory.models import System, UseCase
+        from inventory.models import HubModel, System, UseCase
 
         register(UseCase, use_case_panel)
         register(System, system_panel)
+        register(HubModel, model_panels)
+        register(UseCase, documents.use_case_panel)
+        register(UseCase, interview.use_case_panel)
         register(Evidence, rests.evidence_panel)
         reliance.register(rests.duties_rest)

@@ -21,7 +21,7 @@ def duties_rest(at: datetime) -> Exists:
 def evidence_panel(evidence: Evidence, user: User, at: datetime) -> Panel | None:
     """Return the duties to which the item is attached."""
     rows = Obligation.objects.visible_to(user).shown_with(evidence)
-    found = list(rows.select_related("requirement", "use_case")[:SHOWN])
+    found = list(rows.select_related("requirement", "use_case", "model")[:SHOWN])
     if not found:
         return None
     return Panel("Duties that rest on it", "obligations/_evidence_uses.html", {"rows": found}, 20)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from governance.accounts.models import Department, User
+from governance.accounts.models import User
 from governance.accounts.permissions import Permission, require
 from governance.evidence.actions import collect
 from governance.evidence.training.coverage import Coverage, coverage, last_day, record_of
@@ -19,12 +19,7 @@ def coverage_of(obligation: Obligation, *, at: datetime) -> Coverage | None:
     """Return how far the people are trained whom the duty is about; None for another duty."""
     if obligation.requirement.key != REQUIREMENT:
         return None
-    return coverage(department_of(obligation), at)
-
-
-def department_of(obligation: Obligation) -> Department | None:
-    """Return whose people the duty is about; None is the whole organisation."""
-    return obligation.use_case.system.department if obligation.use_case else None
+    return coverage(obligation.department, at)
 
 
 @transaction.atomic
@@ -33,7 +28,7 @@ def attach_register(obligation: Obligation, *, by: User, at: datetime) -> Obliga
 
     :raises NotAllowed: if the person may not work on the obligation.
     """
-    department = department_of(obligation)
+    department = obligation.department
     require(by, Permission.OBLIGATION_EDIT, department)
     found = coverage(department, at)
     evidence = collect(

@@ -1,4 +1,4 @@
-"""What the pages of use cases and systems show of what they owe."""
+"""What the pages of use cases, systems and models show of what they owe."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from governance.obligations import register
 from governance.obligations.counts import count
 from governance.obligations.models import Obligation
 from governance.web.panels import Panel
-from inventory.models import System, UseCase
+from inventory.models import HubModel, System, UseCase
 
 SHOWN = 8
 ORDER = 40
@@ -24,6 +24,13 @@ def use_case_panel(use_case: UseCase, user: User, at: datetime) -> Panel:
 def system_panel(system: System, user: User, at: datetime) -> Panel:
     """Return what the use cases of one system owe."""
     return _panel(Q(use_case__system=system), f"system={system.pk}", user, at, named=True)
+
+
+def model_panel(model: HubModel, user: User, at: datetime) -> Panel | None:
+    """Return what a model owes; nothing where no answers about it brought anything about."""
+    panel = _panel(Q(model=model), f"model={model.pk}", user, at)
+    counts = panel.context["counts"]
+    return panel if counts.owed or counts.set_aside else None
 
 
 def _panel(owed_for: Q, query: str, user: User, at: datetime, *, named: bool = False) -> Panel:

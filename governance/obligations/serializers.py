@@ -6,33 +6,46 @@ from rest_framework import serializers
 
 from governance.accounts.models import User
 from governance.evidence.models import Evidence
-from governance.obligations import register
-from governance.obligations.models import Framework, Obligation, ObligationState, Requirement
+from governance.obligations import actions, register
+from governance.obligations.forms import NEVER_CHOSEN
+from governance.obligations.models import Obligation, ObligationState
+from governance.web.ids import MOST
 
-CHANGEABLE = [choice for choice in ObligationState.choices if choice[0] != "fulfilled"]
+CHANGEABLE = [choice for choice in ObligationState.choices if choice[0] not in NEVER_CHOSEN]
 
 
 class ObligationSerializer(serializers.ModelSerializer[Obligation]):
-    """One duty that is owed; `use_case` is null where the organisation owes it."""
+    """One duty that is owed: by a use case, a model, or with neither the organisation.
+
+    `evidence_expected` counts the kinds of evidence that the duty expects, `kinds_named` those that
+    any attached item is said to show, `kinds_proved` those that current evidence shows.
+    """
 
     requirement = serializers.CharField(source="requirement.key")
     ref = serializers.CharField(source="requirement.ref")
     title = serializers.CharField(source="requirement.title")
-    use_case_name = serializers.SerializerMethodField()
+    framework = serializers.CharField(source="requirement.framework.key")
+    owed_for = serializers.CharField()
+    use_case_name = serializers.CharField(source="owed_for", help_text="The same as `owed_for`.")
+    evidence_expected = serializers.SerializerMethodField()
+    kinds_named = serializers.IntegerField()
+    kinds_proved = serializers.IntegerField()
     owner_name = serializers.SerializerMethodField()
     shown_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Obligation
         fields = (
-            "id", "requirement", "ref", "title", "use_case", "use_case_name", "role",
-            "applies_from", "also_read_as", "because", "edition", "owner", "owner_name", "due_on",
-            "state", "shown_by", "note", "evidence", "created_at", "closed_at",
+            "id", "requirement", "ref", "title", "framework", "owed_for", "use_case",
+            "use_case_name", "model", "role", "applies_from", "also_read_as", "because", "edition",
+            "second_person", "owner", "owner_name", "due_on", "state", "shown_by", "note",
+            "evidence", "evidence_expected", "kinds_named", "kinds_proved", "set_aside_by",
+            "set_aside_at", "confirmed_by", "created_at", "closed_at",
         )  # fmt: skip
 
-    def get_use_case_name(self, row: Obligation) -> str:
-        """Return who owes it."""
-        return register.place(row)
+    def get_evidence_expected(self, row: Obligation) -> int:
+        """Return how many kinds of evidence the duty expects."""
+        return len(row.requirement.evidence_expected)
 
     def get_owner_name(self, row: Obligation) -> str:
         """Return who works on it, or nothing."""
@@ -53,9 +66,14 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 
 class AttachSerializer(serializers.Serializer[Any]):
-    """Evidence that is here already, by its numbers."""
+    """Evidence that is here already, by its numbers, and which expected kinds it shows."""
 
     evidence = serializers.PrimaryKeyRelatedField(queryset=Evidence.objects.none(), many=True)
+    kinds = serializers.ListField(
+        child=serializers.CharField(max_length=500),
+        required=False,
+        help_text="Of what the duty expects, in its words.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,22 +92,34 @@ class FulfilSerializer(AttachSerializer):
     )
 
 
-class FrameworkSerializer(serializers.ModelSerializer[Framework]):
-    """A law, standard or policy."""
+class ObligationAgreeSerializer(serializers.Serializer[Any]):
+    """What the second person adds, if anything."""
 
-    class Meta:
-        model = Framework
-        fields = ("id", "key", "title", "edition", "synced_at")
+    note = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class RequirementSerializer(serializers.ModelSerializer[Requirement]):
-    """One distinct duty."""
+class ObligationReasonSerializer(serializers.Serializer[Any]):
+    """Why a duty does not apply, or applies after all."""
 
-    framework = serializers.CharField(source="framework.key")
+    reason = serializers.CharField()
 
-    class Meta:
-        model = Requirement
-        fields = (
-            "key", "framework", "ref", "title", "duty", "evidence_expected", "retention",
-            "deadline", "source", "edition", "in_force",
-        )  # fmt: skip
+
+class ObligationAssignSerializer(serializers.Serializer[Any]):
+    """Which obligations get an owner, a due date, or both; null clears what is given."""
+
+    obligations = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST),
+        min_length=1,
+        max_length=actions.AT_MOST,
+    )
+    owner = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.active(), required=False, allow_null=True
+    )
+    due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class ObligationsAssignedSerializer(serializers.Serializer[Any]):
+    """Which obligations were changed, and which stay as they are, because the caller may not."""
+
+    changed = serializers.ListField(child=serializers.IntegerField())
+    left = serializers.ListField(child=serializers.IntegerField())

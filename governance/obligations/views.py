@@ -1,4 +1,4 @@
-"""The pages of obligations: the register, the calendar and one duty."""
+"""The register of obligations, and the page of one duty."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,14 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from governance.accounts.context import user_of
-from governance.accounts.models import Department, User
-from governance.accounts.permissions import Permission, can, require
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, require
 from governance.audit.models import Entry
 from governance.evidence.attaching import attached
 from governance.evidence.forms import EvidenceForm
 from governance.evidence.models import Evidence
-from governance.obligations import actions, calendar, literacy, register
-from governance.obligations.forms import ChangeForm, FulfilForm
+from governance.obligations import actions, around, literacy, register
+from governance.obligations.forms import (
+    AgreeForm,
+    AttachForm,
+    ChangeForm,
+    FulfilForm,
+    ReasonForm,
+)
 from governance.obligations.models import Obligation
 from governance.web.refusals import Refused
 
@@ -26,19 +32,6 @@ from governance.web.refusals import Refused
 def list_(request: HttpRequest) -> HttpResponseBase:
     """The register."""
     return register.PAGE.respond(request, register.rows(user_of(request), at=timezone.now()))
-
-
-def calendar_(request: HttpRequest) -> HttpResponse:
-    """What is due, month by month."""
-    rows, now = Obligation.objects.visible_to(user_of(request)), timezone.now()
-    months = calendar.months(rows, today=now.date())
-    context = {
-        "title": "Obligations calendar",
-        "overdue": calendar.dues(rows.overdue(now)),
-        "months": months,
-        "anything_due": any(month.dues for month in months),
-    }
-    return render(request, "obligations/calendar.html", context)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -68,8 +61,15 @@ def _forms(request: HttpRequest, obligation: Obligation, user: User) -> dict[str
 
     return {
         "change": ChangeForm(*sent("change"), obligation=obligation, auto_id="change_%s"),
-        "fulfil": FulfilForm(*sent("fulfil"), user=user, auto_id="fulfil_%s"),
-        "attach": EvidenceForm(*sent("attach"), user=user, auto_id="attach_%s"),
+        "fulfil": FulfilForm(
+            *sent("fulfil"), obligation=obligation, user=user, auto_id="fulfil_%s"
+        ),
+        "attach": AttachForm(
+            *sent("attach"), obligation=obligation, user=user, auto_id="attach_%s"
+        ),
+        "agree": AgreeForm(*sent("agree"), auto_id="agree_%s"),
+        "disagree": ReasonForm(*sent("disagree"), auto_id="disagree_%s"),
+        "accept": forms.Form(*sent("accept")),
         "register": forms.Form(*sent("register")),
     }
 
@@ -81,25 +81,16 @@ def _page(
     context = {
         "title": obligation.requirement.title,
         "obligation": obligation,
-        "place": register.place(obligation),
-        "shown_by": register.shown_by(obligation),
-        "evidence": obligation.evidence.filter(pk__in=Evidence.objects.visible_to(user)),
-        "today": timezone.now().date(),
-        "coverage": literacy.coverage_of(obligation, at=timezone.now()),
-        "can_edit": can(user, Permission.OBLIGATION_EDIT, _department(obligation)),
+        **around.context(obligation, user, at=timezone.now()),
         "entries": Entry.objects.about(obligation)[:30],
         **{f"{name}_form": form for name, form in shown.items()},
     }
     return render(request, "obligations/detail.html", context, status=status)
 
 
-def _department(obligation: Obligation) -> Department | None:
-    return obligation.use_case.system.department if obligation.use_case else None
-
-
 def _evidence(obligation: Obligation, form: EvidenceForm, by: User, at: datetime) -> list[Evidence]:
     """Return the evidence that was chosen, and what was added with the form."""
-    department = _department(obligation)
+    department = obligation.department
     require(by, Permission.OBLIGATION_EDIT, department)
     title = f"{obligation.requirement.ref}: {obligation.requirement.title}"
     return attached(form, title, department=department, by=by, at=at)
@@ -111,11 +102,26 @@ def _change(obligation: Obligation, form: forms.Form, by: User, at: datetime) ->
 
 def _fulfil(obligation: Obligation, form: FulfilForm, by: User, at: datetime) -> None:
     shown, note = _evidence(obligation, form, by, at), form.cleaned_data["note"]
-    actions.fulfil(obligation, note=note, evidence=shown, by=by, at=at)
+    kinds = form.cleaned_data.get("kinds", ())
+    actions.fulfil(obligation, note=note, evidence=shown, kinds=kinds, by=by, at=at)
 
 
 def _attach(obligation: Obligation, form: EvidenceForm, by: User, at: datetime) -> None:
-    actions.attach(obligation, evidence=_evidence(obligation, form, by, at), by=by, at=at)
+    shown, kinds = _evidence(obligation, form, by, at), form.cleaned_data.get("kinds", ())
+    actions.attach(obligation, evidence=shown, kinds=kinds, by=by, at=at)
+
+
+def _agree(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+    actions.agree(obligation, note=form.cleaned_data["note"], by=by, at=at)
+
+
+def _disagree(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+    actions.disagree(obligation, reason=form.cleaned_data["reason"], by=by, at=at)
+
+
+def _accept(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
+    own = Obligation.objects.filter(pk=obligation.pk)
+    actions.accept(obligation.requirement, own, by=by, at=at)
 
 
 def _register(obligation: Obligation, form: forms.Form, by: User, at: datetime) -> None:
@@ -126,5 +132,8 @@ STEPS: dict[str, Callable[[Obligation, Any, User, datetime], None]] = {
     "change": _change,
     "fulfil": _fulfil,
     "attach": _attach,
+    "agree": _agree,
+    "disagree": _disagree,
+    "accept": _accept,
     "register": _register,
 }

@@ -100,9 +100,19 @@ def finding_due_days(severity: str) -> int:
     return _number("finding_due_days", severity, what="severity")
 
 
+def finding_asks_for_a_look(severity: str) -> bool:
+    """Tell whether a finding of this severity makes the approvals of its system need review."""
+    return severity in _content()["finding_look"]["severities"]
+
+
 def poll_interval_hours() -> int:
     """Return how many hours may pass between two looks at a model in use."""
     return _number("poll", "interval_hours", what="interval")
+
+
+def scan_patience_days() -> int:
+    """Return for how many days a hub's scanners are waited for."""
+    return _number("poll", "scan_patience_days", what="limit")
 
 
 @cache

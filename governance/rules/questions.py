@@ -16,10 +16,11 @@ KINDS = frozenset({"bool", "choice", "set", "number", "text", "date", "object"})
 
 @dataclass(frozen=True)
 class Choice:
-    """One allowed value and the words a person sees for it."""
+    """One allowed value, the words a person sees for it, and "" or a case in plain words."""
 
     value: str
     label: str
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Question:
 
     `kind` is one of KINDS; `section` groups questions on a screen; `only_if` maps another key to
     the values that make this question matter (a missing key there means it may matter); `ref` is
-    the article or policy behind it.
+    the article or policy behind it; `example` is a case in plain words, "" where none is given.
     """
 
     key: str
@@ -40,6 +41,12 @@ class Question:
     nullable: bool
     only_if: Mapping[str, tuple[Any, ...]]
     ref: str
+    example: str = ""
+
+    @property
+    def has_examples(self) -> bool:
+        """Whether any of the allowed values has a case of its own."""
+        return any(choice.example for choice in self.choices)
 
     @property
     def only_if_json(self) -> str:
@@ -56,11 +63,16 @@ def _question(row: Mapping[str, Any]) -> Question:
         text=row["text"],
         help=row.get("help", ""),
         kind=row["kind"],
-        choices=tuple(Choice(str(c["value"]), c["label"]) for c in row.get("choices", ())),
+        choices=tuple(_choice(choice) for choice in row.get("choices", ())),
         nullable=row.get("nullable", False),
         only_if={key: tuple(values) for key, values in row.get("only_if", {}).items()},
         ref=row.get("ref", ""),
+        example=row.get("example", ""),
     )
+
+
+def _choice(row: Mapping[str, Any]) -> Choice:
+    return Choice(str(row["value"]), row["label"], row.get("example", ""))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Why an answer is what it is: every rule result carries these."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -17,4 +17,4 @@ class Reason:
 
     def as_dict(self) -> dict[str, str]:
         """Return the reason as JSON data."""
-        return asdict(self)
+        return {"rule": self.rule, "text": self.text, "source": self.source}

@@ -41,11 +41,16 @@ class ReleaseItem:
 
 @dataclass(frozen=True)
 class ReleaseStageRule:
-    """One sign-off; those of one position run side by side, a later one waits for them."""
+    """One sign-off; those of one position run side by side, a later one waits for them.
+
+    After `escalate_after_days` calendar days of waiting, the holders of `escalate_to` are told.
+    """
 
     kind: str
     title: str
     right: str
+    escalate_after_days: int
+    escalate_to: str
     text: str
     position: int
     source: str

@@ -5,10 +5,10 @@ from typing import Any
 from governance.accounts.models import User
 from governance.approvals.models import Approval
 from governance.evidence.models import Evidence
-from governance.obligations.models import Obligation
+from governance.obligations.models import Framework, Obligation, Requirement
 from inventory.models import UseCase
 from tests.approvals.factories import approved
-from tests.factories import AT, UserFactory
+from tests.factories import AT, SystemFactory, UseCaseFactory, UserFactory
 
 HIGH_RISK_DEPLOYER: dict[str, Any] = {
     "is_ai_system": True,
@@ -47,3 +47,28 @@ def link(**fields: Any) -> Evidence:
         "strength": 2,
     }
     return Evidence.objects.create(**given | {"added_by": by, "added_at": AT} | fields)
+
+
+def requirement(key: str = "TEST-1", **fields: Any) -> Requirement:
+    """A requirement of the AI Act's framework, made once per key."""
+    framework, _ = Framework.objects.get_or_create(
+        key=fields.pop("framework", "eu-ai-act"),
+        defaults={"title": "EU AI Act", "edition": "test", "synced_at": AT, "taken_up_at": AT},
+    )
+    given = {"framework": framework, "ref": "Art 26(6)", "title": f"Duty {key}", "duty": "Do it.",
+             "source": "Regulation (EU) 2024/1689", "edition": "test"}  # fmt: skip
+    return Requirement.objects.get_or_create(key=key, defaults=given | fields)[0]
+
+
+def made(**fields: Any) -> Obligation:
+    """One obligation, without an approval: of a new use case, in `department` if one is given.
+
+    `use_case=None` makes it the organisation's, together with `model` that of a model.
+    """
+    department = fields.pop("department", None)
+    if "use_case" not in fields:
+        system = SystemFactory(**({"department": department} if department else {}))
+        fields["use_case"] = UseCaseFactory(system=system)
+    given = {"role": "deployer", "edition": "test", "created_at": AT}
+    asked = fields.pop("requirement", None) or requirement()
+    return Obligation.objects.create(**given | {"requirement": asked} | fields)

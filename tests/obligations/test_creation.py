@@ -7,7 +7,8 @@ import pytest
 from governance.approvals.models import Approval, ApprovalState
 from governance.audit.models import Entry
 from governance.obligations import actions, catalogue
-from governance.obligations.models import Framework, Obligation, Requirement
+from governance.obligations.actions import creating
+from governance.obligations.models import Framework, Obligation, Requirement, RequirementVersion
 from governance.rules import due_dates
 from governance.rules.eu_ai_act import obligations as rules
 from tests.approvals.factories import approved, requested
@@ -38,7 +39,7 @@ def test_an_approval_that_fails_leaves_no_obligation(monkeypatch: pytest.MonkeyP
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("the process died")
 
-    monkeypatch.setattr(actions, "_create", fails)
+    monkeypatch.setattr(creating, "_create", fails)
 
     with pytest.raises(RuntimeError, match="died"):
         approved_high_risk()
@@ -82,6 +83,15 @@ def test_a_duty_of_the_future_is_due_when_it_starts_and_one_in_force_after_a_gra
     assert literacy.due_on == AT.date() + timedelta(days=30)
 
 
+def test_a_duty_that_comes_before_first_use_is_due_on_the_day_of_the_approval() -> None:
+    approved(1, ai_act_facts=MINIMAL | {"emotion_or_biometric_categorisation": True})
+
+    shown = Obligation.objects.get(requirement__key="AIA-50-3")
+    assert shown.applies_from < shown.due_on == AT.date()
+    assert "AIA-27-1" in due_dates.comes_before_first_use()
+    assert "AIA-26-6" not in due_dates.comes_before_first_use()
+
+
 def test_a_duty_that_starts_with_a_change_of_design_has_no_date() -> None:
     assert due_dates.due_on(applies_from=None, approved_on=NOON.date()) is None
 
@@ -98,15 +108,18 @@ def test_synchronising_the_rules_twice_changes_nothing() -> None:
 
     second = actions.sync_rules(by=None, at=NOON)
 
-    assert len(first.added) == len(rules.catalogue()) == Requirement.objects.count()
-    assert second == actions.Synced(added=(), changed=(), removed=())
-    assert Framework.objects.get().synced_at == AT
-    assert Entry.objects.filter(event="rules.synced").count() == 1
+    act = Framework.objects.get(key=catalogue.EU_AI_ACT)
+    assert len(first.added) == Requirement.objects.count()
+    assert act.requirements.count() == len(rules.catalogue())
+    assert not second
+    assert act.synced_at == AT
+    assert Entry.objects.about(act).filter(event="rules.synced").count() == 1
 
 
 def test_synchronising_tells_what_came_what_changed_and_what_went() -> None:
     actions.sync_rules(by=None, at=AT)
     Requirement.objects.filter(key="AIA-26-1").update(title="An older title")
+    RequirementVersion.objects.filter(requirement__key="AIA-26-2").delete()
     Requirement.objects.filter(key="AIA-26-2").delete()
     gone = Requirement.objects.get(key="AIA-26-4")
     Requirement.objects.create(

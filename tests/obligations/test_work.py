@@ -13,7 +13,7 @@ from governance.obligations.models import Obligation, ObligationState
 from governance.web.refusals import NotAllowed, Refused
 from tests.conftest import NOON
 from tests.factories import UserFactory
-from tests.obligations.factories import approved_high_risk, link, obligation_of
+from tests.obligations.factories import approved_high_risk, link, made, obligation_of
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = NOON.date() - timedelta(days=1)
@@ -97,8 +97,7 @@ def test_a_closed_row_has_its_moment() -> None:
 
 
 def test_what_does_not_apply_is_not_counted_as_owed(engineer: User) -> None:
-    row = obligation_of()
-    rows = Obligation.objects.filter(use_case=row.use_case)
+    row, rows = made(), Obligation.objects.all()
     before = count(rows, at=NOON).owed
 
     actions.change(

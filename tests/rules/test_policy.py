@@ -48,6 +48,7 @@ SEVERITY_BY_KIND = {
     "revision_gone": "high",
     "new_commit": "low",
     "file_changed": "critical",
+    "weights_changed": "high",
     "scan_changed": "high",
     "card_changed": "low",
     "base_model_changed": "medium",

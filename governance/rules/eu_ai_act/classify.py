@@ -47,13 +47,21 @@ class Classification:
 
 def classify(facts: Facts, *, as_of: date) -> Classification:
     """Return the classification of `facts` under the law as it stands on `as_of`."""
+    return judged(facts, as_of=as_of)[0]
+
+
+def judged(facts: Facts, *, as_of: date) -> tuple[Classification, tuple[str, ...]]:
+    """Return the classification and every open key in the order of the questions.
+
+    Unlike in `open_questions`, the keys about a model are named one by one (`gpai.monetised`).
+    """
     table = tables.load(TABLE)
     ruling = judge(completed(facts), as_of=as_of)
     tags, roles = _given(ruling, "tag", _order("category")), _given(ruling, "role", _shown_roles())
     obligations, unknown = owed(ruling, roles)
     for gift in (*_gifts("tag", _order("category")), *_gifts("role", _shown_roles())):
         unknown |= ruling.on(gift).open
-    return Classification(
+    result = Classification(
         framework=str(table.content["framework"]),
         edition=table.edition,
         as_of=as_of,
@@ -62,8 +70,9 @@ def classify(facts: Facts, *, as_of: date) -> Classification:
         roles=roles,
         obligations=obligations,
         because=ruling.reasons(),
-        open_questions=_open(unknown, facts),
+        open_questions=_folded(unknown, facts),
     )
+    return result, in_order(unknown)
 
 
 def _given(ruling: Ruling, kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,14 +94,16 @@ def _shown_roles() -> tuple[str, ...]:
     return tuple(r["id"] for r in tables.load(TABLE).content["role"] if "base" not in r)
 
 
-def _open(unknown: frozenset[str], facts: Facts) -> tuple[str, ...]:
-    """Return the open keys in the order of the questions.
-
-    If nothing is known of the nested object, the object itself is the question.
-    """
+def _folded(unknown: frozenset[str], facts: Facts) -> tuple[str, ...]:
+    """Return the open keys; if nothing is known of the nested object, it is the question."""
     if facts.values.get(NESTED) is None:
         unknown = frozenset(key.split(".")[0] for key in unknown)
-    return tuple(key for key in asked() if key in unknown) if unknown else ()
+    return in_order(unknown)
+
+
+def in_order(keys: frozenset[str]) -> tuple[str, ...]:
+    """Return `keys` in the order of the questions."""
+    return tuple(key for key in asked() if key in keys) if keys else ()
 
 
 def titles(rows: str) -> Mapping[str, str]:

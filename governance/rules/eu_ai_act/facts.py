@@ -97,10 +97,19 @@ def parse(raw: Mapping[str, object]) -> Facts:
     notes: dict[str, str] = {}
     problems = [*_read(raw, "", answers, notes)]
     facts = Facts(MappingProxyType(answers), MappingProxyType(notes))
-    problems = problems or [*_contradictions(facts)]
     if problems:
         raise InvalidFacts(tuple(problems))
+    require_consistent(facts)
     return facts
+
+
+def require_consistent(facts: Facts) -> None:
+    """Refuse answers that cannot be true together.
+
+    :raises InvalidFacts: with a problem for each contradiction, the article in its reason.
+    """
+    if problems := (*_contradictions(facts),):
+        raise InvalidFacts(problems)
 
 
 def _read(
@@ -119,7 +128,7 @@ def _read(
             continue
         if note:
             notes[key] = note
-        if isinstance(value, Mapping):
+        if asked()[key].kind == "object" and isinstance(value, Mapping):
             yield from _read(value, f"{key}.", answers, notes)
             value = True
         answers[key] = value

@@ -1,7 +1,7 @@
 """The rules of the Act, read from data and judged from top to bottom."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -70,6 +70,7 @@ class Ruling:
 
     case: Case
     given: Mapping[str, Verdict]
+    _told: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, gift: str) -> Verdict:
         """Return whether any rule gives `gift`; what no rule can give is settled as no."""
@@ -81,8 +82,11 @@ class Ruling:
 
     def reasons_for(self, gift: str) -> tuple[str, ...]:
         """Return the ids of the rules with a text that explain why `gift` is given."""
-        givers = (rule for rule in _givers().get(gift, ()) if self.holds(rule))
-        return tuple(dict.fromkeys(voice for rule in givers for voice in self._voices(rule)))
+        if gift not in self._told:
+            givers = (rule for rule in _givers().get(gift, ()) if self.holds(rule))
+            voices = dict.fromkeys(voice for rule in givers for voice in self._voices(rule))
+            self._told[gift] = tuple(voices)
+        return self._told[gift]
 
     def _voices(self, rule: str) -> Iterator[str]:
         if rules()[rule].text:
@@ -104,11 +108,12 @@ class Ruling:
 
 def judge(values: Mapping[str, object], *, as_of: date) -> Ruling:
     """Judge every rule on `values` (see `facts.completed`) on the day `as_of`."""
-    case = Case(values, {}, as_of)
+    verdicts: dict[str, Verdict] = {}
+    case = Case(values, verdicts, as_of)
     for rule in rules().values():
-        case.rules[rule.id] = rule.condition(case)
+        verdicts[rule.id] = rule.condition(case)
     given = {
-        gift: conditions.some([case.rules[rule] for rule in givers])
+        gift: conditions.some([verdicts[rule] for rule in givers])
         for gift, givers in _givers().items()
     }
     return Ruling(case, given)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from governance.rules.questions import Question
 
+PLAIN = (str, bool, int, float, list, type(None))  # asked first, because the abstract class is slow
 LARGEST = 1e300  # above it, whole numbers of Python no longer compare as floats
 
 
@@ -22,8 +23,12 @@ def unwrap(given: object) -> tuple[object, str]:
 
     :raises WrongValue: if the sub-object has other members or the note is not text.
     """
-    if not isinstance(given, Mapping) or "value" not in given:
-        return given, ""
+    if not isinstance(given, PLAIN) and isinstance(given, Mapping) and "value" in given:
+        return _noted(given)
+    return given, ""
+
+
+def _noted(given: Mapping[str, object]) -> tuple[object, str]:
     note = given.get("note") or ""
     if set(given) - {"value", "note"} or not isinstance(note, str):
         raise WrongValue(f"{said(given)} has a member that is not known", ("value", "note (text)"))
@@ -68,7 +73,11 @@ KIND_WORDS: Mapping[str, tuple[str, ...]] = {
 
 
 def _wrong(question: Question, value: object) -> WrongValue:
-    return WrongValue(f"{said(value)} is not an allowed value", allowed(question))
+    several = question.kind == "choice" and isinstance(value, list | tuple) and len(value) > 1
+    why = "is more than one answer; choose one and assess the rest as cases of their own"
+    reason = why if several else "is not an allowed value"
+    source = f" ({question.ref})" if question.ref else ""
+    return WrongValue(f"{said(value)} {reason}{source}", allowed(question))
 
 
 def _bool(question: Question, value: object) -> object:

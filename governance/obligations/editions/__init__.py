@@ -1,0 +1,1 @@
+"""New editions of the catalogue: what changes, and accepting it for what is open."""

@@ -1,0 +1,1 @@
+"""The interview on the EU AI Act: questions, results, what-if, models' assessments."""
