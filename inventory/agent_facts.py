@@ -1,6 +1,6 @@
 """The tools of a system's agent as the rules and the digests read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from governance.rules import agents
@@ -31,8 +31,20 @@ def facts_from(
         )
         for tool in tools
     ]  # fmt: skip
-    words = None if stated is None else [InputKind(kind).label.lower() for kind in stated.kinds]
-    return agents.derive(found, words)
+    return agents.derive(found, None if stated is None else _words(stated.kinds))
+
+
+def facts_recorded(record: Mapping[str, Any]) -> dict[str, agents.Derived]:
+    """Return the same of what `recorded` gave, as it was kept with a request."""
+    found = [
+        agents.Tool(**{name: tool[name] for name in agents.Tool.__dataclass_fields__})
+        for tool in record.get("tools", ())
+    ]
+    return agents.derive(found, _words(record["reads"]) if "reads" in record else None)
+
+
+def _words(kinds: Iterable[str]) -> list[str]:
+    return [InputKind(kind).label.lower() for kind in kinds]
 
 
 def recorded(system_id: int) -> dict[str, Any]:

@@ -20,8 +20,8 @@ def facts_digest(
     """Digest what a use case is: purpose, answers, a raised tier, and what it runs on.
 
     `revisions` are those of its system, each with its model, and `agent` what is recorded of its
-    tools; both are read if not given. A system without tools has no place for them, which keeps
-    its digests as they always were.
+    tools; both are read if not given. A system without tools has no place for them, and a use that
+    is not retired none for that, which keeps their digests as they always were.
     """
     if revisions is None:
         revisions = revisions_of(use_case.system_id)
@@ -30,6 +30,7 @@ def facts_digest(
     return canonical.digest(
         {
             **({"agent": agent} if agent else {}),
+            **({"retired": True} if use_case.is_retired else {}),
             "purpose": use_case.purpose,
             "facts": use_case.facts,
             "ai_act_facts": use_case.ai_act_facts,

@@ -5,10 +5,8 @@ from typing import Any
 from django import forms
 
 from governance.accounts.models import User
-from governance.evidence.models import Evidence
+from governance.evidence.picker import OneEvidenceField
 from inventory.licence_list import grouped
-
-EVIDENCE_OFFERED = 100
 
 
 class DecisionForm(forms.Form):
@@ -22,17 +20,16 @@ class DecisionForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    evidence = forms.ModelChoiceField(
-        queryset=Evidence.objects.none(), required=False, empty_label="None"
+    evidence = OneEvidenceField(
+        label="Evidence",
+        required=False,
+        help_text="At most one item that is here already. Search for it by title or number.",
     )
 
     def __init__(self, *args: Any, asker: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["licence_id"].choices = [("", "Choose one"), *grouped()]  # type: ignore[attr-defined]  # its field
-        newest = Evidence.objects.visible_to(asker).order_by("-pk").values("pk")
-        self.fields["evidence"].queryset = Evidence.objects.filter(  # type: ignore[attr-defined]  # its field
-            pk__in=list(newest.values_list("pk", flat=True)[:EVIDENCE_OFFERED])
-        )
+        self.fields["evidence"].offer(asker)  # type: ignore[attr-defined]  # its field
 
 
 class WithdrawalForm(forms.Form):

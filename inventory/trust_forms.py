@@ -5,13 +5,11 @@ from typing import Any
 from django import forms
 
 from governance.accounts.models import User
-from governance.evidence.models import Evidence
+from governance.evidence.picker import OneEvidenceField
 from governance.rules import trust
 from inventory.models import HubName, SignerKind, TrustStatus
 
-NO_EVIDENCE = "None"
 WITHDRAWN = "Nothing: I take back what was attested"
-EVIDENCE_OFFERED = 100
 
 
 def attestable() -> list[tuple[str, str]]:
@@ -36,16 +34,18 @@ class AttestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Your name and today's date stand beside it.",
     )
-    evidence = forms.ModelChoiceField(
-        queryset=Evidence.objects.none(), required=False, empty_label=NO_EVIDENCE,
-        help_text="Something that you added under Evidence and that shows it.",
-    )  # fmt: skip
+    evidence = OneEvidenceField(
+        label="Evidence",
+        required=False,
+        help_text="At most one item that somebody added under Evidence and that shows it.",
+    )
 
     def __init__(self, *args: Any, user: User, **given: Any) -> None:
         super().__init__(*args, **given)
-        rows = Evidence.objects.visible_to(user).added_by_people().order_by("-pk")
-        newest = list(rows.values_list("pk", flat=True)[:EVIDENCE_OFFERED])
-        self.fields["evidence"].queryset = Evidence.objects.filter(pk__in=newest)  # type: ignore[attr-defined]  # its field
+        fields: dict[str, Any] = self.fields
+        fields["evidence"].offer(user)
+        # What the software found out is in its own items; a person's word rests on a person's.
+        fields["evidence"].queryset = fields["evidence"].queryset.added_by_people()
 
 
 class SignerForm(forms.Form):

@@ -1,9 +1,12 @@
 """From a request to its reply: who asks, what is left of the quota, which resource."""
 
+from collections.abc import Callable, Mapping
+
 from demo.hub import (
     datasets_api,
     files_api,
     list_api,
+    manifest_api,
     models_api,
     people_api,
     registry_api,
@@ -41,16 +44,22 @@ def subject(hub: Sandbox, request: Request) -> str:
     return hub.aliases.get(repo_id, repo_id)
 
 
+# What answers beside the hub itself, by the first part of the path.
+OTHERS: Mapping[str, Callable[[Sandbox, Request], Reply]] = {
+    "_storage": files_api.weights,
+    "v2": lambda hub, request: registry_api.answer(hub.registry, request.segments[1:]),
+    "registry": lambda hub, request: manifest_api.answer(hub, request.segments[1:]),
+}
+
+
 def _dispatch(hub: Sandbox, request: Request, account: Account | None) -> Reply:
     parts = request.segments
     if parts == ("api", "models"):
         return list_api.listing(hub, request, account)
     if parts == ("api", "whoami-v2"):
         return _whoami(account)
-    if parts[:1] == ("_storage",):
-        return files_api.weights(hub, request)
-    if parts[:1] == ("v2",):
-        return registry_api.answer(hub.registry, parts[1:])
+    if parts and parts[0] in OTHERS:
+        return OTHERS[parts[0]](hub, request)
     if len(parts) == 4 and parts[1] in {"organizations", "users"} and parts[3] == "overview":
         return people_api.overview(hub, parts[1], parts[2])
     if parts[:2] == ("api", "datasets"):
@@ -93,6 +102,8 @@ def _id_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
         return parts[2:]
     if parts[:3] == ("api", "resolve-cache", "models"):
         return parts[3:]
+    if parts[:1] == ("registry",):
+        return parts[1:]
     return parts if "resolve" in parts[1:3] else ()
 
 

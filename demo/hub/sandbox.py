@@ -42,6 +42,11 @@ class Sandbox(Shelf):
         tags = _without(repo.head.tags, "base_model:") + base_tags(base_model, relation)
         return self._commit_card(repo, card, tags, "Update the base model")
 
+    def change_card(self, repo_id: str, **facts: Any) -> str:
+        """Commit other facts to the card, neither licence nor base model; return the commit."""
+        repo = self.repo(repo_id)
+        return self._commit_card(repo, dict(repo.head.card) | facts, repo.head.tags, "Update card")
+
     def change_licence_text(self, repo_id: str, text: str, *, path: str = "LICENSE") -> str:
         """Commit another text of the licence file; return the new commit."""
         return self.commit(repo_id, [FileSpec(path, text=text)], title=f"Update {path}")
@@ -177,7 +182,8 @@ class Sandbox(Shelf):
 
 
 VERBS = frozenset(
-    {"add", "add_dataset", "advance", "approve", "change_base_model", "change_file_hash",
+    {"add", "add_dataset", "advance", "approve", "change_base_model", "change_card",
+     "change_file_hash",
      "change_licence", "change_licence_text", "change_scan_verdict", "delete", "disable",
      "drift", "fault",
      "finish_scan", "gate", "heal", "know_organisation", "make_private", "move_commit",

@@ -1,4 +1,4 @@
-"""Findings, changes, advisories and polls, for programs."""
+"""Changes, advisories and polls, for programs; with findings, what this app offers them."""
 
 from typing import Any
 
@@ -17,62 +17,20 @@ from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSetMixin
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.watch import actions, api_examples, registers
-from governance.watch.models import Advisory, Change, Finding, Poll, Severity
+from governance.watch.api_findings import FindingViewSet
+from governance.watch.api_vex import VexDocumentViewSet
+from governance.watch.models import Advisory, Change, Poll, Severity
 from governance.watch.serializers import (
     AdvisoryDetailSerializer,
     AdvisorySerializer,
     ChangeSerializer,
-    FindingSerializer,
     PollSerializer,
-    TriageSerializer,
 )
 from governance.watch.tasks import poll_model
 from governance.web.ids import IdFilter
 from governance.web.nudges import nudge
 
 NUMBER = "[0-9]+"
-
-
-@extend_schema_view(
-    list=extend_schema(
-        summary="List findings",
-        description="Findings on the systems you may see, newest first. `state=unsettled` gives "
-        "all that still ask for work.",
-        examples=[api_examples.FINDING],
-    ),
-    retrieve=extend_schema(
-        summary="Show a finding",
-        description="With why it concerns the system.",
-        examples=[api_examples.FINDING],
-    ),
-)
-class FindingViewSet(Idempotent, ReadOnlyModelViewSet[Finding]):
-    """Findings that the caller may see."""
-
-    queryset = Finding.objects.none()
-    lookup_value_regex = NUMBER
-    serializer_class = FindingSerializer
-    filterset_class = registers.FindingFilter
-
-    def get_queryset(self) -> QuerySet[Finding]:
-        """Return what the caller may see."""
-        return registers.findings(user_of(self.request)).select_related("accepted_by")
-
-    @extend_schema(
-        summary="Triage a finding",
-        description="Not affected needs a justification; fixed and accepted need a note; accepted "
-        "needs an end date and somebody other than the finding's owner.",
-        request=TriageSerializer,
-        responses=FindingSerializer,
-        examples=[api_examples.TRIAGE, api_examples.FINDING],
-    )
-    @action(detail=True, methods=["post"], filterset_class=None)
-    def triage(self, request: Request, pk: Any = None) -> Response:
-        """Set where the work stands."""
-        finding, given = self.get_object(), TriageSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        actions.triage(finding, **given.validated_data, by=user_of(request), at=timezone.now())
-        return Response(FindingSerializer(self.get_queryset().get(pk=finding.pk)).data)
 
 
 @extend_schema_view(
@@ -201,4 +159,5 @@ ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
     ("changes", ChangeViewSet),
     ("advisories", AdvisoryViewSet),
     ("polls", PollViewSet),
+    ("vex-documents", VexDocumentViewSet),
 )

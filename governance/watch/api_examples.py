@@ -20,7 +20,9 @@ FINDING = OpenApiExample(
         "note": "",
         "owner": 5,
         "owner_name": "Ada Weaver",
-        "due_on": "2026-11-28",
+        "stated_by": "",
+        "due_on": "2026-11-24",
+        "due_because": "Known to be exploited since 2026-11-20 (CISA KEV): due within 3 days.",
         "accepted_until": None,
         "accepted_by": None,
         "accepted_by_name": "",
@@ -39,6 +41,95 @@ TRIAGE = OpenApiExample(
         "note": "The connector that is at fault is not switched on.",
     },
     request_only=True,
+)
+TRIAGE_MANY = OpenApiExample(
+    "Two findings, looked at first",
+    value={
+        "findings": [12, 13],
+        "state": "not_affected",
+        "justification": "component_not_present",
+        "note": "",
+        "preview": True,
+    },
+    request_only=True,
+)
+OUTCOMES = OpenApiExample(
+    "One that stays as it is",
+    value={
+        "finding": 13,
+        "state": "not_affected",
+        "changes": False,
+        "reason": "It is “Not affected” already, with the same reason.",
+    },
+    response_only=True,
+)
+SAID = {
+    "id": 3,
+    "author": 5,
+    "author_name": "Ada Weaver",
+    "text": "The connector is switched off in production; I asked operations to confirm.",
+    "written_at": "2026-11-21T12:30:00Z",
+}
+COMMENT = OpenApiExample("A comment", value=SAID, response_only=True)
+COMMENT_ADDED = OpenApiExample("The comment", value=SAID, response_only=True, status_codes=["201"])
+COMMENT_SENT = OpenApiExample("Words", value={"text": SAID["text"]}, request_only=True)
+BROUGHT = {
+    "id": 4,
+    "kind": "openvex",
+    "name": "vllm.openvex.json",
+    "author": "Supplier Ltd",
+    "requested_at": "2026-11-21T12:00:00Z",
+    "applied_at": None,
+}
+VEX = OpenApiExample("A document", value=BROUGHT, response_only=True)
+VEX_KEPT = OpenApiExample("The document", value=BROUGHT, response_only=True, status_codes=["201"])
+VEX_SENT = OpenApiExample(
+    "OpenVEX",
+    value={
+        "name": "vllm.openvex.json",
+        "document": {
+            "@context": "https://openvex.dev/ns/v0.2.0",
+            "@id": "https://supplier.example/vex/1",
+            "author": "Supplier Ltd",
+            "timestamp": "2026-11-20T00:00:00Z",
+            "version": 1,
+            "statements": [
+                {
+                    "vulnerability": {"name": "CVE-2025-32444"},
+                    "products": [{"@id": "pkg:pypi/vllm@0.8.4"}],
+                    "status": "not_affected",
+                    "justification": "vulnerable_code_not_present",
+                }
+            ],
+        },
+    },
+    request_only=True,
+)
+MEETING = OpenApiExample(
+    "A statement that can be taken over",
+    value={
+        "key": "1-12",
+        "names": ["CVE-2025-32444"],
+        "product": "pkg:pypi/vllm@0.8.4",
+        "said": "not_affected, vulnerable_code_not_present",
+        "state": "not_affected",
+        "justification": "vulnerable_code_not_present",
+        "finding": 12,
+        "does": "take",
+        "reason": "",
+    },
+    response_only=True,
+)
+TAKE_OVER = OpenApiExample("One conflict as well", value={"chosen": ["3-15"]}, request_only=True)
+VEX_EXPORT = OpenApiExample(
+    "CycloneDX 1.6",
+    value={
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "components": [],
+        "vulnerabilities": [{"id": "CVE-2025-32444", "analysis": {"state": "exploitable"}}],
+    },
+    response_only=True,
 )
 CHANGE = OpenApiExample(
     "A licence changed",

@@ -6,11 +6,12 @@ from django import forms
 
 from governance.accounts.models import User
 from governance.watch.actions import why_not_accept
+from governance.watch.actions.comments import LONGEST
 from governance.watch.actions.triage import BY_PEOPLE
 from governance.watch.models import Finding, FindingState, Justification
 
 
-class TriageForm(forms.Form):
+class DecisionForm(forms.Form):
     """State, reason, note and the end of an acceptance; what a state needs, the action checks."""
 
     state = forms.ChoiceField(choices=FindingState.choices)
@@ -33,9 +34,35 @@ class TriageForm(forms.Form):
         help_text="Needed for “Fixed” and “Risk accepted”: what was done, or why.",
     )
 
+
+class TriageForm(DecisionForm):
+    """The same for one finding, filled in with where it stands."""
+
     def __init__(self, *args: Any, finding: Finding, user: User, **kwargs: Any) -> None:
         names = ("state", "justification", "accepted_until", "note")
         kwargs.setdefault("initial", {name: getattr(finding, name) for name in names})
         super().__init__(*args, **kwargs)
         if reason := why_not_accept(finding, user):
             self.fields["state"].help_text = f"“Risk accepted” is not open to you. {reason}"
+
+
+class CommentForm(forms.Form):
+    """A comment on a finding."""
+
+    text = forms.CharField(
+        label="Comment",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Everybody who sees the finding reads it. It cannot be changed afterwards.",
+    )
+
+
+class VexForm(forms.Form):
+    """A VEX document to be looked at."""
+
+    file = forms.FileField(
+        max_length=1000,
+        help_text="JSON: CycloneDX 1.5, 1.6 or 1.7, or OpenVEX. Nothing changes before you have "
+        "seen what each statement would do.",
+    )

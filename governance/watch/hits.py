@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.rules import canonical
+from governance.rules.packages import ECOSYSTEMS, key_of_component
+from governance.rules.version_ranges import Judgement, Verdict, judge
+from governance.rules.version_ranges import worst as worst_verdict
 from governance.watch.models import Advisory, AdvisoryPackage, Certainty
-from governance.watch.packages import ECOSYSTEMS, key_of_component
 from governance.watch.range_words import because
-from governance.watch.ranges import Verdict, judge
-from governance.watch.ranges import worst as worst_verdict
 from governance.watch.severities import worst as worst_severity
 from inventory.models import Component
 
@@ -74,11 +74,12 @@ def hits_of(components: Mapping[str, Sequence[Component]], packages: Packages) -
 def _hit(
     group: str, key: str, packages: Sequence[AdvisoryPackage], components: Sequence[Component]
 ) -> Hit | None:
-    judged = [(_verdict(p, c), p, c) for p in packages for c in components]
-    verdict = worst_verdict([answer for answer, _, _ in judged])
+    judged = [(_judgement(p, c), p, c) for p in packages for c in components]
+    verdict = worst_verdict([answer.verdict for answer, _, _ in judged])
     if verdict is Verdict.NOT_AFFECTED:
         return None
-    deciding = [(p, c) for answer, p, c in judged if answer is verdict]
+    deciding = [(p, c) for answer, p, c in judged if answer.verdict is verdict]
+    reason = next(answer.reason for answer, _, _ in judged if answer.verdict is verdict)
     package, component = max(deciding, key=lambda pair: bool(pair[0].advisory.summary))
     certainty = Certainty.MATCHED if verdict is Verdict.AFFECTED else Certainty.CANNOT_TELL
     severity = worst_severity(p.advisory.severity for p in packages)
@@ -91,14 +92,14 @@ def _hit(
         severity=severity,
         certainty=certainty,
         title=_title(package.advisory),
-        because=because(subject_of(key), versions, certainty, [p for p, _ in deciding]),
+        because=because(subject_of(key), versions, certainty, [p for p, _ in deciding], reason),
         basis=canonical.digest(
             {"severity": severity, "certainty": str(certainty), "versions": versions}
         ),
     )
 
 
-def _verdict(package: AdvisoryPackage, component: Component) -> Verdict:
+def _judgement(package: AdvisoryPackage, component: Component) -> Judgement:
     return judge(
         component.version,
         ecosystem=package.ecosystem,

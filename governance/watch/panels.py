@@ -54,12 +54,14 @@ def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
 def poll_context(model: HubModel, user: User, at: datetime) -> dict[str, Any]:
     """Return how the model's poll stands; `busy` while a worker is at it or about to be."""
     poll = Poll.objects.filter(model=model).first()
-    pause = HubPause.objects.filter(hub=model.hub, until__gt=at).first()
+    pause = HubPause.objects.open(at).filter(hub=model.hub).first()
     held = bool(poll and poll.leased_until and poll.leased_until > at)
     return {
         "poll": poll,
         "pause": pause,
         "held": held,
+        "waited_for": poll.waited_for() if poll else (),
+        "gave_up": poll is not None and poll.gave_up_on_scans(at),
         "busy": held or bool(poll and poll.due_at <= at and not pause),
         "can_poll": can_anywhere(user, Permission.POLL_RUN),
     }

@@ -6,10 +6,15 @@ from typing import Any
 from governance.watch.models import AdvisoryPackage, Certainty
 
 RANGES_NAMED = 4
+ODD = "in a form that cannot be read"
 
 
 def because(
-    subject: str, versions: Sequence[str], certainty: str, packages: Sequence[AdvisoryPackage]
+    subject: str,
+    versions: Sequence[str],
+    certainty: str,
+    packages: Sequence[AdvisoryPackage],
+    reason: str,
 ) -> str:
     """Return why a flaw concerns a package of a system, or why nobody can tell."""
     known = [version for version in versions if version]
@@ -23,8 +28,8 @@ def because(
             f"whether it is affected. {meant} Add the component with its exact version."
         )
     return (
-        f"The system runs {subject}, version {' and '.join(known)}. {meant} These versions cannot "
-        "be compared by rule, so a person has to look."
+        f"The system runs {subject}, version {' and '.join(known)}. {meant} {reason} So these "
+        "versions cannot be compared by rule, and a person has to look."
     )
 
 
@@ -45,11 +50,22 @@ def range_words(packages: Sequence[AdvisoryPackage]) -> str:
 def _range(row: Any) -> str:
     if not isinstance(row, Mapping) or row.get("type") == "GIT":
         return ""
+    if row.get("type") == "COMPARISONS":
+        return _comparisons(row.get("all"))
+    if row.get("type") == "TEXT":
+        return f"“{str(row.get('text'))[:60]}”"
     events = row.get("events")
     if not isinstance(events, list):
-        return "in a form that cannot be read"
+        return ODD
     parts = [_event(kind, text) for event in events for kind, text in _items(event)]
     return " ".join(part for part in parts if part) or "all"
+
+
+def _comparisons(pairs: Any) -> str:
+    """Return bounds that a source wrote as text; a document may call anything by their name."""
+    if not isinstance(pairs, list) or not all(isinstance(p, list) and len(p) == 2 for p in pairs):
+        return ODD
+    return " and ".join(f"{sign} {text}"[:70] for sign, text in pairs)
 
 
 def _items(event: Any) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 @shared_task(soft_time_limit=50, time_limit=60)
 def poll_due() -> None:
     """Send out every poll whose time has come, the longest waiting first, 200 a run."""
+    actions.note_unchanged()
     due = Poll.objects.in_turn(timezone.now()).order_by("due_at")
     for poll_id in list(due.values_list("pk", flat=True)[:AT_ONCE]):
         poll_model.delay(poll_id=poll_id)
@@ -27,12 +28,8 @@ def poll_due() -> None:
 @shared_task(soft_time_limit=8 * 60, time_limit=9 * 60)
 def poll_model(*, poll_id: int) -> None:
     """Ask the hub for one model, if its time has come and no other worker is at it."""
-    at = timezone.now()
-    row = Poll.objects.due(at).select_related("model").filter(pk=poll_id).first()
-    if row is None:
-        return
     try:
-        actions.poll(row, hub=HUBS[row.model.hub](), at=at)
+        actions.poll_in_turn(poll_id, hubs=HUBS, at=timezone.now())
     except SoftTimeLimitExceeded:
         # The lease stays and runs out by itself, so that a slow model is not asked at once again.
         log.warning("A poll took too long and is tried again later.", extra={"poll": poll_id})

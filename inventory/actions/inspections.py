@@ -55,6 +55,22 @@ def inspect(revision: Revision, inspector: Inspector, *, at: datetime) -> bool:
     return True
 
 
+def note_scanners(
+    revision: Revision, said: Mapping[str, Mapping[str, Any]], *, at: datetime
+) -> None:
+    """Keep what the scanners say of files now; trust is weighed again if a word is another one.
+
+    Only of files whose scanners were read before: the first time is for `inspect`.
+    """
+    named = revision.files.filter(path__in=list(said)).exclude(scanners={})
+    rows = [row for row in named if row.scanners != said[row.path]]
+    for row in rows:
+        row.scanners = dict(said[row.path])
+    RevisionFile.objects.bulk_update(rows, ["scanners"], batch_size=500)
+    if rows:
+        renew(revision, at=at)
+
+
 def _heads(
     revision: Revision, rows: list[RevisionFile], inspector: Inspector
 ) -> dict[str, str]:  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, Subquery
 
 from governance.accounts.models import User
 from governance.audit.actions import difference, record
@@ -112,6 +113,11 @@ def note_event(model: HubModel, event: str, *, ends: bool, at: datetime) -> None
         row.access_event = said
     set_standing_digests(row)
     row.save(update_fields=["standing_event", "access_event", "standing_digest", "access_digest"])
+
+
+def note_checked(models: QuerySet[HubModel], last: Subquery) -> None:
+    """Note for many models at once when their hub last answered without any news."""
+    models.update(checked_at=last)
 
 
 def _note(

@@ -71,7 +71,7 @@ def change_system(system: System, *, by: User, at: datetime, **changes: Any) -> 
 
 @transaction.atomic
 def retire_system(system: System, *, by: User, at: datetime) -> System:
-    """Take a system out of use; its record stays.
+    """Take a system out of use; its record stays, and its use cases end with it.
 
     :raises Refused: if it still runs somewhere.
     """
@@ -80,6 +80,7 @@ def retire_system(system: System, *, by: User, at: datetime) -> System:
         raise Refused(f"The system still runs: {running}. End its deployments first.")
     system.retired_at = at
     system.save(update_fields=["retired_at"])
+    refresh_digests(system, by=by, at=at, note="System retired")
     record(Event.SYSTEM_RETIRED, on=system, by=by, at=at)
     return system
 

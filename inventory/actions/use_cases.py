@@ -95,7 +95,7 @@ def change_use_case(
 
 @transaction.atomic
 def retire_use_case(use_case: UseCase, *, reason: str, by: User, at: datetime) -> UseCase:
-    """End a use: it stays in the record and is judged no more.
+    """End a use: it stays in the record and is judged no more; its digest is another one then.
 
     :raises Refused: without a reason, or if it is retired already.
     """
@@ -103,7 +103,8 @@ def retire_use_case(use_case: UseCase, *, reason: str, by: User, at: datetime) -
     if not reason.strip():
         raise Refused("Say why the use case is retired.", field="reason")
     use_case.retired_at, use_case.retired_because = at, reason.strip()
-    use_case.save(update_fields=["retired_at", "retired_because"])
+    use_case.facts_digest = facts_digest(use_case)
+    use_case.save(update_fields=["retired_at", "retired_because", "facts_digest"])
     record(Event.USE_CASE_RETIRED, on=use_case, by=by, at=at, note=use_case.retired_because)
     return use_case
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from inventory.hubs.base import Hub, LineageHub
 from inventory.hubs.huggingface import HuggingFace
 from inventory.hubs.inspector import HuggingFaceInspector, Inspector
+from inventory.hubs.manifest import Manifests
 from inventory.hubs.ollama import Ollama
 from inventory.hubs.publishers import Directory, HuggingFaceDirectory
 
@@ -28,6 +29,14 @@ def _ollama() -> Ollama:
     )
 
 
+def _manifests() -> Manifests:
+    return Manifests(
+        settings.MANIFEST_ENDPOINT,
+        settings.MANIFEST_TOKEN or None,
+        timeout=settings.HUB_TIMEOUT_SECONDS,
+    )
+
+
 def _huggingface_inspector() -> HuggingFaceInspector:
     return HuggingFaceInspector(
         settings.HF_ENDPOINT,
@@ -43,7 +52,11 @@ def _huggingface_directory() -> HuggingFaceDirectory:
     )
 
 
-HUBS: Mapping[str, Callable[[], Hub]] = {"huggingface": _huggingface, "ollama": _ollama}
+HUBS: Mapping[str, Callable[[], Hub]] = {
+    "huggingface": _huggingface,
+    "ollama": _ollama,
+    "manifest": _manifests,
+}
 # Hubs that say who a publisher is. Ollama's registry does not; internal models have no hub.
 DIRECTORIES: Mapping[str, Callable[[], Directory]] = {"huggingface": _huggingface_directory}
 # Those whose models name what they were made from.

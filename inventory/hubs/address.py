@@ -8,6 +8,7 @@ from inventory.hubs import ollama_names
 from inventory.hubs.base import HubError, Reason
 
 ID_LIMIT = 96
+OWN = "registry:"
 TEXT_LIMIT = 500
 PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?", re.ASCII)
 REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,254}", re.ASCII)
@@ -32,7 +33,8 @@ class Address:
 
     def __str__(self) -> str:
         """Return what a person would type to mean the same."""
-        return f"{self.repo_id}@{self.revision}" if self.revision else self.repo_id
+        name = f"{OWN}{self.repo_id}" if self.hub == "manifest" else self.repo_id
+        return f"{name}@{self.revision}" if self.revision else name
 
 
 def parse(text: str, *, endpoint: str) -> Address:
@@ -40,6 +42,7 @@ def parse(text: str, *, endpoint: str) -> Address:
 
     A colon makes it Ollama's: `llama3.2:3b`, `ollama:llama3.2`, `ollama run llama3.2`, or its page
     there. `hf.co/org/name:Q4_K_M`, as Ollama writes it, is the repository at Hugging Face.
+    `registry:org/name` is a model of the organisation's own registry.
 
     :raises HubError: with a sentence that says what to type instead; before any request.
     """
@@ -48,6 +51,9 @@ def parse(text: str, *, endpoint: str) -> Address:
         raise _invalid("Type the name of a model, such as org/name.")
     if len(typed) > TEXT_LIMIT or not typed.isprintable():
         raise _invalid("This is not the name of a model: it is too long or has hidden characters.")
+    if typed.lower().startswith(OWN) and "/" in typed:
+        repo_id, at, revision = typed[len(OWN) :].strip().partition("@")
+        return Address(valid_id(repo_id), valid_revision(revision) if at else None, hub="manifest")
     reference = ollama_names.reference(typed)
     if reference is not None:
         return _at_ollama(reference)

@@ -1,10 +1,10 @@
 """What every hub gives: a frozen snapshot of one model, or one of two errors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class Reason(StrEnum):
@@ -36,6 +36,25 @@ class HubUnavailable(Exception):
     def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class BudgetSpent(HubUnavailable):
+    """Nothing is wrong: our share of the hub's quota is used up until `retry_after`."""
+
+
+class Meter(Protocol):
+    """Counts the requests to a hub against what it allows, before they are sent."""
+
+    def take(self, bucket: str) -> None:
+        """Count one request.
+
+        :raises BudgetSpent: if there is none left.
+        """
+        ...
+
+    def heard(self, limit: "RateLimit") -> None:
+        """Note what a reply says is left."""
+        ...
 
 
 class ScanStatus(StrEnum):
@@ -76,10 +95,16 @@ class ScanIssue:
 
 @dataclass(frozen=True)
 class RateLimit:
-    """What is left of the quota, and the seconds until it is full again."""
+    """What is left of the quota, and the seconds until it is full again.
+
+    `bucket` is the hub's name for the kind of request; `quota` is for one `window` in seconds.
+    """
 
     remaining: int
     reset: int
+    bucket: str = "api"
+    quota: int | None = None
+    window: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +186,51 @@ class Hub(Protocol):
         :raises HubError: do not retry.
         :raises HubUnavailable: retry later.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a short look found: the marks of every answer, and the scanners of what was new.
+
+    `unchanged`: every answer has the mark it had before. `scanners` has the scanners' words by
+    commit and path, of the files on pages that are not as they were.
+    """
+
+    unchanged: bool
+    marks: Mapping[str, list[str]] = field(default_factory=dict)
+    scanners: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+
+
+@runtime_checkable
+class GlancingHub(Hub, Protocol):
+    """A hub that can be asked cheaply whether anything is different."""
+
+    def glance(
+        self, names: Sequence[str], shas: Sequence[str], *, marks: Mapping[str, list[str]]
+    ) -> Glance:
+        """Look whether a model is as it was. The first name and the first commit are today's.
+
+        Other names are those it had, other commits those that are in use; `marks` are those of
+        the last look, empty for none.
+
+        :raises HubError: if the hub refuses the model itself.
+        :raises HubUnavailable: if any question went without an answer.
+        """
+        ...
+
+
+@runtime_checkable
+class MeteredHub(Hub, Protocol):
+    """A hub whose requests can be counted. `account` stands for its endpoint and our token."""
+
+    @property
+    def account(self) -> str:
+        """Return who asks there: a short digest, no secret."""
+        ...
+
+    def use(self, meter: Meter) -> None:
+        """Count every request from now on."""
         ...
 
 

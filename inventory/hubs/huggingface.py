@@ -5,17 +5,18 @@ of five scanners, and set no time limit on lists.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from inventory.hubs import card as cards
-from inventory.hubs import datasets, licence_files
+from inventory.hubs import datasets, glances, licence_files
 from inventory.hubs.address import valid_id, valid_revision
 from inventory.hubs.base import (
     DatasetFacts,
     FileFacts,
+    Glance,
     HubError,
     HubUnavailable,
     Reason,
@@ -23,6 +24,7 @@ from inventory.hubs.base import (
     Snapshot,
 )
 from inventory.hubs.licence_links import LicenceLinks
+from inventory.hubs.metered import Metered
 from inventory.hubs.reading import Reader, clean, storable, tagged
 from inventory.hubs.refusals import rate_limit
 from inventory.hubs.wire import Deadline, Fetched, Wire
@@ -48,7 +50,7 @@ class LicenceText:
         return hashlib.sha256(self.text.encode()).hexdigest() if self.text is not None else None
 
 
-class HuggingFace:
+class HuggingFace(Metered):
     """A `Hub`. Without a token we ask as anybody; a token lying around is never picked up.
 
     `timeout` in seconds for each request, where a call does not say otherwise; `licence_hosts` are
@@ -101,6 +103,14 @@ class HuggingFace:
             if any(row.get("id") == sha for row in _list(page)):
                 return True
         return False
+
+    def glance(
+        self, names: Sequence[str], shas: Sequence[str], *, marks: Mapping[str, list[str]]
+    ) -> Glance:
+        """Look whether a model is as it was. See `GlancingHub.glance`."""
+        return glances.look(
+            self.wire, names, shas, marks=marks, within=Deadline(self.timeout)
+        )  # fmt: skip
 
     def dataset(self, repo_id: str, *, timeout: float | None = None) -> DatasetFacts:
         """Return what the card of one dataset says. See `LineageHub.dataset`."""

@@ -7,12 +7,20 @@ digest of the manifest's bytes, which stands where other hubs have a commit.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inventory.hubs import licence_files
-from inventory.hubs.base import FileFacts, HubError, HubUnavailable, Reason, Snapshot
+from inventory.hubs import glances, licence_files
+from inventory.hubs.base import (
+    FileFacts,
+    Glance,
+    HubError,
+    HubUnavailable,
+    Reason,
+    Snapshot,
+)
+from inventory.hubs.metered import Metered
 from inventory.hubs.ollama_names import OllamaName, parse_name, valid_digest
 from inventory.hubs.reading import Reader, clean, clean_text, storable
 from inventory.hubs.wire import Deadline, Fetched, Wire
@@ -48,7 +56,7 @@ class Layer:
     name: str
 
 
-class Ollama:
+class Ollama(Metered):
     """A `Hub`. `blob_hosts` are the hosts at which the registry keeps its blobs."""
 
     name = "ollama"
@@ -99,6 +107,18 @@ class Ollama:
         A manifest that cannot be had any more is found out when its digest is asked for.
         """
         return True
+
+    def glance(
+        self, names: Sequence[str], shas: Sequence[str], *, marks: Mapping[str, list[str]]
+    ) -> Glance:
+        """Look whether the tag leads where it led, and old digests as well."""
+        within, name = Deadline(self.timeout), parse_name(names[0])
+        tag = f"{name.path}/manifests/{name.tag}"
+        pinned = [f"{name.path}/blobs/sha256:{sha}" for sha in shas[1:]]
+        seen = glances.marks_of(
+            self.wire, tag, pinned, marks=marks, within=within, hosts=self.blob_hosts
+        )
+        return Glance(unchanged=bool(marks) and dict(marks) == seen, marks=seen)
 
     def _manifest(
         self, name: OllamaName, pinned: str, within: Deadline

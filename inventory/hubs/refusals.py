@@ -45,11 +45,17 @@ CODES: Mapping[str, Reason] = {
 }
 
 
-def refusal(status: int, headers: Mapping[str, str], *, subject: str) -> Exception:
-    """Return the error that a status other than 200 stands for; `subject` is the model."""
+def refusal(
+    status: int, headers: Mapping[str, str], *, subject: str, plain: bool = False
+) -> Exception:
+    """Return the error that a status other than 200 stands for; `subject` is the model.
+
+    `plain`: a server of files answers, which knows no words of a hub for what is missing.
+    """
     if status in LATER or status >= 500:
         return unavailable(status, headers)
-    reason = _reason(status, headers)
+    missing = plain and status in {404, 410}
+    reason = Reason.NOT_FOUND_OR_PRIVATE if missing else _reason(status, headers)
     return HubError(reason, SENTENCES[reason].format(subject=subject, status=status))
 
 
@@ -77,7 +83,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
     """Return what the rate limit headers say, or None."""
     info = parse_ratelimit_headers(headers)
-    return RateLimit(info.remaining, info.reset_in_seconds) if info else None
+    if info is None:
+        return None
+    return RateLimit(
+        info.remaining, info.reset_in_seconds, info.resource_type, info.limit, info.window_seconds
+    )
 
 
 def _reason(status: int, headers: Mapping[str, str]) -> Reason:

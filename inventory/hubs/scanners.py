@@ -27,13 +27,19 @@ def read(wire: Wire, repo_id: str, sha: str, within: Deadline) -> dict[str, Scan
     path = f"/api/models/{repo_id}/tree/{sha}?recursive=true&expand=true"
     try:
         for page in wire.pages(path, subject=repo_id, within=within):
-            rows = page.json()
-            for row in rows if isinstance(rows, list) else ():
-                if isinstance(row, dict) and isinstance(row.get("path"), str):
-                    found[storable(row["path"])] = _scanners(row.get("securityFileStatus"))
+            found |= of_page(page.json())
     except HubError:
         return found
     return found
+
+
+def of_page(rows: Any) -> dict[str, Scanners]:
+    """Return the scanners by path that one page of the list of files names."""
+    return {
+        storable(row["path"]): _scanners(row.get("securityFileStatus"))
+        for row in (rows if isinstance(rows, list) else ())
+        if isinstance(row, dict) and isinstance(row.get("path"), str)
+    }
 
 
 def unfinished(scanners: Mapping[str, Any]) -> bool:

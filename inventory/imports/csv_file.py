@@ -160,6 +160,8 @@ def _address(cells: Cells) -> Address:
         raise Unreadable(f"“{cells['hub']}” is no hub we know. Write internal, or leave it empty.")
     if hub == HubName.OLLAMA and not typed.lower().startswith(("ollama", "http")):
         typed = f"ollama:{typed}"
+    if hub == HubName.MANIFEST and not typed.lower().startswith("registry:"):
+        typed = f"registry:{typed}"
     try:
         return parse(typed, endpoint=settings.HF_ENDPOINT)
     except HubError as error:

@@ -82,6 +82,7 @@ class HubName(models.TextChoices):
 
     HUGGINGFACE = "huggingface", "Hugging Face"
     OLLAMA = "ollama", "Ollama"
+    MANIFEST = "manifest", "Own registry"
     INTERNAL = "internal", "Entered by hand"
 
 

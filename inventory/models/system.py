@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
 from inventory.models.hub import HubModel
@@ -17,8 +18,8 @@ class SystemQuerySet(models.QuerySet["System"]):
     """Which systems."""
 
     def visible_to(self, user: User) -> Self:
-        """Systems of the departments the person may see."""
-        return self.filter(reach(user, Permission.SYSTEM_READ).q("department__path"))
+        """Systems of the departments the person may see, and those lent to them for a time."""
+        return self.filter(seen_by(user, self.model, "department__path"))
 
     def editable_by(self, user: User) -> Self:
         """Systems of the departments whose systems the person may edit."""

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, reach
 from inventory.models.system import System
 
 
@@ -15,8 +15,8 @@ class UseCaseQuerySet(models.QuerySet["UseCase"]):
     """Which use cases."""
 
     def visible_to(self, user: User) -> Self:
-        """Use cases of the systems the person may see."""
-        return self.filter(reach(user, Permission.SYSTEM_READ).q("system__department__path"))
+        """Use cases of the departments the person may see, and those lent to them for a time."""
+        return self.filter(seen_by(user, self.model, "system__department__path"))
 
     def in_use(self) -> Self:
         """Use cases that are not retired, of systems that are not."""
@@ -30,7 +30,8 @@ class UseCase(models.Model):
     `licence_facts` those of `licence_use.toml`; a key left out is unknown.
     `facts_digest` covers all of them and which revisions and agent tools the system has.
     `answer_sources` tells where an answer came from that nobody typed, by `field.key`;
-    `steps_seen` are the steps of the intake that somebody has saved.
+    `steps_seen` are the steps of the intake that somebody has saved. `findings_event` is the last
+    finding on the system that asks for a look; `findings_digest` changes with it, "" before any.
     """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="use_cases")
@@ -48,6 +49,8 @@ class UseCase(models.Model):
     tier_raised_to = models.PositiveSmallIntegerField(null=True, blank=True)
     tier_raised_because = models.TextField(blank=True)
     facts_digest = models.CharField(max_length=64)
+    findings_event = models.CharField(max_length=200, blank=True)
+    findings_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_because = models.TextField(blank=True)
@@ -75,3 +78,8 @@ class UseCase(models.Model):
     def get_absolute_url(self) -> str:
         """The use case page, which `governance.approvals` serves with its assessment."""
         return reverse("approvals:use-case-detail", args=[self.pk])
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether the use has ended, by itself or with its system."""
+        return bool(self.retired_at or self.system.retired_at)

@@ -35,7 +35,8 @@ def list_(request: HttpRequest) -> HttpResponseBase:
 def detail(request: HttpRequest, pk: int, tab: str = "overview") -> HttpResponse:
     """One tab of a model's page, at its newest known commit or at `?commit=`."""
     user, at = user_of(request), timezone.now()
-    model = get_object_or_404(HubModel.objects.visible_to(user), pk=pk)
+    models = HubModel.objects.visible_to(user).select_related("registered_by")
+    model = get_object_or_404(models, pk=pk)
     page = ModelPage(model, revision_of(model, request.GET.get("commit", "")), user, at)
     return model_page(request, page, tab)
 

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 
 from scripts import container
 from scripts.console import Stopped
@@ -15,16 +18,34 @@ from tests import services
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
 MIGRATE = "import sys; from scripts.container import migrate; migrate(sys.argv[1])"
+WAITING = """
+    SELECT count(*) FROM pg_locks
+    WHERE locktype = 'advisory' AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
-@pytest.fixture(scope="module")
-def empty_database() -> Iterator[str]:
-    """The URL of a database with nothing in it, on a server of its own."""
-    try:
-        with services.postgresql() as url:
-            yield url
-    except services.NotStarted as error:
-        pytest.skip(str(error))
+# A database can be copied only while nobody else is connected to it: threads of earlier tests may.
+LEAVE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@pytest.fixture
+def outdated_database(database_url: str) -> Iterator[str]:
+    """The URL of a copy of the test's database, from before there were packs."""
+    name = connection.creation.get_test_db_clone_settings("outdated")["NAME"]
+    connection.close()
+    with psycopg.connect(database_url, autocommit=True) as session:
+        session.execute(LEAVE)
+    connection.creation.clone_test_db("outdated", verbosity=0)
+    url = f"{database_url.rpartition('/')[0]}/{name}"
+    with psycopg.connect(url) as copy:
+        copy.execute("DROP TABLE reports_pack")
+        copy.execute("DELETE FROM django_migrations WHERE app = 'reports'")
+    yield url
+    connection.creation.destroy_test_db(verbosity=0, suffix="outdated")
 
 
 def start_migrating(url: str, var: Path) -> subprocess.Popen[str]:
@@ -39,18 +60,32 @@ def start_migrating(url: str, var: Path) -> subprocess.Popen[str]:
     )
 
 
+@contextmanager
+def migrating(url: str) -> Iterator[None]:
+    """Be the web server that migrates, until both others wait for it."""
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute("SELECT pg_advisory_lock(%s)", [container.MIGRATION_LOCK])
+        yield
+        end = time.monotonic() + services.START_SECONDS
+        while session.execute(WAITING).fetchone() != (2,):
+            assert time.monotonic() < end, "They do not wait for each other."
+            time.sleep(0.05)
+
+
 def test_two_web_servers_that_start_at_once_migrate_once(
-    empty_database: str, tmp_path: Path
+    outdated_database: str, tmp_path: Path
 ) -> None:
-    both = [start_migrating(empty_database, tmp_path) for _ in range(2)]
+    with migrating(outdated_database):
+        both = [start_migrating(outdated_database, tmp_path) for _ in range(2)]
 
     said = [process.communicate(timeout=120)[0] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
-    with psycopg.connect(empty_database) as connection:
-        rows = connection.execute(
+    with psycopg.connect(outdated_database) as session:
+        rows = session.execute(
             "SELECT count(*), count(DISTINCT (app, name)) FROM django_migrations"
         ).fetchone()
+        assert session.execute("SELECT count(*) FROM reports_pack").fetchone() == (0,)
     assert rows is not None
     assert rows[0] == rows[1] > 20
 

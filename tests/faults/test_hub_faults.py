@@ -109,13 +109,24 @@ def test_a_hub_that_asks_us_to_slow_down_is_left_alone_altogether(
 
 
 @pytest.mark.faults
-def test_we_slow_down_before_the_quota_is_spent(sandbox: Sandbox, hub: Hub, poll_row: Poll) -> None:
-    sandbox.limits.anonymous = {"api": 12, "resolvers": 3000, "pages": 100}
+def test_the_quota_is_never_overrun_and_a_spent_one_is_no_failure(
+    sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
+) -> None:
+    sandbox.clock.frozen_at = 1_790_000_000.0
+    sandbox.limits.anonymous = {"api": 40, "resolvers": 3000, "pages": 100}
+    sandbox.drift()
 
-    actions.poll(poll_row, hub=hub, at=LATER)
+    for minutes in range(30):
+        actions.poll(poll_row, hub=hub, at=LATER + timedelta(seconds=minutes))
 
+    used = sum(count for (bucket, *_), count in sandbox.limits.used.items() if bucket == "api")
+    assert 20 < used <= 40
+    poll_row.refresh_from_db()
+    assert (poll_row.failures, poll_row.stale_since, poll_row.problem) == (0, None, "")
     assert HubPause.objects.get().until > LATER
-    assert not Poll.objects.due(LATER + timedelta(seconds=1)).exists()
+    assert HubPause.objects.get().failures == 0
+    assert poll_row.due_at > HubPause.objects.get().until
+    assert not Poll.objects.due(LATER + timedelta(seconds=31)).exists()
 
 
 @pytest.mark.faults
@@ -150,7 +161,7 @@ def test_a_hub_that_asks_for_a_day_is_asked_again_after_six_hours_at_most() -> N
 def test_a_hostile_body_is_stored_as_far_as_it_makes_sense(
     kind: str, sandbox: Sandbox, hub: Hub, poll_row: Poll
 ) -> None:
-    sandbox.fault(kind)
+    sandbox.fault(kind, times=None, path="blobs=true")
 
     actions.poll(poll_row, hub=hub, at=LATER)
 

@@ -15,6 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from governance.accounts.models import User
 from governance.audit.events import Event
 from governance.audit.models import Entry
+from governance.evidence.actions import collect
 from governance.web.refusals import NotAllowed, Refused
 from inventory import tasks
 from inventory.actions import identification, store_snapshot
@@ -22,6 +23,7 @@ from inventory.actions.licences import decide, identify_again, withdraw_decision
 from inventory.licence_reading import identity_of
 from inventory.models import HubModel, LicenceDecision, Revision
 from tests.conftest import NOON
+from tests.evidence.factories import EvidenceFactory
 from tests.factories import UserFactory
 from tests.inventory.factories import snapshot
 
@@ -319,6 +321,22 @@ def test_what_is_wrong_is_said_on_the_tab(desk: Client, typed: dict[str, str]) -
 
     assert page.status_code == 422
     assert page.context["decision_form"].errors
+
+
+def test_a_decision_rests_on_evidence_found_with_the_picker(desk: Client) -> None:
+    model, record = stored(), collect("Files", {"files": 1}, method="Hashed.", at=NOON)
+    letter = EvidenceFactory(title="Letter of the publisher")
+    address = reverse("inventory:licence-decide", args=[model.pk])
+
+    page = desk.get(reverse("inventory:model-tab", args=[model.pk, "licence"])).content.decode()
+    two = {"licence_id": "mit", "note": "x", "evidence": f"{letter.pk}, {EvidenceFactory().pk}"}
+    refused = desk.post(address, two).content.decode()
+    desk.post(address, {"licence_id": "mit", "note": "x", "evidence": letter.pk})
+
+    assert f'name="evidence" value="{letter.pk}"' in page
+    assert f'name="evidence" value="{record.pk}"' not in page
+    assert "Choose one item of evidence." in refused
+    assert LicenceDecision.objects.get().evidence == letter
 
 
 def test_the_tab_of_an_engineer_offers_no_decision(browser: Client) -> None:

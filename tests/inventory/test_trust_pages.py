@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from governance.audit.events import Event
 from governance.audit.models import Entry
+from governance.evidence.actions import collect
 from inventory.actions import signers, trust
 from inventory.models import Revision, RevisionFile, TrustedSigner
 from tests.conftest import NOON
+from tests.evidence.factories import EvidenceFactory
 from tests.factories import UserFactory
 from tests.inventory.factories import DeploymentFactory
 from tests.inventory.trust_rows import CLEAN, publisher, revision_with, verification
@@ -115,6 +117,20 @@ def test_an_engineer_checks_again(browser, revision) -> None:
 
     assert reply.headers["location"] == tab(revision)
     assert revision.trust_evidence.count() == 10
+
+
+def test_an_attestation_rests_on_evidence_that_a_person_added(browser, revision) -> None:
+    report, record = EvidenceFactory(), collect("Files", {"a": 1}, method="Hashed.", at=NOON)
+    address = f"/models/{revision.model_id}/trust/{SHA}/attest/"
+    sent = {"item": "E9", "status": "pass", "note": "Read the paper."}
+
+    page = browser.get(tab(revision)).content.decode()
+    refused = browser.post(address, sent | {"evidence": record.pk})
+    browser.post(address, sent | {"evidence": report.pk})
+
+    assert f'name="evidence" value="{report.pk}"' in page
+    assert refused.status_code == 422
+    assert revision.trust_evidence.get(item="E9").evidence == report
 
 
 def test_an_engineer_attests_an_item(browser, engineer, revision) -> None:

@@ -22,8 +22,8 @@ from governance.watch.actions import (
     store_advisory,
 )
 from governance.watch.models import Advisory, Finding, Sync
-from governance.watch.sources import archives
-from governance.watch.sources.records import read
+from governance.watch.sources import archives, lists
+from governance.watch.sources.osv import read
 from governance.web.refusals import NotAllowed
 from inventory.actions import add_component, add_components, remove_component
 from inventory.models import System
@@ -92,7 +92,7 @@ def test_matching_again_changes_nothing(system: System, engineer: User) -> None:
 
 @pytest.mark.parametrize(
     ("component", "affected"),
-    [("vllm", package()), ("pkg:maven/org.x/y@1", package("org.x:y", ecosystem="Maven")),
+    [("vllm", package()), ("pkg:hackage/y@1", package("y", ecosystem="Hackage")),
      ("vllm==0.8.4", package("vllm", {"introduced": "0"}, {"fixed": "soon"}))],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_shown_and_never_dropped(
@@ -323,7 +323,7 @@ def test_a_real_record_is_kept_whole(shared: Path, db: None) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two good documents, and four files that are none."""
+    """Two good documents, and four files that hold none."""
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.json").write_text(json.dumps(osv(id="A-1")))
     (tmp_path / "deep" / "b.json").write_text(json.dumps(osv(id="B-1")))
@@ -342,9 +342,10 @@ def test_an_import_stores_what_is_good_and_names_what_is_not(
 
     run = import_directory(folder, by=officer, at=LATER)
 
-    assert (run.read, run.stored, run.unreadable) == (6, 2, 4)
+    assert (run.read, run.stored, run.unreadable) == (7, 2, 5)
     assert {line.partition(":")[0] for line in run.problem.splitlines()} == {
-        "broken.json", "list.json", "nested.json", "latin.json",
+        "broken.json", "list.json, entry 1", "list.json, entry 2", "nested.json, entry 1",
+        "latin.json",
     }  # fmt: skip
     assert Finding.objects.count() == 2
     assert Entry.objects.about(run).get().actor == officer.full_name
@@ -386,13 +387,13 @@ def test_a_zip_file_is_read_without_being_unpacked(tmp_path: Path, officer: User
 
 
 def test_a_document_that_swells_is_not_read_to_its_end(tmp_path: Path, officer: User) -> None:
-    bomb = b"[" + b" " * (archives.FILE_LIMIT * 4) + b"]"
+    bomb = b"[" + b" " * (lists.DOCUMENT_LIMIT * 4) + b"]"
     path = _zip(tmp_path / "bomb.zip", {"bomb.json": bomb, "good.json": json.dumps(osv()).encode()})
 
     run = import_directory(path, by=officer, at=NOON)
 
     assert (run.stored, run.unreadable) == (1, 1)
-    assert run.problem == "bomb.json: It is larger than 5 MB."
+    assert run.problem == f"bomb.json: {archives.SWOLLEN}"
 
 
 def test_an_archive_that_swells_as_a_whole_is_left(
@@ -438,7 +439,7 @@ def test_the_command_says_what_came_of_it(
     call_command("import_advisories", str(folder))
 
     shown = capsys.readouterr()
-    assert shown.out == "6 read, 2 new or changed, 4 unreadable.\n"
+    assert shown.out == "7 read, 2 new or changed, 5 unreadable.\n"
     assert "broken.json" in shown.err
 
 

@@ -107,7 +107,7 @@ def test_nobody_at_the_address_is_said_in_words(settings) -> None:
 def test_many_packages_are_asked_for_in_portions(
     source: OsvServer, engineer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("governance.watch.sources.osv.AT_ONCE", 10)
+    monkeypatch.setattr("governance.watch.sources.osv_api.AT_ONCE", 10)
     lines = "\n".join(f"p{number}==1" for number in range(25))
     add_components(SystemFactory(), lines, by=engineer, at=NOON)
 

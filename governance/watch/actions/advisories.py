@@ -6,10 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from governance.watch.models import Advisory, AdvisoryName, AdvisoryPackage
+from governance.watch.models import Advisory, AdvisoryArtifact, AdvisoryName, AdvisoryPackage
 from governance.watch.sources.records import Record
-
-OSV = "osv"
 
 
 @dataclass(frozen=True)
@@ -21,24 +19,35 @@ class Kept:
 
 
 @transaction.atomic
-def store_advisory(record: Record, *, source: str = OSV, at: datetime) -> Kept:
+def store_advisory(record: Record, *, at: datetime) -> Kept:
     """Store one document, or bring it up to date.
 
     To be matched again are the packages it speaks of or spoke of, and those of every record of
     the same flaw; none, if the very document was stored before.
     """
-    known = Advisory.objects.filter(source=source, external_id=record.external_id).first()
-    if known is not None and known.record == record.document:
+    known = Advisory.objects.filter(source=record.source, external_id=record.external_id).first()
+    if known is not None and _says_the_same(known, record):
         return Kept(news=False)
     before = _keys([known]) if known else frozenset()
-    advisory = known or Advisory(source=source, external_id=record.external_id)
+    advisory = known or Advisory(source=record.source, external_id=record.external_id)
     _write(advisory, record, at=at)
-    _write_names(advisory, record)
-    _write_packages(advisory, record)
-    group = _group(advisory)
+    if known is not None:
+        _forget_parts(known)
+    _write_parts(advisory, record)
+    if known is None and not _sharing(advisory, record):
+        # Most of an ecosystem's file is this: a new flaw that nothing stored has a name of.
+        return Kept(news=True, keys=frozenset(p.key for p in record.packages if p.key))
+    group = _group(advisory, record)
     return Kept(
         news=True, keys=before | _keys(Advisory.objects.filter(group_key=group).without_bulk())
     )
+
+
+def _says_the_same(known: Advisory, record: Record) -> bool:
+    """Tell whether it was stored before, and read then as it is read now."""
+    return (known.record, known.problems, known.published) == (
+        record.document, list(record.problems), record.published,
+    )  # fmt: skip
 
 
 def preferred(names: Iterable[str]) -> str:
@@ -47,29 +56,33 @@ def preferred(names: Iterable[str]) -> str:
 
 
 def _write(advisory: Advisory, record: Record, *, at: datetime) -> None:
+    advisory.kind = record.kind
     advisory.aliases = list(record.aliases)
+    advisory.related = list(record.related)
+    advisory.problems = list(record.problems)
     advisory.group_key = advisory.group_key or preferred(record.names)
     advisory.summary = record.summary
     advisory.details = record.details
     advisory.severity = record.severity
     advisory.url = record.url
     advisory.record = dict(record.document)
+    advisory.published = record.published
     advisory.modified = record.modified
     advisory.withdrawn = record.withdrawn
     advisory.imported_at = at
     advisory.save()
 
 
-def _write_names(advisory: Advisory, record: Record) -> None:
-    known = set(advisory.names.values_list("name", flat=True))
-    advisory.names.exclude(name__in=record.names).delete()
-    AdvisoryName.objects.bulk_create(
-        AdvisoryName(advisory=advisory, name=name) for name in record.names if name not in known
-    )
-
-
-def _write_packages(advisory: Advisory, record: Record) -> None:
+def _forget_parts(advisory: Advisory) -> None:
+    advisory.names.all().delete()
     advisory.packages.all().delete()
+    advisory.artifacts.all().delete()
+
+
+def _write_parts(advisory: Advisory, record: Record) -> None:
+    AdvisoryName.objects.bulk_create(
+        AdvisoryName(advisory=advisory, name=name) for name in record.names
+    )
     AdvisoryPackage.objects.bulk_create(
         AdvisoryPackage(
             advisory=advisory,
@@ -81,15 +94,23 @@ def _write_packages(advisory: Advisory, record: Record) -> None:
         )
         for package in record.packages
     )
+    AdvisoryArtifact.objects.bulk_create(
+        AdvisoryArtifact(advisory=advisory, kind=artifact.kind, name=artifact.name)
+        for artifact in dict.fromkeys(record.artifacts)
+    )
 
 
-def _group(advisory: Advisory) -> str:
+def _sharing(advisory: Advisory, record: Record) -> set[str]:
+    """Return the groups of other records that have a name of this one."""
+    others = Advisory.objects.filter(names__name__in=record.names).exclude(pk=advisory.pk)
+    return set(others.order_by().values_list("group_key", flat=True))
+
+
+def _group(advisory: Advisory, record: Record) -> str:
     """Join every group that shares a name with this record; return the key of the whole."""
-    own = list(advisory.names.values_list("name", flat=True))
-    sharing = Advisory.objects.filter(names__name__in=own).values_list("group_key", flat=True)
-    groups = {advisory.group_key, *sharing}
+    groups = {advisory.group_key, *_sharing(advisory, record)}
     names = AdvisoryName.objects.filter(advisory__group_key__in=groups)
-    key = preferred({*own, *names.values_list("name", flat=True)})
+    key = preferred({*record.names, *names.values_list("name", flat=True)})
     if groups != {key}:
         Advisory.objects.filter(group_key__in=groups).update(group_key=key)
     return key

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inventory.hubs.base import Hub, HubError, Reason, Snapshot
+from governance.watch.models import Poll
+from inventory.hubs.base import Glance, GlancingHub, Hub, HubError, Reason, Snapshot
 from inventory.models import HubModel, Revision
 
 
@@ -14,6 +15,7 @@ class Answers:
     `kept_history` tells whether the last known commit is still in the history of main; None where
     that was not asked or could not be learnt. `reused` maps former names that now lead to another
     repository to that one's stable key. `problems` are sentences about pinned commits and names.
+    `look` is the short look before, None at a hub that cannot be looked at so.
     """
 
     head: Snapshot
@@ -22,6 +24,24 @@ class Answers:
     kept_history: bool | None = None
     reused: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    look: Glance | None = None
+
+
+def glance(poll: Poll, hub: Hub) -> Glance | None:
+    """Look whether anything is different from the last time; None at a hub that cannot tell.
+
+    A poll that has a problem is never taken for unchanged: what went wrong is asked for again.
+
+    :raises HubError: if the hub refuses the model itself.
+    :raises HubUnavailable: if any question went without an answer.
+    """
+    if not isinstance(hub, GlancingHub):
+        return None
+    model = poll.model
+    pinned = sorted(set(poll.pinned_shas or ()) - {model.head_sha})
+    marks = {} if poll.stale_since or poll.problem else poll.seen
+    names = [model.repo_id, *sorted(set(poll.former_names or ()))]
+    return hub.glance(names, [model.head_sha, *pinned], marks=marks)
 
 
 def pinned_in_use(model: HubModel) -> list[Revision]:

@@ -23,6 +23,7 @@ SHOWN_BY_NO_DIGEST = frozenset(
         ChangeKind.NAME_REUSED,
         ChangeKind.HISTORY_REWRITTEN,
         ChangeKind.REVISION_GONE,
+        ChangeKind.WEIGHTS_CHANGED,
         ChangeKind.LICENCE_DECISION_CONTRADICTED,
     }
 )

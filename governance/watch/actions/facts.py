@@ -1,12 +1,12 @@
 """What the software itself does to findings from advisories: open, update, reopen, settle."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from governance.audit.actions import difference, record
 from governance.audit.events import Event
+from governance.watch.actions.due_dates import due_from
 from governance.watch.hits import Hit
 from governance.watch.models import Finding, FindingState, Justification
-from governance.watch.severities import due_days
 from inventory.models import System
 
 SETTLED = frozenset({FindingState.FIXED, FindingState.NOT_AFFECTED, FindingState.ACCEPTED})
@@ -14,6 +14,7 @@ SETTLED = frozenset({FindingState.FIXED, FindingState.NOT_AFFECTED, FindingState
 
 def open_finding(system: System, hit: Hit, *, at: datetime) -> Finding:
     """Open a finding on a system, owned by the system's owner and due by policy."""
+    due_on, due_because = due_from(hit.severity, hit.group_key, at=at)
     finding = Finding.objects.create(
         system=system,
         advisory=hit.advisory,
@@ -25,7 +26,8 @@ def open_finding(system: System, hit: Hit, *, at: datetime) -> Finding:
         because=hit.because,
         basis=hit.basis,
         owner=system.owner,
-        due_on=at.date() + timedelta(days=due_days(hit.severity)),
+        due_on=due_on,
+        due_because=due_because,
         found_at=at,
     )
     record(Event.FINDING_OPENED, on=finding, by=None, at=at, note=hit.because)
@@ -60,6 +62,7 @@ def settle(
     finding.basis = ""
     finding.settled_at = at
     finding.accepted_until = finding.accepted_by = None
+    finding.stated_by = ""
     finding.save()
     record(
         Event.FINDING_TRIAGED, on=finding, by=None, at=at,
@@ -70,9 +73,9 @@ def settle(
 def _reopen(finding: Finding, hit: Hit, *, at: datetime) -> None:
     before = finding.state
     finding.state = FindingState.OPEN
-    finding.justification = finding.note = ""
+    finding.justification = finding.note = finding.stated_by = ""
     finding.settled_at = finding.accepted_until = finding.accepted_by = None
-    finding.due_on = at.date() + timedelta(days=due_days(hit.severity))
+    finding.due_on, finding.due_because = due_from(hit.severity, hit.group_key, at=at)
     _take_over(finding, hit)
     record(
         Event.FINDING_REOPENED, on=finding, by=None, at=at,
@@ -82,8 +85,9 @@ def _reopen(finding: Finding, hit: Hit, *, at: datetime) -> None:
 
 def _update(finding: Finding, hit: Hit, *, at: datetime) -> None:
     before = _told(finding)
-    due = at.date() + timedelta(days=due_days(hit.severity))
-    finding.due_on = min(finding.due_on, due)
+    due_on, because = due_from(hit.severity, hit.group_key, at=at)
+    if due_on < finding.due_on:
+        finding.due_on, finding.due_because = due_on, because
     _take_over(finding, hit)
     was, now = difference(before, _told(finding))
     record(Event.FINDING_TRIAGED, on=finding, by=None, at=at, before=was, after=now,

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from governance.accounts.models import User
+from governance.rules.packages import key_of_component
 from governance.watch.actions import facts
 from governance.watch.hits import Packages, by_key, hits_of, packages_of, subject_of
 from governance.watch.models import Advisory, Finding, FindingState, Justification
-from governance.watch.packages import key_of_component
 from inventory.models import Component, System
 
 
@@ -147,7 +147,8 @@ def _ending(
 ) -> tuple[FindingState, str, Justification | None]:
     assert finding.advisory is not None  # noqa: S101  # only findings from advisories come here
     group = Advisory.objects.filter(group_key=finding.advisory.group_key)
-    if not group.filter(withdrawn="").exists():
+    # A record without packages, such as one of AVID, says nothing about what is affected.
+    if not group.filter(withdrawn="", packages__isnull=False).exists():
         note = f"{finding.advisory.external_id} was withdrawn by its source."
         return FindingState.NOT_AFFECTED, note, Justification.WITHDRAWN
     if not components:

@@ -1,9 +1,12 @@
 """Store what the hub said and tell what of it is news."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import Any
 
+from governance.watch.actions import scans
 from governance.watch.actions.absence import taken
 from governance.watch.actions.asking import Answers
 from governance.watch.comparison import (
@@ -16,28 +19,39 @@ from governance.watch.comparison import (
     revision_state,
 )
 from governance.watch.models import ChangeKind
+from governance.watch.weights import weights_changed
 from inventory.actions import Stored, store_snapshot
+from inventory.actions.inspections import note_scanners
 from inventory.hubs.base import Snapshot
-from inventory.models import HubModel, Revision
+from inventory.models import HubModel, HubName, Revision
 
 PATHS_NAMED = 20
+# Where a version holds nothing but weights and their terms, silence says nothing.
+WITHOUT_NOTES = frozenset({HubName.OLLAMA})
+
+Words = tuple[dict[str, Any], dict[str, Any]] | None
+Scanned = Callable[[Revision], Words]
 
 
-def store(model: HubModel, answers: Answers, *, at: datetime) -> list[Difference]:
+def store(
+    model: HubModel, answers: Answers, *, verdicts: Mapping[str, Any], at: datetime
+) -> list[Difference]:
     """Store the head and every pinned commit; return the differences to what was stored before.
 
-    Call it with the model's row locked. A second call with the same answers returns nothing.
+    `verdicts` are the scanners' words of the last look (see `scans.keep`). Call it with the model's
+    row locked. A second call with the same answers returns nothing.
 
     :raises Refused: if the hub's answer cannot be stored, such as a name that is somebody else's.
     """
     found: list[Difference] = []
     settings = model_state(model)
-    found += _head(model, answers, at=at)
+    scanned = partial(_scanned, verdicts, answers)
+    found += _head(model, answers, scanned, at=at)
     model.refresh_from_db()
     found = [*between_models(settings, model_state(model)), *found]
     for revision, snapshot in answers.pinned:
         found += _back(revision)
-        found += _same_commit(revision, snapshot, at=at, head=False)
+        found += _same_commit(revision, snapshot, scanned, at=at, head=False)
     for revision in answers.gone:
         found += _gone(revision)
     for name, holder in answers.reused:
@@ -45,17 +59,26 @@ def store(model: HubModel, answers: Answers, *, at: datetime) -> list[Difference
     return found
 
 
-def _head(model: HubModel, answers: Answers, *, at: datetime) -> list[Difference]:
+def _scanned(verdicts: Mapping[str, Any], answers: Answers, revision: Revision) -> Words:
+    """Return what scanners changed their minds about, and keep their words with the files."""
+    said = answers.look.scanners if answers.look else {}
+    note_scanners(revision, said.get(revision.sha, {}), at=revision.checked_at)
+    return scans.difference(verdicts, said, revision.sha)
+
+
+def _head(model: HubModel, answers: Answers, scanned: Scanned, *, at: datetime) -> list[Difference]:
     known = Revision.objects.filter(model=model, sha=model.head_sha).first()
     if known is not None and known.sha == answers.head.sha:
-        return [*_back(known), *_same_commit(known, answers.head, at=at, head=True)]
+        return [*_back(known), *_same_commit(known, answers.head, scanned, at=at, head=True)]
     before = revision_state(known) if known else None
-    old = model.head_sha
+    old, weights = model.head_sha, _hashes(known) if known else {}
     stored = store_snapshot(answers.head, by=None, at=at)
     moved = _moved(old, stored.revision.sha, kept_history=answers.kept_history)
     if before is None:
         return [moved]
-    return [moved, *between_commits(before, _state(stored, answers.head))]
+    has_notes = answers.head.hub not in WITHOUT_NOTES
+    replaced = weights_changed(weights, _hashes(stored.revision)) if has_notes else ()
+    return [moved, *between_commits(before, _state(stored, answers.head)), *replaced]
 
 
 def _moved(old: str, new: str, *, kept_history: bool | None) -> Difference:
@@ -65,12 +88,13 @@ def _moved(old: str, new: str, *, kept_history: bool | None) -> Difference:
 
 
 def _same_commit(
-    revision: Revision, snapshot: Snapshot, *, at: datetime, head: bool
+    revision: Revision, snapshot: Snapshot, scanned: Scanned, *, at: datetime, head: bool
 ) -> Iterator[Difference]:
     """Yield what differs in a commit that was read before, and must not differ at all."""
     before, files = revision_state(_whole(revision)), _hashes(revision)
     stored = store_snapshot(snapshot, by=None, at=at, head=head)
-    for difference in between_commits(before, _state(stored, snapshot)):
+    found = between_commits(before, _state(stored, snapshot))
+    for difference in scans.merged(found, scanned(stored.revision)):
         yield replace(difference, revision=stored.revision)
     if stored.changed_files:
         yield _files_changed(stored, files)

@@ -8,13 +8,14 @@ from django.conf import settings
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
-from governance.watch.actions.advisories import OSV, store_advisory
+from governance.rules.packages import ECOSYSTEMS, key_of_component
+from governance.watch.actions.advisories import store_advisory
 from governance.watch.actions.matching import match_packages
 from governance.watch.actions.runs import begin, finish
 from governance.watch.models import Advisory, AdvisoryPackage, Sync
-from governance.watch.packages import ECOSYSTEMS, key_of_component
-from governance.watch.sources.osv import Named, Osv, SourceLacksRecord, SourceUnavailable
-from governance.watch.sources.records import UnreadableRecord, read
+from governance.watch.sources.osv import OSV, read
+from governance.watch.sources.osv_api import Named, Osv, SourceLacksRecord, SourceUnavailable
+from governance.watch.sources.records import UnreadableRecord
 from governance.web.refusals import NotAllowed, Refused
 from inventory.models import Component
 

@@ -1,30 +1,46 @@
 """Ask the hub for one model, compare with what is stored, and keep both."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
 
 from governance.audit.actions import record
 from governance.audit.events import Event
-from governance.watch.actions import absence, news
-from governance.watch.actions.asking import Answers, ask
+from governance.watch.actions import absence, news, scans
+from governance.watch.actions.asking import Answers, ask, glance
+from governance.watch.actions.budgets import AT_ONCE, Meter
 from governance.watch.actions.changes import write_changes
+from governance.watch.actions.scans import next_look
 from governance.watch.actions.schedule import (
+    fraction,
     lease,
+    may_go_first,
     next_turn,
     note_answer,
     pause_after_failure,
+    pause_until,
     wait_after,
 )
 from governance.watch.models import Change, Poll
 from governance.web.refusals import Refused
-from inventory.hubs.base import Hub, HubError, HubUnavailable, Reason
+from inventory.actions.snapshots import note_checked
+from inventory.hubs.base import (
+    BudgetSpent,
+    Hub,
+    HubError,
+    HubUnavailable,
+    MeteredHub,
+    Reason,
+)
 from inventory.models import HubModel
 
 DISABLED_WAIT = timedelta(hours=24)
 MISSING_WAIT = timedelta(minutes=30)
+SPREAD_SECONDS = 60
 
 
 def poll(poll_row: Poll, *, hub: Hub, at: datetime) -> list[Change]:
@@ -37,28 +53,98 @@ def poll(poll_row: Poll, *, hub: Hub, at: datetime) -> list[Change]:
     until = at + lease()
     if not Poll.objects.claim(poll_row.pk, at=at, until=until):
         return []
-    model = HubModel.objects.get(poll=poll_row)
+    return _claimed(poll_row.pk, until, lambda name: hub, at=at)
+
+
+def poll_in_turn(poll_id: int, *, hubs: Mapping[str, Callable[[], Hub]], at: datetime) -> None:
+    """Ask for one model at its own hub, if its time has come and no other worker is at it."""
+    until = at + lease()
+    if Poll.objects.claim_due(poll_id, at=at, until=until):
+        _claimed(poll_id, until, lambda name: hubs[name](), at=at)
+
+
+def note_unchanged() -> None:
+    """Bring the models' own “last checked” up to date: polls without news leave it to one sweep."""
+    newer = HubModel.objects.filter(poll__last_success_at__gt=F("checked_at"))
+    last = Poll.objects.filter(model=OuterRef("pk")).values("last_success_at")
+    note_checked(newer, Subquery(last))
+
+
+def _claimed(
+    poll_id: int, until: datetime, hub_named: Callable[[str], Hub], *, at: datetime
+) -> list[Change]:
+    row = Poll.objects.with_questions().get(pk=poll_id)
+    if not may_go_first(row, at=at):
+        Poll.objects.filter(pk=poll_id, leased_until=until).update(leased_until=None)
+        return []
+    hub = hub_named(row.model.hub)
+    meter = _metered(row, hub, at=at)
     try:
-        answers = ask(model, hub)
+        return _asked(row, hub, meter, until, at=at)
+    finally:
+        if meter is not None:
+            meter.settle()
+
+
+def _metered(row: Poll, hub: Hub, *, at: datetime) -> Meter | None:
+    """Count what the hub is asked from now on, against the budget that all workers share."""
+    if not isinstance(hub, MeteredHub):
+        return None
+    meter = Meter(row.model.hub, hub.account, row.budgets or (), at=at)
+    hub.use(meter)
+    return meter
+
+
+def _asked(
+    row: Poll, hub: Hub, meter: Meter | None, until: datetime, *, at: datetime
+) -> list[Change]:
+    try:
+        if meter is not None:
+            # A former name costs two requests: it redirects.
+            expected = len(row.seen) + len(row.former_names or ())
+            meter.prepay("api", min(expected, AT_ONCE) if row.seen else 0)
+        look = glance(row, hub)
+        if look is not None and look.unchanged:
+            note_answer(row.model.hub, failures=row.hub_failures)
+            return _unchanged(row, until, at=at)
+        answers = replace(ask(row.model, hub), look=look)
+    except BudgetSpent as spent:
+        return _held(row, until, partial(_requeue, spent=spent, at=at), asked=False)
     except HubUnavailable as failure:
-        return _held(poll_row, until, partial(_postpone, failure=failure, at=at))
+        return _held(row, until, partial(_postpone, failure=failure, at=at))
     except HubError as refusal:
-        return _held(poll_row, until, partial(_refused, refusal=refusal, at=at))
-    note_answer(model.hub, answers.head.ratelimit, at=at)
+        return _held(row, until, partial(_refused, refusal=refusal, at=at))
+    note_answer(row.model.hub, failures=row.hub_failures)
     try:
-        return _held(poll_row, until, partial(_keep, answers=answers, at=at))
+        return _held(row, until, partial(_keep, answers=answers, at=at))
     except Refused as refused:
-        return _held(poll_row, until, partial(_fail, problem=str(refused), at=at))
+        return _held(row, until, partial(_fail, problem=str(refused), at=at))
 
 
-def _held(poll_row: Poll, until: datetime, work: Callable[[Poll], list[Change]]) -> list[Change]:
-    """Do the work in one transaction if the lease is still ours; somebody may have taken over."""
+def _unchanged(row: Poll, until: datetime, *, at: datetime) -> list[Change]:
+    """Plan the next turn in one statement: there is nothing to compare and nothing to store."""
+    Poll.objects.filter(pk=row.pk, leased_until=until).update(
+        leased_until=None, asked_at=None, last_success_at=at, failures=0, misses=0,
+        missing_since=None, due_at=next_look(row, at), scan_asks=row.scan_asks,
+        scans_waited_for_since=row.scans_waited_for_since,
+    )  # fmt: skip
+    return []
+
+
+def _held(
+    poll_row: Poll, until: datetime, work: Callable[[Poll], list[Change]], *, asked: bool = True
+) -> list[Change]:
+    """Do the work in one transaction if the lease is still ours; somebody may have taken over.
+
+    A poll that was never `asked` is still owed to whoever wanted it at once.
+    """
     with transaction.atomic():
         row = Poll.objects.select_for_update().filter(pk=poll_row.pk, leased_until=until).first()
         if row is None:
             return []
         changes = work(row)
-        row.leased_until = row.asked_at = None
+        row.leased_until = None
+        row.asked_at = None if asked else row.asked_at
         row.save()
         return changes
 
@@ -71,9 +157,14 @@ def _keep(row: Poll, *, answers: Answers, at: datetime) -> list[Change]:
         _settle(row, model, at=at, problem=absence.TAKEN.format(name=model.repo_id))
         row.stale_since = row.stale_since or at
         return changes
-    changes = write_changes(model, news.store(model, answers, at=at), at=at)
+    differences = news.store(model, answers, verdicts=row.verdicts, at=at)
+    changes = write_changes(model, differences, at=at)
     row.last_success_at = at
     _settle(row, model, at=at, problem=" ".join(answers.problems))
+    if answers.look is not None:
+        row.seen = dict(answers.look.marks)
+        row.verdicts = scans.keep(row.verdicts, answers.look.scanners)
+        row.due_at = next_look(row, at)
     return changes
 
 
@@ -93,6 +184,14 @@ def _postpone(row: Poll, *, failure: HubUnavailable, at: datetime) -> list[Chang
     row.problem = str(failure)[:500]
     row.due_at = at + wait_after(row.failures, row.model, failure.retry_after)
     pause_after_failure(row.model.hub, retry_after=failure.retry_after, at=at)
+    return []
+
+
+def _requeue(row: Poll, *, spent: BudgetSpent, at: datetime) -> list[Change]:
+    """Come back when the hub's window is over, each model at its own moment. Nobody failed."""
+    again = at + timedelta(seconds=spent.retry_after or 0)
+    row.due_at = again + timedelta(seconds=SPREAD_SECONDS * fraction(row.model))
+    pause_until(row.model.hub, again)
     return []
 
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from governance.accounts.models import User
 from governance.audit.actions import record
 from governance.audit.events import Event
-from governance.watch.actions.advisories import OSV
 from governance.watch.models import Sync
+from governance.watch.sources.osv import OSV
 from governance.web.refusals import Refused
 
 ABANDONED_AFTER = timedelta(hours=1)

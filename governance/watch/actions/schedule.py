@@ -10,18 +10,16 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.rules import policy
 from governance.watch.models import HubPause, Poll
+from governance.watch.models.budgets import PATIENCE
 from governance.web.refusals import NotAllowed, Refused
 from inventory.hubs import HUBS
-from inventory.hubs.base import RateLimit
 from inventory.models import HubModel
 
 FIRST_WAIT = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
 DOUBLINGS = 8
-PATIENCE = 5
 PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
-LOW_WATER = 20
 
 
 def schedule_first_poll(model: HubModel, *, by: User | None, at: datetime) -> None:
@@ -90,6 +88,7 @@ def pause_after_failure(hub: str, *, retry_after: float | None, at: datetime) ->
     """Count a failed poll; leave the hub alone if it asked so, or after five failures in a row."""
     pause, _ = HubPause.objects.get_or_create(hub=hub)
     pause.failures += 1
+    _end_probe(pause)
     doublings = min(max(pause.failures - PATIENCE, 0), DOUBLINGS)
     broken = min(PAUSE * (1 << doublings), LONGEST_PAUSE) if pause.failures >= PATIENCE else None
     wait = max(broken or timedelta(0), _asked(retry_after))
@@ -99,17 +98,39 @@ def pause_after_failure(hub: str, *, retry_after: float | None, at: datetime) ->
     return pause
 
 
-def note_answer(hub: str, limit: RateLimit | None, *, at: datetime) -> None:
-    """Note that the hub answered; slow down before it has to ask for it."""
-    HubPause.objects.filter(hub=hub, failures__gt=0).update(failures=0)
-    if limit is not None and limit.remaining < LOW_WATER:
-        until = at + timedelta(seconds=limit.reset + 1)
-        HubPause.objects.update_or_create(hub=hub, defaults={"until": until})
+def pause_until(hub: str, until: datetime) -> None:
+    """Leave the hub alone until then, which is nobody's fault: our share of its quota is used."""
+    HubPause.objects.get_or_create(hub=hub)
+    HubPause.objects.filter(hub=hub).exclude(until__gt=until).update(until=until)
+
+
+def note_answer(hub: str, *, failures: int | None) -> None:
+    """Note that the hub answered, where it had failed before. A probe that answers ends the pause.
+
+    `failures` are those that the poll knew of when it began.
+    """
+    if not failures:
+        return
+    HubPause.objects.filter(hub=hub, probe_started_at__isnull=False).update(until=None)
+    HubPause.objects.filter(hub=hub).update(failures=0, probe_started_at=None)
+
+
+def may_go_first(poll: Poll, *, at: datetime) -> bool:
+    """Tell whether a poll may be asked: at once, or as the one that tries a hub that was broken."""
+    if (getattr(poll, "hub_failures", None) or 0) < PATIENCE:
+        return True
+    return HubPause.objects.take_probe(poll.model.hub, at=at, until=at + lease())
 
 
 def lease() -> timedelta:
     """Return how long a worker may hold a poll: far longer than all requests of one may take."""
     return timedelta(seconds=max(600, settings.HUB_TIMEOUT_SECONDS * 40))
+
+
+def _end_probe(pause: HubPause) -> None:
+    """Give up the time that a probe had for itself; the failure says how long to wait now."""
+    if pause.probe_started_at is not None:
+        pause.until = pause.probe_started_at = None
 
 
 def _asked(retry_after: float | None) -> timedelta:

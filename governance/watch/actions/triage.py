@@ -22,10 +22,13 @@ def triage(
     justification: str = "",
     note: str = "",
     accepted_until: date | None = None,
+    stated_by: str = "",
     by: User,
     at: datetime,
 ) -> Finding:
     """Set where the work on a finding stands.
+
+    `stated_by` names whose statement the person takes over, where it is not their own.
 
     :raises NotAllowed: without the permission, or if the owner would accept the risk alone.
     :raises Refused: if what the state needs is missing; the field is named.
@@ -33,9 +36,9 @@ def triage(
     row = Finding.objects.select_for_update(of=("self",)).select_related("system__department").get(
         pk=finding.pk
     )  # fmt: skip
-    require(by, Permission.FINDING_TRIAGE, row.system.department)
-    asked = _state(state)
-    _check(row, asked, justification, note.strip(), accepted_until, by=by, at=at)
+    check(row, state, justification=justification, note=note, accepted_until=accepted_until,
+          by=by, at=at)  # fmt: skip
+    asked = FindingState(state)
     before = _told(row)
     row.state = asked
     row.note = note.strip()
@@ -43,10 +46,30 @@ def triage(
     row.accepted_until = accepted_until if asked == FindingState.ACCEPTED else None
     row.accepted_by = by if asked == FindingState.ACCEPTED else None
     row.settled_at = None if asked in UNSETTLED else at
+    row.stated_by = stated_by
     row.save()
     was, now = difference(before, _told(row))
     record(Event.FINDING_TRIAGED, on=row, by=by, at=at, before=was, after=now, note=row.note)
     return row
+
+
+def check(
+    finding: Finding,
+    state: str,
+    *,
+    justification: str = "",
+    note: str = "",
+    accepted_until: date | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Look whether `triage` would do this, without doing it; costs no query for a loaded finding.
+
+    :raises NotAllowed: as `triage` does.
+    :raises Refused: as `triage` does.
+    """
+    require(by, Permission.FINDING_TRIAGE, finding.system.department)
+    _check(finding, _state(state), justification, note.strip(), accepted_until, by=by, at=at)
 
 
 def why_not_accept(finding: Finding, user: User) -> str:
@@ -98,4 +121,5 @@ def _told(row: Finding) -> dict[str, str]:
         "justification": row.justification,
         "accepted_until": row.accepted_until.isoformat() if row.accepted_until else "",
         "accepted_by": row.accepted_by.full_name if row.accepted_by else "",
+        "stated_by": row.stated_by,
     }

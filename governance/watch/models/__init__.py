@@ -1,7 +1,18 @@
 """What changed at the hub, what is known against what we run, and what follows."""
 
-from governance.watch.models.advisories import Advisory, AdvisoryName, AdvisoryPackage, Sync
+from governance.watch.models.advisories import (
+    Advisory,
+    AdvisoryArtifact,
+    AdvisoryKind,
+    AdvisoryName,
+    AdvisoryPackage,
+    ArtifactKind,
+    CveSignal,
+    Sync,
+)
+from governance.watch.models.budgets import HookDelivery, HubBudget, HubPause
 from governance.watch.models.changes import Change, ChangeKind
+from governance.watch.models.comments import FindingComment
 from governance.watch.models.findings import (
     UNSETTLED,
     Certainty,
@@ -9,22 +20,32 @@ from governance.watch.models.findings import (
     FindingState,
     Justification,
 )
-from governance.watch.models.polls import HubPause, Poll
+from governance.watch.models.polls import Poll
 from governance.watch.models.severity import Severity
+from governance.watch.models.vex import VexDocument, VexKind
 
 __all__ = [
     "UNSETTLED",
     "Advisory",
+    "AdvisoryArtifact",
+    "AdvisoryKind",
     "AdvisoryName",
     "AdvisoryPackage",
+    "ArtifactKind",
     "Certainty",
     "Change",
     "ChangeKind",
+    "CveSignal",
     "Finding",
+    "FindingComment",
     "FindingState",
+    "HookDelivery",
+    "HubBudget",
     "HubPause",
     "Justification",
     "Poll",
     "Severity",
     "Sync",
+    "VexDocument",
+    "VexKind",
 ]

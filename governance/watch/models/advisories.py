@@ -9,6 +9,23 @@ from governance.accounts.models import User
 from governance.watch.models.severity import Severity
 
 
+class AdvisoryKind(models.TextChoices):
+    """What a source publishes."""
+
+    WEAKNESS = "weakness", "Weakness"
+    MEASUREMENT = "measurement", "Measurement"
+    INCIDENT = "incident", "Incident"
+    TECHNIQUE = "technique", "Technique"
+
+
+class ArtifactKind(models.TextChoices):
+    """What a source can name in free words."""
+
+    MODEL = "model", "Model"
+    SYSTEM = "system", "System"
+    DATASET = "dataset", "Dataset"
+
+
 class AdvisoryQuerySet(models.QuerySet["Advisory"]):
     """Which advisories."""
 
@@ -22,21 +39,28 @@ class AdvisoryQuerySet(models.QuerySet["Advisory"]):
 
 
 class Advisory(models.Model):
-    """A published weakness. `record` is the source's own document, kept whole.
+    """Something published: mostly a weakness. `record` is the source's own document, kept whole.
 
     Records of one flaw under several names (GHSA, PYSEC, CVE) share a `group_key`. The dates are
-    text, since sources write dates that no calendar holds, such as the year 1.
+    text, since sources write dates that no calendar holds, such as the year 1. `related` names
+    other flaws, and `problems` says what cannot be told from the document.
     """
 
     source = models.CharField(max_length=32)
     external_id = models.CharField(max_length=100)
+    kind = models.CharField(
+        max_length=16, choices=AdvisoryKind.choices, default=AdvisoryKind.WEAKNESS
+    )
     aliases = models.JSONField(default=list)
+    related = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
     group_key = models.CharField(max_length=100, db_index=True)
     summary = models.TextField(blank=True)
     details = models.TextField(blank=True)
     severity = models.CharField(max_length=8, choices=Severity.choices, default=Severity.UNKNOWN)
     url = models.URLField(max_length=500, blank=True)
     record = models.JSONField(default=dict)
+    published = models.CharField(max_length=40, blank=True)
     modified = models.CharField(max_length=40, blank=True)
     withdrawn = models.CharField(max_length=40, blank=True)
     imported_at = models.DateTimeField()
@@ -84,6 +108,50 @@ class AdvisoryPackage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ecosystem}: {self.name}"
+
+
+class AdvisoryArtifact(models.Model):
+    """A model, system or dataset that an advisory names in free words, not as a package."""
+
+    advisory = models.ForeignKey(Advisory, on_delete=models.CASCADE, related_name="artifacts")
+    kind = models.CharField(max_length=8, choices=ArtifactKind.choices)
+    name = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisory", "kind", "name"], name="watch_advisory_artifact_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+class CveSignal(models.Model):
+    """How a flaw is used: known to be exploited (CISA KEV), or how likely that is (EPSS).
+
+    The dates are text, as in advisories. `epss` and `percentile` go from 0 to 1.
+    """
+
+    cve = models.CharField(max_length=30, unique=True)
+    exploited_since = models.CharField(max_length=40, blank=True)
+    act_by = models.CharField(max_length=40, blank=True)
+    ransomware = models.BooleanField(null=True)
+    epss = models.FloatField(null=True)
+    percentile = models.FloatField(null=True)
+    scored_on = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(epss=None) | Q(epss__gte=0, epss__lte=1),
+                name="watch_epss_is_a_probability",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.cve
 
 
 class Sync(models.Model):

@@ -23,6 +23,7 @@ class ChangeKind(models.TextChoices):
     REVISION_GONE = "revision_gone", "Pinned revision gone"
     NEW_COMMIT = "new_commit", "New commit"
     FILE_CHANGED = "file_changed", "File changed under the same commit"
+    WEIGHTS_CHANGED = "weights_changed", "Weights replaced without a word"
     SCAN_CHANGED = "scan_changed", "Scan verdict changed"
     CARD_CHANGED = "card_changed", "Model card changed"
     BASE_MODEL_CHANGED = "base_model_changed", "Base model changed"

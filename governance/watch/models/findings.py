@@ -92,6 +92,8 @@ class Finding(models.Model):
 
     `certainty` is `matched`, or `cannot_tell` where a version or range could not be read.
     `basis` is a digest of the facts it rests on: a settled finding opens again when they change.
+    `due_because` says what makes it due sooner than its severity. `stated_by` names whose statement
+    the decision takes over, where it came in a VEX document; "" where a person decided here.
     """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="findings")
@@ -114,7 +116,9 @@ class Finding(models.Model):
     justification = models.CharField(max_length=64, choices=Justification.choices, blank=True)
     note = models.TextField(blank=True)
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    stated_by = models.CharField(max_length=200, blank=True)
     due_on = models.DateField()
+    due_because = models.CharField(max_length=300, blank=True)
     accepted_until = models.DateField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -156,7 +160,14 @@ class Finding(models.Model):
                 name="watch_settled_findings_say_since_when",
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_on"])]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(
+                fields=["state", "accepted_until", "due_on"], name="watch_finding_unsettled"
+            ),
+            models.Index("due_on", rank(), F("id").desc(), name="watch_finding_by_due_day"),
+            models.Index(rank(), "due_on", F("id").desc(), name="watch_finding_by_severity"),
+        ]
 
     def __str__(self) -> str:
         return self.title

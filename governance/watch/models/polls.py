@@ -1,24 +1,17 @@
-"""When a model is next asked for at its hub, and when a hub wants to be left alone."""
+"""When a model is next asked for at its hub, and what it looked like the last time."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from governance.accounts.models import User
-from inventory.models import HubModel
-
-
-class HubPause(models.Model):
-    """A hub that asked us to slow down, or failed so often that we leave it alone until then."""
-
-    hub = models.CharField(max_length=32, unique=True)
-    until = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0, help_text="Failed polls in a row.")
-
-    def __str__(self) -> str:
-        return self.hub
+from governance.rules import policy
+from governance.watch.models.budgets import HubBudget, HubPause
+from governance.watch.models.json_lists import JsonList
+from inventory.models import HubModel, ModelAlias, Revision
 
 
 class PollQuerySet(models.QuerySet["Poll"]):
@@ -34,7 +27,7 @@ class PollQuerySet(models.QuerySet["Poll"]):
 
     def due(self, at: datetime) -> Self:
         """Polls whose time has come, which no worker holds and whose hub is not paused."""
-        paused = HubPause.objects.filter(until__gt=at)
+        paused = HubPause.objects.open(at)
         return self.free(at).filter(due_at__lte=at).exclude(model__hub__in=paused.values("hub"))
 
     def in_turn(self, at: datetime) -> Self:
@@ -47,6 +40,30 @@ class PollQuerySet(models.QuerySet["Poll"]):
         taken = self.free(at).filter(pk=pk).update(leased_until=until, last_started_at=at)
         return taken == 1
 
+    def claim_due(self, pk: int, *, at: datetime, until: datetime) -> bool:
+        """Take one poll if its turn has come. Exactly one of many callers gets True."""
+        mine = self.in_turn(at).filter(pk=pk)
+        return mine.update(leased_until=until, last_started_at=at) == 1
+
+    def with_questions(self) -> Self:
+        """Add what a poll has to ask about, and what it may spend, all in one statement.
+
+        `pinned_shas` are the commits that systems in use run, `former_names` those of the model,
+        `budgets` the rows of its hub, `hub_failures` how often the hub failed in a row.
+        """
+        used = Revision.objects.filter(uses__system__retired_at=None, uses__isnull=False)
+        pinned = used.filter(model=OuterRef("model_id")).order_by()
+        names = ModelAlias.objects.filter(model=OuterRef("model_id")).order_by()
+        budgets = HubBudget.objects.filter(hub=OuterRef("model__hub")).order_by()
+        row = JSONObject(account="account", bucket="bucket", remaining="remaining")
+        pauses = HubPause.objects.filter(hub=OuterRef("model__hub"))
+        return self.select_related("model").annotate(
+            pinned_shas=_listed(pinned.values("model"), JsonList("sha")),
+            former_names=_listed(names.values("model"), JsonList("repo_id")),
+            budgets=_listed(budgets.values("hub"), JsonList(row)),
+            hub_failures=Subquery(pauses.values("failures")),
+        )
+
     def stale(self) -> Self:
         """Models whose hub has not answered since the last good state."""
         return self.filter(stale_since__isnull=False)
@@ -56,6 +73,9 @@ class Poll(models.Model):
     """When a model is next asked for at its hub, and how the last time went.
 
     `misses` counts answers in a row that the hub shows no such model; `missing_since` is the first.
+    `seen` are the marks of the last answers (see `inventory.hubs.glances`): as long as the hub
+    gives the same ones nothing has changed. `verdicts` are the scanners' words that name a problem,
+    by commit, file and scanner. While scanners are at work, `scan_asks` counts the extra looks.
     """
 
     model = models.OneToOneField(HubModel, on_delete=models.CASCADE, related_name="poll")
@@ -69,6 +89,16 @@ class Poll(models.Model):
     misses = models.PositiveIntegerField(default=0)
     missing_since = models.DateTimeField(null=True)
     problem = models.CharField(max_length=500, blank=True)
+    seen = models.JSONField(default=dict)
+    verdicts = models.JSONField(default=dict)
+    scans_waited_for_since = models.DateTimeField(null=True)
+    scan_asks = models.PositiveIntegerField(default=0)
+
+    # What `with_questions` adds.
+    pinned_shas: list[str] | None
+    former_names: list[str] | None
+    budgets: list[dict[str, Any]] | None
+    hub_failures: int | None
 
     objects = PollQuerySet.as_manager()
 
@@ -83,3 +113,17 @@ class Poll(models.Model):
 
     def __str__(self) -> str:
         return f"Poll of {self.model}"
+
+    def waited_for(self) -> tuple[str, ...]:
+        """Return the files of which a scanner has yet to speak."""
+        return tuple(sorted({path for row in self.verdicts.values() for path in row["queued"]}))
+
+    def gave_up_on_scans(self, at: datetime) -> bool:
+        """Say whether scanners took longer than the policy waits: files count as not scanned."""
+        since = self.scans_waited_for_since
+        return since is not None and at - since > timedelta(days=policy.scan_patience_days())
+
+
+def _listed(rows: models.QuerySet[Any, Any], values: JsonList) -> Subquery:
+    """Return the values of a group of rows as one JSON list."""
+    return Subquery(rows.annotate(listed=values).values("listed"))

@@ -20,5 +20,5 @@ ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.UNKNOWN, Severity.MEDIUM, Se
 
 def rank(field: str = "severity") -> Case:
     """Return the rank of a severity column for sorting: 0 is the worst."""
-    whens = [When(**{field: word}, then=Value(number)) for number, word in enumerate(ORDER)]
+    whens = [When(**{field: word.value}, then=Value(number)) for number, word in enumerate(ORDER)]
     return Case(*whens, default=Value(len(ORDER)), output_field=IntegerField())

@@ -1,26 +1,32 @@
-"""Read OSV documents. A field that makes no sense is left out; the document is kept whole."""
+"""What every source of advisories is read into. Nothing is dropped: what cannot be told is said."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from governance.rules.packages import NotAPackageUrl, key_of_advisory, key_of_purl
+from governance.rules.version_ranges import problem_of
+from governance.watch.models.advisories import AdvisoryKind, ArtifactKind
 from governance.watch.models.severity import Severity
-from governance.watch.packages import key_of_advisory
-from governance.watch.severities import of_record
-from inventory.hubs.reading import clean
+from governance.watch.sources.fields import listed, mapping
 
-ID_LIMIT = 100
-ALIASES = 200
-PACKAGES = 500
+PACKAGE_LIMIT = 200
+ECOSYSTEM_LIMIT = 64
+KEY_LIMIT = 250
+PACKAGES = 5_000
+NO_PACKAGE = "It names no package, so no component can be compared with it."
 
 
 class UnreadableRecord(ValueError):
-    """A document that is no OSV record. The text is fit for a person."""
+    """A document that says nothing we can keep. The text is fit for a person."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package that a record speaks of, with ranges and versions as the source wrote them."""
+    """A package that a record speaks of, with ranges and versions as the source wrote them.
+
+    `key` is how a component names it; "" where none of ours can.
+    """
 
     ecosystem: str
     name: str
@@ -28,21 +34,45 @@ class Package:
     ranges: list[Any]
     versions: list[Any]
 
+    @property
+    def problem(self) -> str:
+        """Why no version of it can ever be judged by rule, or ""."""
+        why = problem_of(self.ecosystem, self.ranges, self.versions)
+        return f"{self.name}: {why}" if why else ""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A model, system or dataset that a record names in free words."""
+
+    kind: ArtifactKind
+    name: str
+
 
 @dataclass(frozen=True)
 class Record:
-    """One OSV document. Dates stay text: some sources write the year 1."""
+    """One published weakness, measurement, incident or technique.
 
+    `aliases` are other names of the same flaw; `related` are names of others. Dates stay text: some
+    sources write the year 1. `problems` are sentences about what cannot be told from it.
+    """
+
+    source: str
     external_id: str
-    aliases: tuple[str, ...]
-    summary: str
-    details: str
-    severity: Severity
-    url: str
-    modified: str
-    withdrawn: str
-    packages: tuple[Package, ...]
     document: Mapping[str, Any]
+    kind: AdvisoryKind = AdvisoryKind.WEAKNESS
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    summary: str = ""
+    details: str = ""
+    severity: Severity = Severity.UNKNOWN
+    url: str = ""
+    published: str = ""
+    modified: str = ""
+    withdrawn: str = ""
+    packages: tuple[Package, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,66 +80,61 @@ class Record:
         return tuple(dict.fromkeys((self.external_id, *self.aliases)))
 
 
-def read(document: Any) -> Record:
-    """Return what an OSV document says; NUL and half characters are removed.
+@dataclass(frozen=True)
+class Signal:
+    """What a source says of how a flaw is used: that it is exploited, or how likely that is.
 
-    :raises UnreadableRecord: if it is none.
+    `epss` and `percentile` go from 0 to 1. What a source does not speak of is None or "".
     """
-    if not isinstance(document, dict):
-        raise UnreadableRecord("It is not a JSON object.")
-    body = clean(document)
-    external_id = _text(body.get("id"))
-    if not external_id or len(external_id) > ID_LIMIT:
-        raise UnreadableRecord("It has no id, so it is no OSV document.")
-    return Record(
-        external_id=external_id,
-        aliases=_names(body.get("aliases")),
-        summary=_text(body.get("summary")),
-        details=_text(body.get("details")),
-        severity=of_record(body),
-        url=_url(body, external_id),
-        modified=_text(body.get("modified"))[:40],
-        withdrawn=_text(body.get("withdrawn"))[:40],
-        packages=_packages(body.get("affected")),
-        document=body,
-    )
+
+    source: str
+    cve: str
+    exploited_since: str = ""
+    act_by: str = ""
+    ransomware: bool | None = None
+    epss: float | None = None
+    percentile: float | None = None
+    scored_on: str = ""
 
 
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+def package(
+    ecosystem: str, name: str, ranges: list[Any], versions: list[Any], *, purl: str = ""
+) -> Package:
+    """Return a package under the key that components have; its URL helps where the name does not.
+
+    :raises UnreadableRecord: if the name is longer than any package's.
+    """
+    if len(name) > PACKAGE_LIMIT:
+        raise UnreadableRecord(f"A name of {len(name):,} characters is no package's.")
+    key = key_of_advisory(ecosystem, name) or _key(purl)
+    return Package(ecosystem[:ECOSYSTEM_LIMIT], name, key, ranges, versions)
 
 
-def _rows(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def packages_in(
+    value: Any, read: Callable[[Mapping[str, Any]], Package]
+) -> tuple[tuple[Package, ...], tuple[str, ...]]:
+    """Return the packages of a list that may hold anything, and what of it cannot be told."""
+    found: list[Package] = []
+    problems: list[str] = []
+    rows = listed(value)
+    for number, row in enumerate(rows[:PACKAGES], start=1):
+        try:
+            one = read(mapping(row))
+        except UnreadableRecord as error:
+            problems.append(f"Entry {number} of what is affected: {error}")
+        else:
+            found.append(one)
+            problems += [one.problem] if one.problem else []
+    if len(rows) > PACKAGES:
+        problems.append(f"It names {len(rows):,} packages, and only {PACKAGES:,} were read.")
+    if not found:
+        problems.insert(0, NO_PACKAGE)
+    return tuple(found), tuple(dict.fromkeys(problems))
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    names = (_text(item) for item in _rows(value)[:ALIASES])
-    return tuple(dict.fromkeys(name for name in names if name and len(name) <= ID_LIMIT))
-
-
-def _packages(value: Any) -> tuple[Package, ...]:
-    return tuple(
-        Package(
-            ecosystem=_text(row["package"].get("ecosystem"))[:64],
-            name=name[:200],
-            key=key_of_advisory(_text(row["package"].get("ecosystem")), name)[:250],
-            ranges=_rows(row.get("ranges")),
-            versions=_rows(row.get("versions")),
-        )
-        for row in _rows(value)[:PACKAGES]
-        if isinstance(row, dict) and isinstance(row.get("package"), dict)
-        if (name := _text(row["package"].get("name")))
-    )
-
-
-def _url(body: Mapping[str, Any], external_id: str) -> str:
-    """Return a web page about the flaw: the advisory among its references, else OSV's own page."""
-    references = [row for row in _rows(body.get("references")) if isinstance(row, dict)]
-    named = sorted(references, key=lambda row: row.get("type") != "ADVISORY")
-    for row in named:
-        address = _text(row.get("url"))
-        if address.startswith(("https://", "http://")) and len(address) <= 500:
-            return address
-    plain = external_id.replace("-", "").replace("_", "").isalnum()
-    return f"https://osv.dev/vulnerability/{external_id}" if plain else ""
+def _key(purl: str) -> str:
+    try:
+        key = key_of_purl(purl) if purl else ""
+    except NotAPackageUrl:
+        return ""
+    return key if len(key) <= KEY_LIMIT else ""

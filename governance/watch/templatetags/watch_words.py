@@ -2,8 +2,11 @@
 
 from django import template
 
+from governance.accounts.models import User
+from governance.accounts.permissions import Permission, can
+from governance.watch.actions.triage import BY_PEOPLE
 from governance.watch.change_words import details
-from governance.watch.models import Change
+from governance.watch.models import Change, Finding, Justification
 
 LIMIT = 300
 
@@ -14,3 +17,15 @@ register = template.Library()
 def in_words(change: Change) -> str:
     """Return a change as from what to what."""
     return details(change)[:LIMIT]
+
+
+@register.filter
+def triaged_by(finding: Finding, user: User) -> bool:
+    """Tell whether the person may triage a finding; costs no query where its system is loaded."""
+    return can(user, Permission.FINDING_TRIAGE, finding.system.department)
+
+
+@register.simple_tag
+def reasons() -> list[tuple[str, str]]:
+    """Return the reasons a person can give why something is not affected, with their words."""
+    return [(key, words) for key, words in Justification.choices if key in BY_PEOPLE]

@@ -1,17 +1,19 @@
 """The list of findings and the page of one."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.accounts.context import user_of
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, can
+from governance.accounts.permissions import Permission, can, can_anywhere
 from governance.audit.models import Entry
 from governance.watch import actions, change_words, registers
-from governance.watch.forms import TriageForm
+from governance.watch.forms import CommentForm, TriageForm
 from governance.watch.models import Advisory, Finding
 from governance.web.refusals import Refused
 
@@ -19,7 +21,9 @@ from governance.web.refusals import Refused
 @require_GET
 def list_(request: HttpRequest) -> HttpResponseBase:
     """Every finding the person may see."""
-    return registers.FINDINGS.respond(request, registers.findings(user_of(request)))
+    user = user_of(request)
+    extra = {"can_triage": can_anywhere(user, Permission.FINDING_TRIAGE)}
+    return registers.FINDINGS.respond(request, registers.findings(user), extra)
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,15 +39,41 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             return redirect(finding)
+    return _page(request, finding, {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a comment to a finding."""
+    user = user_of(request)
+    finding = get_object_or_404(_rows(user), pk=pk)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.comment(finding, form.cleaned_data["text"], by=user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            return redirect(f"{finding.get_absolute_url()}#comments")
+    return _page(request, finding, {"comment_form": form}, status=422)
+
+
+def _page(
+    request: HttpRequest, finding: Finding, forms: dict[str, Any], *, status: int
+) -> HttpResponse:
+    user = user_of(request)
     context = {
         "title": finding.title,
         "finding": finding,
-        "form": form,
+        "form": TriageForm(finding=finding, user=user),
+        "comment_form": CommentForm(),
+        "comments": finding.comments.select_related("author"),
         "can_triage": can(user, Permission.FINDING_TRIAGE, finding.system.department),
         "entries": Entry.objects.about(finding)[:30],
         **_cause(finding),
+        **forms,
     }
-    return render(request, "watch/finding_detail.html", context, status=422 if form.errors else 200)
+    return render(request, "watch/finding_detail.html", context, status=status)
 
 
 def _rows(user: User) -> QuerySet[Finding]:

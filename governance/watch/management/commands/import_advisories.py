@@ -1,4 +1,4 @@
-"""Import advisories from a directory, a zip file or a JSON file in the OSV format."""
+"""Import advisories of any source from a directory, a zip file or a file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,11 +14,16 @@ from governance.web.refusals import Refused
 class Command(BaseCommand):
     """`manage.py import_advisories PATH`: for sites without a way out to the network."""
 
-    help = "Import advisories in the OSV format from a directory, a zip file or a JSON file."
+    help = (
+        "Import advisories (OSV, GitHub, CISA KEV, EPSS, AVID, MITRE ATLAS, AI-Infra-Guard) from a "
+        "directory, a zip file or a file. Which source a document is of is seen from its form."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the path."""
-        parser.add_argument("path", type=Path, help="a directory, a zip file or a JSON file")
+        parser.add_argument(
+            "path", type=Path, help="a directory, a zip file, or a JSON, YAML or CSV file"
+        )
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         """Import and say what came of it.

@@ -1,0 +1,18 @@
+"""Findings that ask somebody to look whether what was approved still holds."""
+
+from datetime import datetime
+
+from governance.accounts.models import User
+from governance.rules import policy
+from governance.watch.models import Finding, Severity
+from inventory.actions.finding_events import note_finding
+
+
+def ask_for_a_look(finding: Finding, *, by: User | None, at: datetime) -> None:
+    """Note a finding from an advisory where approvals can tell, if policy asks so (an effect).
+
+    A change at a hub is told of by itself: what it does to approvals is its own rule.
+    """
+    severity = Severity.HIGH if finding.severity == Severity.UNKNOWN else finding.severity
+    if finding.advisory_id and policy.finding_asks_for_a_look(severity):
+        note_finding(finding.system, finding.title, at=at)

@@ -1,0 +1,122 @@
+"""How each hub stands: what it is asked for, what is left of its quota, whether it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q
+
+from governance.watch.models import HookDelivery, HubBudget, HubPause, Poll
+from inventory.hubs import HUBS
+from inventory.hubs.base import MeteredHub
+from inventory.models import HubName
+
+STALE_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class HubState:
+    """One hub. `state` is a badge's, `words` and `why` are for people; no `why` if all is well.
+
+    `stale_since` is since when the model that waits longest has had no good answer, `until` how
+    long the hub is left alone; None for neither.
+    """
+
+    title: str
+    address: str
+    models: int
+    stale: int
+    stale_since: datetime | None
+    state: str
+    words: str
+    why: str
+    until: datetime | None
+    budgets: tuple[HubBudget, ...]
+    last_message: datetime | None
+
+
+def hub_states(at: datetime) -> list[HubState]:
+    """Return every hub with models, and the one that is asked by default, in four statements."""
+    polls = _polls()
+    pauses = {pause.hub: pause for pause in HubPause.objects.all()}
+    budgets = list(HubBudget.objects.all())
+    last = dict(HookDelivery.objects.values_list("hub").annotate(last=Max("received_at")))
+    shown = [name for name in HUBS if name in polls or name == HubName.HUGGINGFACE]
+    return [
+        _state(name, polls.get(name, {}), pauses.get(name), budgets, last, at) for name in shown
+    ]
+
+
+def stale_polls() -> list[Poll]:
+    """Return the polls whose hub has not answered well for longest, twenty at most."""
+    rows = Poll.objects.stale().select_related("model").defer("seen", "verdicts")
+    return list(rows.order_by("stale_since", "pk")[:STALE_SHOWN])
+
+
+def _polls() -> dict[str, Mapping[str, object]]:
+    rows = Poll.objects.values("model__hub").annotate(
+        models=Count("pk"), stale=Count("pk", filter=Q(stale_since__isnull=False)),
+        since=Min("stale_since"),
+    )  # fmt: skip
+    return {row["model__hub"]: row for row in rows}
+
+
+def _state(
+    name: str,
+    polls: Mapping[str, object],
+    pause: HubPause | None,
+    budgets: list[HubBudget],
+    last: Mapping[str, datetime],
+    at: datetime,
+) -> HubState:
+    state, words, why = _standing(pause, at)
+    mine = _account(name)
+    return HubState(
+        title=HubName(name).label,
+        address=ADDRESSES[name](),
+        models=int(str(polls.get("models", 0))),
+        stale=int(str(polls.get("stale", 0))),
+        stale_since=_moment(polls.get("since")),
+        state=state,
+        words=words,
+        why=why,
+        until=pause.until if pause and pause.is_open(at) else None,
+        budgets=tuple(row for row in budgets if (row.hub, row.account) == (name, mine)),
+        last_message=last.get(name),
+    )
+
+
+def _standing(pause: HubPause | None, at: datetime) -> tuple[str, str, str]:
+    """Return badge, words and reason: closed, open or half-open, as a person says it."""
+    if pause is None:
+        return "active", "Asked as planned", ""
+    if pause.probe_started_at and pause.is_open(at):
+        return "in_review", "Being tried", "It failed again and again. One poll goes first."
+    if pause.is_open(at):
+        reason = (
+            f"It failed {pause.failures} times in a row."
+            if pause.is_broken
+            else "Our share of its quota is used up, or it asked us to slow down."
+        )
+        return "needs_review", "Left alone", reason
+    if pause.is_broken:
+        why = "The pause after many failures is over. One poll goes first."
+        return "in_review", "Tried next", why
+    return "active", "Asked as planned", ""
+
+
+def _account(name: str) -> str:
+    hub = HUBS[name]()
+    return hub.account if isinstance(hub, MeteredHub) else ""
+
+
+def _moment(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None
+
+
+ADDRESSES = {
+    HubName.HUGGINGFACE.value: lambda: settings.HF_ENDPOINT,
+    HubName.OLLAMA.value: lambda: settings.OLLAMA_ENDPOINT,
+    HubName.MANIFEST.value: lambda: settings.MANIFEST_ENDPOINT,
+}

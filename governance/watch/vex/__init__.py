@@ -1,0 +1,1 @@
+"""VEX documents: written from findings, read, and compared with them."""

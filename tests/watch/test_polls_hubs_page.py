@@ -1,0 +1,104 @@
+"""The page says of each hub whether it answers, what is left of its quota, and what is stale."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.watch.actions import schedule_poll
+from governance.watch.hub_states import hub_states, stale_polls
+from governance.watch.models import HookDelivery, HubBudget, HubPause, Poll
+from inventory.hubs import HUBS
+from tests.conftest import NOON
+from tests.factories import HubModelFactory, UserFactory
+
+AFTER = NOON + timedelta(minutes=5)
+
+pytestmark = pytest.mark.django_db
+
+
+def pause(**facts: object) -> None:
+    """A pause of the hub."""
+    HubPause.objects.create(hub="huggingface", **facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "Asked as planned"),
+        ({"until": NOON, "failures": 2}, "Asked as planned"),
+        ({"until": AFTER}, "Left alone"),
+        ({"until": AFTER, "failures": 5}, "Left alone"),
+        ({"until": NOON, "failures": 5}, "Tried next"),
+        ({"until": AFTER, "failures": 5, "probe_started_at": NOON}, "Being tried"),
+    ],
+    ids=["never paused", "a pause that is over", "asked to slow down", "broken", "half open",
+         "one poll under way"],
+)  # fmt: skip
+def test_each_state_of_a_hub_has_its_words(facts: dict[str, object], words: str) -> None:
+    pause(**facts)
+
+    assert hub_states(NOON)[0].words == words
+
+
+def test_a_pause_for_quota_is_not_told_as_a_failure() -> None:
+    pause(until=AFTER)
+
+    assert "failed" not in hub_states(NOON)[0].why
+
+
+def test_only_the_budget_of_the_present_endpoint_and_token_is_shown() -> None:
+    account = HUBS["huggingface"]().account
+    given = {"bucket": "api", "quota": 500, "floor": 20, "remaining": 77,
+             "window": timedelta(minutes=5), "resets_at": AFTER}  # fmt: skip
+    HubBudget.objects.create(hub="huggingface", account=account, **given)
+    HubBudget.objects.create(hub="huggingface", account="of another", **given)
+
+    assert [row.account for row in hub_states(NOON)[0].budgets] == [account]
+
+
+def test_the_page_shows_quota_messages_and_every_stale_model() -> None:
+    account = HUBS["huggingface"]().account
+    HubBudget.objects.create(
+        hub="huggingface", account=account, bucket="api", quota=500, floor=20, remaining=77,
+        window=timedelta(minutes=5), resets_at=AFTER,
+    )  # fmt: skip
+    HookDelivery.objects.create(
+        hub="huggingface", digest="1" * 64, repo_id="org/model", received_at=timezone.now()
+    )
+    model = HubModelFactory(repo_id="org/silent")
+    schedule_poll(model, by=None, at=NOON)
+    Poll.objects.update(stale_since=NOON, problem="The hub took too long to answer.")
+    client = Client()
+    client.force_login(UserFactory(roles=["auditor"]))
+
+    page = client.get(reverse("watch:source-list")).content.decode()
+
+    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+    assert "77 of 500 questions left" in text
+    assert "1 model , the longest since" in text
+    assert "The hub took too long to answer." in text
+    assert f"{model.get_absolute_url()}#watch" in page
+    assert "Last message from it" in text
+
+
+def test_the_page_costs_the_same_however_many_models_there_are() -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            hub_states(NOON)
+            stale_polls()
+        return len(asked)
+
+    schedule_poll(HubModelFactory(), by=None, at=NOON)
+    one = statements()
+    for _ in range(5):
+        schedule_poll(HubModelFactory(), by=None, at=NOON)
+    Poll.objects.update(stale_since=NOON)
+
+    assert statements() == one == 5
