@@ -41,6 +41,29 @@ DECISIONS = {
     "inbox, security reviewer": ("approvals:inbox", "security"),
     "my requests, engineer": ("approvals:mine", "engineer"),
 }
+# What people ask the list of findings most, where there are 200,000.
+FINDINGS = {
+    "as it opens": "",
+    "not settled": "state=unsettled",
+    "by severity": "state=unsettled&sort=severity",
+    "overdue": "due=overdue",
+    "critical": "severity=critical",
+    "the last page": "page=10000",
+}
+# What people ask the register most, over all that an organisation of 100,000 duties owes.
+DUTIES = {
+    "as it opens": "",
+    "not done yet": "state=unfulfilled",
+    "overdue": "due=overdue",
+    "without evidence": "gap=any",
+    "nothing shows it": "gap=missing",
+    "nobody works on it": "owner=nobody",
+    "one article": "article=Art+26",
+    "a framework": "framework=eu-ai-act",
+    "a search": "q=use+case+0123",
+    "by owner": "sort=owner",
+    "the last page": "page=5000",
+}
 PAGES = {"home": "home", "board": "board"}
 CSV = {"models": "inventory:model-list", "approvals": "approvals:approval-list"}
 
@@ -118,6 +141,40 @@ def pages() -> list[Address]:
 def exports() -> Mapping[str, str]:
     """Return the addresses of exports of ten thousand rows, by what they list."""
     return {what: f"{url}?format=csv" for what, name in CSV.items() if (url := known(name))}
+
+
+def duties() -> list[Address]:
+    """Return the register of a hundred thousand duties, the matrix and the calendar."""
+    register = known(LISTS["obligations"])
+    found = {f"Register of 100,000 duties, {what}": f"{register}?{q}" for what, q in DUTIES.items()}
+    found["Matrix over 100,000 duties"] = known("obligations:obligation-matrix")
+    found["Calendar over 100,000 duties"] = known("obligations:obligation-calendar")
+    asked = [
+        Address(what=what, path=path, milliseconds=80, statements=20)
+        for what, path in found.items()
+    ]
+    engineer = Address(
+        what="Register of 100,000 duties, an engineer", path=register, who="engineer",
+        milliseconds=80, statements=20,
+    )  # fmt: skip
+    return [*asked, engineer]
+
+
+def findings() -> list[Address]:
+    """Return the list of two hundred thousand findings."""
+    listed = known(LISTS["findings"])
+    asked = [
+        Address(
+            what=f"List of 200,000 findings, {what}", path=f"{listed}?{q}", milliseconds=80,
+            statements=20,
+        )
+        for what, q in FINDINGS.items()
+    ]  # fmt: skip
+    engineer = Address(
+        what="List of 200,000 findings, an engineer", path=listed, who="engineer",
+        milliseconds=80, statements=20,
+    )  # fmt: skip
+    return [*asked, engineer]
 
 
 def missing() -> list[str]:

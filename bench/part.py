@@ -21,6 +21,9 @@ PARTS: Mapping[str, str] = {
     "pack": "bench.parts.pack",
     "import": "bench.parts.csv_import",
     "hashing": "bench.parts.files",
+    "duties": "bench.parts.owed",
+    "findings": "bench.parts.found",
+    "rules": "bench.parts.rules",
 }
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
-from bench import decisions, hashing, imports, jobs, packs, surfaces
+from bench import classifying, decisions, duties, findings, hashing, imports, jobs, packs, surfaces
 from bench.figures import Figure
-from bench.seed import FULL, IMPORT, PACK, Scale, seed
+from bench.seed import DUTIES, FINDINGS, FULL, IMPORT, PACK, Scale, seed
 from bench.seed.world import World
 
 Say = Callable[[str], None]
@@ -44,6 +44,25 @@ def csv_import(*, at: datetime, say: Say) -> list[Figure]:
 def files(*, at: datetime, say: Say) -> list[Figure]:
     """Measure the hashing of local files against sha256sum; no database is needed."""
     return hashing.measure(say)
+
+
+def owed(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure the register and a new edition of the rules over a hundred thousand duties."""
+    jobs.migration(os.environ)
+    _, world = _seeded(DUTIES, at=at, say=say)
+    return duties.measure(world, say)
+
+
+def found(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure the list of findings where there are two hundred thousand."""
+    jobs.migration(os.environ)
+    _, world = _seeded(FINDINGS, at=at, say=say)
+    return findings.measure(world, say)
+
+
+def rules(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure the classifier of the EU AI Act; no database is needed."""
+    return classifying.measure(say)
 
 
 def _seeded(scale: Scale, *, at: datetime, say: Say) -> tuple[Figure, World]:

@@ -1,7 +1,7 @@
 """Measure the pages, the lists of the API and the exports of a seeded database."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count
@@ -27,16 +27,30 @@ Who = Mapping[str, Mapping[str, str]]
 def measure(world: World, say: Callable[[str], None]) -> list[Figure]:
     """Return the figures of every address that there is."""
     who = _headers(world, at=world.at)
-    figures: list[Figure] = []
     with services.web(os.environ) as web:
-        for one in _addresses(world):
-            say(f"  {one.what}")
-            figures += _figures(one, web.port, who[one.who])
+        figures = _asked(_addresses(world), web, who, say)
         for what, path in addresses.exports().items():
             say(f"  CSV of {what}")
             figures += _export(what, path, web, who["officer"])
     for name in addresses.missing():
         say(f"  There is no page {name}.")
+    return figures
+
+
+def of(asked: Sequence[Address], world: World, say: Callable[[str], None]) -> list[Figure]:
+    """Return the figures of these addresses alone."""
+    who = _headers(world, at=world.at)
+    with services.web(os.environ) as web:
+        return _asked(asked, web, who, say)
+
+
+def _asked(
+    asked: Iterable[Address], web: services.Web, who: Who, say: Callable[[str], None]
+) -> list[Figure]:
+    figures: list[Figure] = []
+    for one in asked:
+        say(f"  {one.what}")
+        figures += _figures(one, web.port, who[one.who])
     return figures
 
 

@@ -21,5 +21,6 @@ ENUM_NAMES: Mapping[str, str] = {
     "ImportKindEnum": "inventory.models.ImportKind",
     "ImportStateEnum": "inventory.models.ImportState",
     "SignerKindEnum": "inventory.models.SignerKind",
+    "DocumentStateEnum": "governance.obligations.models.document.DocumentState",
     "RoleEnum": "governance.accounts.permissions.Role",
 }

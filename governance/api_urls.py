@@ -13,6 +13,7 @@ from governance.notices import api as notices
 from governance.obligations import api as obligations
 from governance.reports import api as reports
 from governance.watch import api as watch
+from governance.watch import api_hooks as hooks
 from inventory import api as inventory
 
 router = DefaultRouter()
@@ -35,5 +36,6 @@ for routes in (
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     *accounts.PATHS,
+    *hooks.PATHS,
     path("", include(router.urls)),
 ]

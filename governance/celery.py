@@ -24,6 +24,7 @@ EVERY_SECONDS = {
     "governance.watch.tasks.sync_advisories": 600.0,
     "governance.evidence.tasks.check_links": 600.0,
     "governance.notices.tasks.send_due": 60.0,
+    "governance.obligations.tasks.remind": 3600.0,
     "governance.reports.tasks.build_waiting": 60.0,
     "inventory.tasks.catch_up_lineage": 600.0,
     "inventory.tasks.fetch_lineage_due": 60.0,

@@ -224,6 +224,9 @@ OLLAMA_ENDPOINT = env("OLLAMA_ENDPOINT", "https://registry.ollama.ai").rstrip("/
 OLLAMA_BLOB_HOSTS = frozenset(
     env("OLLAMA_BLOB_HOSTS", "dd20bb891979d25aebc8bec07b2b3bbc.r2.cloudflarestorage.com").split()
 )
+HUB_HOOK_SECRET = env("HUB_HOOK_SECRET", "")
+MANIFEST_ENDPOINT = env("MANIFEST_ENDPOINT", "").rstrip("/")
+MANIFEST_TOKEN = env("MANIFEST_TOKEN", "")
 LICENCE_HOSTS = frozenset(env("LICENCE_HOSTS", "").lower().split())
 POLICY_DIR = env("POLICY_DIR", "")
 if POLICY_DIR:

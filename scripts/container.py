@@ -64,12 +64,18 @@ def wait_for_database(url: str, *, seconds: float) -> None:
 def migrate(url: str) -> None:
     """Bring the database up to date; of several web servers one does it and the others wait.
 
-    :raises Stopped: if a migration fails.
+    New duties of the catalogue are stored, too; what is stored already is for a person to change.
+
+    :raises Stopped: if a migration fails, or the catalogue cannot be stored.
     """
     with nullcontext() if url.startswith("sqlite") else _locked(url):
         run(
             sys.executable, "manage.py", "migrate", "--no-input", env=os.environ,
             why="The database could not be brought up to date",
+        )  # fmt: skip
+        run(
+            sys.executable, "manage.py", "sync_rules", "--new-only", env=os.environ,
+            why="The catalogue of duties could not be stored",
         )  # fmt: skip
 
 

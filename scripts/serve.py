@@ -57,6 +57,10 @@ def fill(env: dict[str, str], *command: str) -> None:
         PYTHON, "manage.py", "migrate", "--no-input", "--verbosity", "0", env=env,
         why="The database could not be brought up to date",
     )  # fmt: skip
+    run(
+        PYTHON, "manage.py", "sync_rules", "--new-only", env=env,
+        why="The catalogue of duties could not be stored",
+    )  # fmt: skip
     if show(PYTHON, "manage.py", *command, env=env):
         raise Stopped("The sample organisation could not be built; what failed stands above.")
 

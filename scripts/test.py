@@ -4,12 +4,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from scripts import debian
-from scripts.console import Stopped, main, say, show
+from scripts.console import Stopped, main, run, say, show
 from scripts.prepare import prepare
 from scripts.python_packages import PYTHON
 from tests import services
@@ -28,11 +29,13 @@ def test() -> int:
     _install_missing()
     with ExitStack() as stack:
         env = _services(stack)
+        migrated = Path(env["TMPDIR"]) / "migrated.sqlite3"
+        here = {**env, "DATABASE_URL": f"sqlite:///{migrated}"}
+        _migrate([here, *_own_template(env)])
         say("All tests, on PostgreSQL:")
         first = _pytest(env)
         say("What touches the database again, on SQLite (the rest ran above):")
-        here = {**env, "DATABASE_URL": f"sqlite:///{env['TMPDIR']}/weighbridge.sqlite3"}
-        second = _pytest(here, "-m", ONCE_IS_ENOUGH)
+        second = _pytest({**here, "MIGRATED_SQLITE": str(migrated)}, "-m", ONCE_IS_ENOUGH)
     return _verdict([first, second])
 
 
@@ -41,6 +44,7 @@ def _services(stack: ExitStack) -> dict[str, str]:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="weighbridge-test-")))
     folder.chmod(0o755)
     env = {**os.environ, "TMPDIR": str(folder)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # What one test process compiles, the next reads.
     try:
         if not env.get("DATABASE_URL"):
             env["DATABASE_URL"] = stack.enter_context(services.postgresql())
@@ -49,6 +53,26 @@ def _services(stack: ExitStack) -> dict[str, str]:
     except services.NotStarted as error:
         raise Stopped(f"{error} Install it, or give DATABASE_URL and REDIS_URL.") from error
     return env
+
+
+def _own_template(env: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the environment whose database our own PostgreSQL copies to make a new one."""
+    if os.environ.get("DATABASE_URL"):
+        return []
+    server = env["DATABASE_URL"].rpartition("/")[0]
+    return [{**env, "DATABASE_URL": f"{server}/template1"}]
+
+
+def _migrate(envs: Sequence[Mapping[str, str]]) -> None:
+    """Migrate at the same time what every test process then begins with, as a copy.
+
+    :raises Stopped: if a migration fails.
+    """
+    rest = {"SECRET_KEY": "only-for-tests", "BROKER_URL": "memory://"}
+    command = (PYTHON, "manage.py", "migrate", "--no-input", "--skip-checks")
+    why = "The database of the tests could not be migrated"
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda env: run(*command, env={**env, **rest}, why=why), envs))
 
 
 def _pytest(env: dict[str, str], *options: str) -> int:

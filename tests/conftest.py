@@ -1,5 +1,7 @@
 """Fixtures for every test: the moment, the people, and no way out to the network."""
 
+import gc
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,25 +17,45 @@ from demo.hub.sample import sample
 from demo.organisation.world import World
 from governance.accounts.models import User
 from tests.factories import UserFactory
+from tests.migrated import begin_with
 from tests.sample import Sample
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SHARED = Path(settings.BASE_DIR).parent / "shared"
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+COUNTING = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what knows no database: `make test` does not repeat it on the second one."""
+    """Mark what `make test` need not repeat on the second database.
+
+    That is what knows no database, and what counts statements: Django sends both the same ones.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "django_db" not in item.keywords and not fixtures & DATABASE:
             item.add_marker(pytest.mark.pure)
+        if fixtures & COUNTING:
+            item.add_marker(pytest.mark.once)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over thousands of tests and modules, which stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup() -> None:
     """Let tests talk to this machine only."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Let SQLite begin where `make test` has migrated to; migrating then finds nothing to do."""
+    if file := os.environ.get("MIGRATED_SQLITE"):
+        begin_with(Path(file))
 
 
 @pytest.fixture

@@ -52,8 +52,16 @@ class Operation:
 
     @property
     def takes_a_body(self) -> bool:
-        """Whether anything is to be sent."""
-        return bool(self._json)
+        """Whether anything is to be sent by somebody who is signed in.
+
+        What a hub sends is kept out: without its secret nothing that it says is even looked at.
+        """
+        return bool(self._json) and not self._knows_a_secret
+
+    @property
+    def _knows_a_secret(self) -> bool:
+        rows = self.described.get("parameters", [])
+        return any(row["in"] == "header" and "secret" in row["name"].lower() for row in rows)
 
     @property
     def filters(self) -> list[str]:

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 WRITES = {"post", "put", "patch", "delete"}
 PROBLEM = "application/problem+json"
 # Their answers hold a secret, which must not be kept for a second sending.
-KEYLESS = {"people_password_create", "tokens_create"}
+KEYLESS = {"hub_hooks_create", "people_password_create", "tokens_create"}
 
 
 @cache

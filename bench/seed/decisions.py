@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from bench.seed.rows import hexes, pick, write
+from bench.seed.rows import hexes, write
+from bench.seed.stages import add_stages
 from bench.seed.use_cases import revisions_of
 from bench.seed.world import World
 from governance.accounts.models import User
@@ -18,13 +19,9 @@ from governance.approvals.models import (
     Assessment,
     Binding,
     Condition,
-    Stage,
-    StageState,
 )
-from governance.approvals.states import RIGHT_OF_ROLE
 from governance.evidence.models import Evidence, EvidenceKind, Strength
 from governance.rules import checklists
-from governance.rules.stages import stages_for
 from inventory.models import UseCase
 
 State = ApprovalState
@@ -40,7 +37,7 @@ def add_decisions(world: World) -> None:
     world.approvals = write(Approval, _approvals(world, assessments))
     number = world.scale.requests
     newest = world.approvals[number - 1 :: number]
-    write(Stage, (stage for row in world.approvals for stage in _stages(row, world)))
+    add_stages(world)
     write(Binding, (one for row in world.approvals for one in _bindings(row)))
     write(
         Condition,
@@ -105,35 +102,6 @@ def _approve(row: Approval, number: int, world: World) -> None:
         row.expires_at = world.ago(1)
     if number % SUSPENDED == 0:
         row.suspended_at, row.suspended_because = world.ago(2), "Incident: wrong answers."
-
-
-def _stages(row: Approval, world: World) -> Iterator[Stage]:
-    rules = stages_for(row.tier, licence_outcome=row.assessment.licence_outcome)
-    for n, rule in enumerate(rules):
-        state = _stage_state(row, first=n == 0)
-        done = state != StageState.WAITING
-        yield Stage(
-            approval=row,
-            kind=rule.kind,
-            rights=f",{RIGHT_OF_ROLE[rule.roles[0]]},",
-            waiting_since=row.requested_at,
-            escalates_at=row.requested_at + timedelta(days=rule.escalate_after_days),
-            position=rule.position,
-            state=state,
-            requested_by_id=row.requested_by_id,
-            decided_by=pick(world.signers[rule.kind], row.pk) if done else None,
-            decided_at=row.requested_at + timedelta(hours=n + 1) if done else None,
-            note="Read and agreed." if state == StageState.SIGNED else "",
-        )
-
-
-def _stage_state(row: Approval, *, first: bool) -> StageState:
-    if row.state in (State.APPROVED, State.SUPERSEDED):
-        return StageState.SIGNED
-    if row.state == State.REFUSED and first:
-        return StageState.REFUSED
-    signed = first and row.tier > 1 and row.state == State.IN_REVIEW and row.pk % 2
-    return StageState.SIGNED if signed else StageState.WAITING
 
 
 def _bindings(row: Approval) -> Iterator[Binding]:

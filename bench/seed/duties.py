@@ -1,8 +1,7 @@
 """Obligations of every use case and of the organisation, in every state."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 from typing import Any
 
 from bench.seed.rows import write
@@ -10,7 +9,6 @@ from bench.seed.world import World
 from governance.evidence.models import Evidence
 from governance.obligations import actions
 from governance.obligations.models import Obligation, ObligationState, Requirement
-from governance.rules.eu_ai_act.obligations import catalogue
 from inventory.models import UseCase
 
 State = ObligationState
@@ -22,7 +20,7 @@ DONE = (State.FULFILLED, State.NOT_APPLICABLE)
 def add_duties(world: World) -> None:
     """Make the requirements from the rules, and what is owed of them; a third of it is proved."""
     actions.sync_rules(at=world.ago(200))
-    duties = list(Requirement.objects.filter(in_force=True))
+    duties = list(Requirement.objects.filter(in_force=True, framework__taken_up_at__isnull=False))
     world.obligations = write(
         Obligation,
         (
@@ -34,24 +32,18 @@ def add_duties(world: World) -> None:
     write(Obligation.evidence.through, _proof(world))
 
 
-@cache
-def starts(key: str) -> date | None:
-    """Return the day on which the Act's duty applies; a duty has one day for most, not hundreds."""
-    row = next(row for row in catalogue() if row.id == key)
-    return None if row.on_change else min(row.dates.values())
-
-
 def _obligation(
     number: int, use_case: UseCase, requirement: Requirement, turn: int, world: World
 ) -> Obligation:
-    state = STATES[(number + turn) % len(STATES)]
+    state = State.OPEN if world.scale.all_open else STATES[(number + turn) % len(STATES)]
     return Obligation(
         requirement=requirement,
         use_case=use_case,
         role="deployer",
-        applies_from=starts(requirement.key),
+        applies_from=requirement.applies_from,
         because=[{"rule": requirement.key, "text": "The organisation deploys this system."}],
         edition=requirement.edition,
+        version=requirement.version,
         owner_id=use_case.owner_id if (number + turn) % 7 else None,
         due_on=(world.at + timedelta(days=(number * 3 + turn * 11) % 365 - 60)).date(),
         state=state,
@@ -65,5 +57,6 @@ def _proof(world: World) -> Iterator[Any]:
     link: Any = Obligation.evidence.through
     items = list(Evidence.objects.order_by("pk").values_list("pk", flat=True))
     for n, row in enumerate(world.obligations):
-        if row.state == State.FULFILLED and n % 3 and items:
+        shown = world.scale.all_open or row.state == State.FULFILLED
+        if shown and n % 3 and items:
             yield link(obligation_id=row.pk, evidence_id=items[n % len(items)])

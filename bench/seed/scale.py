@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Scale:
     """Numbers of rows. `requests` and `obligations` are per use case, `findings` per system.
 
-    Every model has `revisions` commits; files are stored for the newest alone.
+    Every model has `revisions` commits; files are stored for the newest alone. With `all_open` no
+    obligation is done yet.
     """
 
     models: int
@@ -20,6 +21,7 @@ class Scale:
     obligations: int
     findings: int
     incidents: int
+    all_open: bool = False
 
 
 FULL = Scale(
@@ -33,4 +35,12 @@ PACK = Scale(
 IMPORT = Scale(
     models=2_000, revisions=1, files=3, departments=30, systems=100, use_cases=100,
     requests=1, obligations=1, findings=1, incidents=10,
+)  # fmt: skip
+FINDINGS = Scale(
+    models=400, revisions=1, files=3, departments=30, systems=500, use_cases=500,
+    requests=1, obligations=1, findings=400, incidents=10,
+)  # fmt: skip
+DUTIES = Scale(
+    models=400, revisions=1, files=3, departments=30, systems=200, use_cases=1_000,
+    requests=1, obligations=100, findings=1, incidents=10, all_open=True,
 )  # fmt: skip

@@ -33,12 +33,15 @@ def work_on_obligations(world: World) -> str:
         by=engineer,
         at=at,
     )
-    done: tuple[tuple[Obligation, User, list[Evidence]], ...] = (
-        (Obligation.objects.get(requirement__key=LITERACY, use_case=None), officer, [plan]),
-        (Obligation.objects.get(requirement__key=NOTICE, use_case=chat), engineer, [screenshot]),
-        (Obligation.objects.filter(requirement__key=CLARITY, use_case=chat)[0], engineer, []),
+    done: tuple[tuple[Obligation, User, list[Evidence], int], ...] = (
+        (Obligation.objects.get(requirement__key=LITERACY, use_case=None), officer, [plan], 2),
+        (Obligation.objects.get(requirement__key=NOTICE, use_case=chat), engineer, [screenshot], 1),
+        (Obligation.objects.filter(requirement__key=CLARITY, use_case=chat)[0], engineer, [], 0),
     )
-    for obligation, by, items in done:
-        actions.fulfil(obligation, note="Done and checked.", evidence=items, by=by, at=at)
+    for obligation, by, items, number in done:
+        shown = obligation.requirement.evidence_expected[:number]
+        actions.fulfil(
+            obligation, note="Done and checked.", evidence=items, kinds=shown, by=by, at=at
+        )
     owed = Obligation.objects.all()
     return f"{owed.count()} obligations; {owed.unfulfilled().count()} are still to be met"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField, Form, Select
+from django.forms import BoundField, Form, NullBooleanSelect, Select
 from django_filters import FilterSet
 from django_filters.widgets import BooleanWidget
 
@@ -23,7 +23,7 @@ def dress(form: Form) -> Form:
     """Give the filters the looks of the design, and "Any …" as the words for no choice."""
     for bound in form:
         widget = bound.field.widget
-        if isinstance(widget, BooleanWidget):
+        if isinstance(widget, BooleanWidget | NullBooleanSelect):
             widget.choices = [("", f"{bound.label}: any"), ("true", "Yes"), ("false", "No")]
         elif isinstance(widget, Select) and not widget.allow_multiple_selected:
             chosen = [choice for choice in widget.choices if choice[0] not in ("", None)]
@@ -39,8 +39,9 @@ def chips(filterset: FilterSet, params: Params) -> list[Chip]:
     return [
         Chip(str(bound.label), words.get(value, value), params.without(bound.html_name, value))
         for bound in filterset.form
+        if (values := params.values(bound.html_name))
         for words in [_words(bound)]
-        for value in params.values(bound.html_name)
+        for value in values
     ]
 
 

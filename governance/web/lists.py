@@ -148,7 +148,8 @@ class Listing:
 class ListPage:
     """One list of the product, declared once. `sort` is a column's key, `-` for descending.
 
-    `more_filters` are names of filters that wait behind “More filters”.
+    `more_filters` are names of filters that wait behind “More filters”. `short` is for lists of
+    some hundred rows at most (see `KeyPages`).
     """
 
     title: str
@@ -162,6 +163,7 @@ class ListPage:
     more_filters: Sequence[str] = ()
     sort: str = ""
     page_size: int = 20
+    short: bool = False
     template: str = "list_page.html"
 
     def respond(
@@ -192,7 +194,8 @@ class ListPage:
 
     def _paged(self, rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
         """Return one page: first the keys alone, then what only a shown row needs."""
-        pages = KeyPages(rows, self.page_size, few=bool(self.search and _searched(request)))
+        few = bool(self.search and _searched(request))
+        pages = KeyPages(rows, self.page_size, few=few, short=self.short)
         page = pages.get_page(request.GET.get("page"))
         found = rows.order_by().in_bulk(page.object_list)
         # One that went between the two statements is not shown.

@@ -12,12 +12,17 @@ class KeyPages(Paginator):  # type: ignore[type-arg]  # generic for the type che
     """Pages of the keys of rows.
 
     `few` says that all of them are likely to fit on one page, as what a search finds mostly does:
-    they are counted apart only if they do not. A page behind the middle is read from the end: a
-    database walks over every row that comes before the ones it is asked for.
+    they are counted apart only if they do not. `short` says that there are some hundreds at most,
+    as of what waits for one person: reading all their keys costs less than counting first. A page
+    behind the middle is read from the end: a database walks over every row that comes before the
+    ones it is asked for.
     """
 
-    def __init__(self, rows: QuerySet[Any], per_page: int, *, few: bool = False) -> None:
-        super().__init__(rows.values_list("pk", flat=True), per_page)
+    def __init__(
+        self, rows: QuerySet[Any], per_page: int, *, few: bool = False, short: bool = False
+    ) -> None:
+        keys = rows.values_list("pk", flat=True)
+        super().__init__(list(keys) if short else keys, per_page)
         self.few = few
         # Only the key as the last word puts rows that are alike in one order, either way round.
         self.two_ways = bool(rows.query.order_by) and rows.query.order_by[-1] in KEYS
@@ -40,6 +45,6 @@ class KeyPages(Paginator):  # type: ignore[type-arg]  # generic for the type che
 
     def _keys(self, begin: int, end: int) -> list[Any]:
         rows: Any = self.object_list
-        if not self.two_ways or begin < self.count / 2:
+        if isinstance(rows, list) or not self.two_ways or begin < self.count / 2:
             return list(rows[begin:end])
         return list(rows.reverse()[self.count - end : self.count - begin])[::-1]

@@ -85,8 +85,9 @@ def open_as(
 
 
 def _listen(said: Any, complaints: list[str]) -> None:
-    # A refusal is answered with 403 or 422, which the browser notes as a failed resource.
-    if said.type in {"error", "warning"} and not any(code in said.text for code in ("403", "422")):
+    # A refusal is answered with one of these, which the browser notes as a failed resource.
+    refused = any(code in said.text for code in ("403", "409", "422"))
+    if said.type in {"error", "warning"} and not refused:
         complaints.append(f"{said.text} ({said.location.get('url')})")
 
 

@@ -11,10 +11,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-from django_filters import ChoiceFilter, FilterSet
+from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 
 from governance.accounts.models import User
 from governance.web.exports import cell
+from governance.web.filters import dress
 from governance.web.lists import Column, Empty, ListPage
 from tests.factories import UserFactory
 
@@ -124,6 +125,24 @@ def test_a_filter_narrows_and_its_chip_leads_back_with_the_search_kept() -> None
     assert "Anna Wolf" not in text
     assert "Remove the filter Access: Closed" in text
     assert 'href="?q=anna"' in text
+
+
+def test_yes_or_no_is_asked_without_a_third_answer() -> None:
+    class AccessFilter(FilterSet):
+        is_active = BooleanFilter(label="Access")
+
+        class Meta:
+            model = User
+            fields: list[str] = []
+
+    closed = UserFactory(is_active=False)
+    UserFactory()
+
+    found = AccessFilter({"is_active": "false"}, queryset=User.objects.all())
+    choices = dress(found.form).fields["is_active"].widget.choices
+
+    assert [words for _, words in choices] == ["Access: any", "Yes", "No"]
+    assert list(found.qs) == [closed]
 
 
 def test_a_filter_value_that_does_not_exist_is_said_and_shows_no_rows() -> None:

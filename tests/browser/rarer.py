@@ -1,0 +1,60 @@
+"""What the sample lacks: releases that ended, newer evidence, a draft of the checklists."""
+
+from demo.organisation.world import World
+from governance.approvals.actions import templates
+from governance.approvals.models import Approval, Release
+from governance.approvals.releases import actions as releases
+from governance.evidence import actions
+from governance.evidence.models import Evidence, EvidenceKind
+from tests.factories import AT
+from tests.releases.factories import draft, in_review, own_revision, released, signer
+
+
+def add_rarer(world: World) -> list[str]:
+    """Make them, and return the addresses of their pages."""
+    return [*_releases(), *_evidence(world), *_checklists(world)]
+
+
+def _releases() -> list[str]:
+    refused, withdrawn, closed = _refused(), _withdrawn(), _closed()
+    out = released(steps=2, revision=own_revision(repo_id="us/out"))
+    pages = [row.get_absolute_url() for row in (refused, withdrawn, closed, out)]
+    return [*pages, f"{pages[0]}edit/", f"{pages[2]}record/"]
+
+
+def _refused() -> Release:
+    release = in_review(revision=own_revision(repo_id="us/refused"))
+    stage = release.stages.get(kind="security")
+    return releases.refuse(stage, reason="It gives away names.", by=signer(stage), at=AT)
+
+
+def _withdrawn() -> Release:
+    release = draft(revision=own_revision(repo_id="us/withdrawn"))
+    return releases.withdraw(release, reason="Not now.", by=release.requested_by, at=AT)
+
+
+def _closed() -> Release:
+    release = released(revision=own_revision(repo_id="us/closed"))
+    return releases.close(release, reason="It is enough.", by=release.requested_by, at=AT)
+
+
+def _evidence(world: World) -> list[str]:
+    """Replace evidence that an open request rests on."""
+    waiting: Approval = world.approvals["refunding"]
+    used = Evidence.objects.filter(answers__approval=waiting).exclude(kind=EvidenceKind.RECORD)
+    older = used.order_by("pk")[0]
+    newer = actions.add_link(
+        "The assessment, second edition",
+        "https://wiki.hanse-vale.example/assessment/2",
+        department=older.department,
+        replaces=older,
+        by=world.people["officer"],
+        at=world.today,
+    )
+    pages = [older.get_absolute_url(), newer.get_absolute_url(), waiting.get_absolute_url()]
+    return [*pages, f"/evidence/add/?like={newer.pk}"]
+
+
+def _checklists(world: World) -> list[str]:
+    templates.start_draft(by=world.people["officer"], at=world.today)
+    return [f"/checklists/draft/{page}" for page in ("", "file/", "add/")]
