@@ -100,6 +100,7 @@ def _from_requirement(typed: str) -> Package:
 def _package(purl: PackageURL, normal: str) -> Package:
     separator = ":" if purl.type == "maven" else "/"
     name = separator.join(part for part in (purl.namespace, purl.name) if part)
+    name = re.sub(r"[-_.]+", "-", name) if purl.type == "pypi" else name
     version = purl.version or ""
     if len(normal) > PURL_LIMIT or len(name) > NAME_LIMIT or len(version) > VERSION_LIMIT:
         raise NotAPackage("The name or the version of this package is too long.")

@@ -3,8 +3,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Lower, Replace
 from django.urls import reverse
 
 from governance.accounts.lent_sight import seen_by
@@ -12,6 +12,19 @@ from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
 from inventory.models.hub import HubModel
 from inventory.models.revision import Revision
+
+# PyPI treats `-`, `_` and `.` alike, and several as one.
+PLAIN_NAME = Case(
+    When(
+        ecosystem="pypi",
+        then=Replace(
+            Replace(Replace("name", Value("."), Value("-")), Value("_"), Value("-")),
+            Value("--"),
+            Value("-"),
+        ),
+    ),
+    default=F("name"),
+)
 
 
 class SystemQuerySet(models.QuerySet["System"]):
@@ -96,17 +109,27 @@ class SystemModel(models.Model):
 
 
 class Component(models.Model):
-    """A runtime library of a system. `version` is "" where it is not known."""
+    """A runtime library of a system. `version` is "" where it is not known.
+
+    `key` is how advisories name the package (see `governance.rules.packages`); the database works
+    it out, as names are stored in the spelling of their ecosystem.
+    """
 
     system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="components")
     purl = models.CharField(max_length=300)
     ecosystem = models.CharField(max_length=32)
     name = models.CharField(max_length=200, db_index=True)
     version = models.CharField(max_length=100, blank=True)
+    key = models.GeneratedField(
+        expression=Lower(Concat("ecosystem", Value(":"), PLAIN_NAME)),
+        output_field=models.CharField(max_length=250),
+        db_persist=True,
+    )
     added_at = models.DateTimeField()
 
     class Meta:
         ordering = ["purl"]
+        indexes = [models.Index(fields=["key"], name="inventory_component_key")]
         constraints = [
             models.UniqueConstraint(
                 fields=["system", "purl"],
@@ -134,6 +157,14 @@ class Deployment(models.Model):
     name = models.CharField(max_length=120)
     environment = models.CharField(max_length=16, choices=Environment.choices)
     location = models.CharField(max_length=120)
+    owner = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deployments",
+        help_text="Who answers for what runs there; the system's owner where nobody is named.",
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,19 +6,23 @@ from governance.watch.models.advisories import (
     AdvisoryKind,
     AdvisoryName,
     AdvisoryPackage,
+    AdvisoryRepository,
+    AdvisoryWeight,
     ArtifactKind,
     CveSignal,
-    Sync,
 )
 from governance.watch.models.budgets import HookDelivery, HubBudget, HubPause
+from governance.watch.models.candidates import Candidate, CandidateState
 from governance.watch.models.changes import Change, ChangeKind
 from governance.watch.models.comments import FindingComment
+from governance.watch.models.feeds import Feed, Sync, SyncProblem
 from governance.watch.models.findings import (
     UNSETTLED,
     Certainty,
     Finding,
     FindingState,
     Justification,
+    MatchKind,
 )
 from governance.watch.models.polls import Poll
 from governance.watch.models.severity import Severity
@@ -31,11 +35,16 @@ __all__ = [
     "AdvisoryKind",
     "AdvisoryName",
     "AdvisoryPackage",
+    "AdvisoryRepository",
+    "AdvisoryWeight",
     "ArtifactKind",
+    "Candidate",
+    "CandidateState",
     "Certainty",
     "Change",
     "ChangeKind",
     "CveSignal",
+    "Feed",
     "Finding",
     "FindingComment",
     "FindingState",
@@ -43,9 +52,11 @@ __all__ = [
     "HubBudget",
     "HubPause",
     "Justification",
+    "MatchKind",
     "Poll",
     "Severity",
     "Sync",
+    "SyncProblem",
     "VexDocument",
     "VexKind",
 ]

@@ -128,6 +128,45 @@ class AdvisoryArtifact(models.Model):
         return f"{self.kind}: {self.name}"
 
 
+class AdvisoryWeight(models.Model):
+    """A file of weights that an advisory names by its SHA-256: the surest name there is."""
+
+    advisory = models.ForeignKey(Advisory, on_delete=models.CASCADE, related_name="weights")
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisory", "sha256"], name="watch_advisory_weight_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="watch_weight_is_a_sha256"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class AdvisoryRepository(models.Model):
+    """A model that an advisory names by its address at a hub, in small letters."""
+
+    advisory = models.ForeignKey(Advisory, on_delete=models.CASCADE, related_name="repositories")
+    hub = models.CharField(max_length=32)
+    repo_id = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        verbose_name_plural = "advisory repositories"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisory", "hub", "repo_id"], name="watch_advisory_repository_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hub}: {self.repo_id}"
+
+
 class CveSignal(models.Model):
     """How a flaw is used: known to be exploited (CISA KEV), or how likely that is (EPSS).
 
@@ -152,29 +191,3 @@ class CveSignal(models.Model):
 
     def __str__(self) -> str:
         return self.cve
-
-
-class Sync(models.Model):
-    """One run of an advisory source: online, or an import from a directory."""
-
-    source = models.CharField(max_length=32)
-    origin = models.CharField(max_length=300)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    read = models.PositiveIntegerField(default=0)
-    stored = models.PositiveIntegerField(default=0)
-    unreadable = models.PositiveIntegerField(default=0)
-    problem = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "origin"],
-                condition=Q(finished_at=None),
-                name="watch_one_run_at_a_time",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} from {self.origin}"

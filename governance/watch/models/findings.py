@@ -12,7 +12,7 @@ from governance.accounts.permissions import Permission, reach
 from governance.watch.models.advisories import Advisory
 from governance.watch.models.changes import Change, ChangeKind
 from governance.watch.models.severity import Severity, rank
-from inventory.models import Component, System
+from inventory.models import Component, Revision, System
 
 
 class FindingState(models.TextChoices):
@@ -40,6 +40,17 @@ class Certainty(models.TextChoices):
 
     MATCHED = "matched", "Matched"
     CANNOT_TELL = "cannot_tell", "Cannot tell"
+    INHERITED = "inherited", "Inherited, unconfirmed"
+
+
+class MatchKind(models.TextChoices):
+    """By what an advisory was found to concern something we run, the surest first."""
+
+    WEIGHTS = "weights", "Same weights (SHA-256)"
+    REPOSITORY = "repository", "Same model at the hub"
+    PACKAGE = "package", "Package and version"
+    LINEAGE = "lineage", "A base model is concerned"
+    NAME = "name", "Name, confirmed by a person"
 
 
 class Justification(models.TextChoices):
@@ -90,7 +101,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 class Finding(models.Model):
     """An advisory or a change applied to something we run.
 
-    `certainty` is `matched`, or `cannot_tell` where a version or range could not be read.
+    `certainty` is `matched`, `cannot_tell` where a version or range could not be read, or
+    `inherited` where the advisory is about a base model. `match_kind` says by what an advisory was
+    matched, "" for changes; `revision` is the commit concerned, where it is not a component.
     `basis` is a digest of the facts it rests on: a settled finding opens again when they change.
     `due_because` says what makes it due sooner than its severity. `stated_by` names whose statement
     the decision takes over, where it came in a VEX document; "" where a person decided here.
@@ -104,6 +117,10 @@ class Finding(models.Model):
     component = models.ForeignKey(
         Component, null=True, on_delete=models.SET_NULL, related_name="findings"
     )
+    revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="findings"
+    )
+    match_kind = models.CharField(max_length=16, choices=MatchKind.choices, blank=True)
     subject = models.CharField(max_length=300, help_text="The component or model, as text.")
     title = models.CharField(max_length=300)
     severity = models.CharField(max_length=8, choices=Severity.choices)

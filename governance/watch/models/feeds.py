@@ -1,0 +1,86 @@
+"""The sources of advisories: which are switched on, and how every run of one went."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from governance.accounts.models import User
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    """Which feeds."""
+
+    def due(self, at: datetime) -> Self:
+        """Feeds that are switched on and whose time has come, or for which a person asked."""
+        return self.filter(Q(due_at__lte=at) | Q(asked_at__isnull=False), is_on=True)
+
+
+class Feed(models.Model):
+    """A source of advisories that is asked over the network, once an administrator allows it.
+
+    `key` is that of `sources.known.SOURCES`. `mark` is what the source gave to recognise that
+    nothing is new, such as an ETag or the time of the newest record. `last_count` is how many
+    records the last whole listing had.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    is_on = models.BooleanField(default=False)
+    switched_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    switched_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True, help_text="When a person asked for it at once.")
+    due_at = models.DateTimeField(null=True, db_index=True)
+    last_success_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_problem = models.TextField(blank=True)
+    last_count = models.PositiveIntegerField(null=True)
+    mark = models.JSONField(default=dict)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Sync(models.Model):
+    """One run of an advisory source: online, or an import from a directory."""
+
+    source = models.CharField(max_length=32)
+    origin = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    read = models.PositiveIntegerField(default=0)
+    stored = models.PositiveIntegerField(default=0)
+    unreadable = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "origin"],
+                condition=Q(finished_at=None),
+                name="watch_one_run_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} from {self.origin}"
+
+
+class SyncProblem(models.Model):
+    """One record of a run that could not be read, and why. Nothing is left out unsaid."""
+
+    sync = models.ForeignKey(Sync, on_delete=models.CASCADE, related_name="problems")
+    name = models.CharField(max_length=300)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
