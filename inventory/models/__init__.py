@@ -26,7 +26,14 @@ from inventory.models.openness import ClaimSource, ComponentState, OpennessFact
 from inventory.models.publisher import Listing, Publisher, PublisherRole
 from inventory.models.registration import Registration, RegistrationState
 from inventory.models.revision import LicenceResult, Revision, RevisionFile
-from inventory.models.system import Component, Deployment, Environment, System, SystemModel
+from inventory.models.system import (
+    Component,
+    Deployment,
+    Environment,
+    System,
+    SystemModel,
+    owners_where_they_run,
+)
 from inventory.models.trust import (
     FileVerification,
     SignerKind,
@@ -89,4 +96,5 @@ __all__ = [
     "UntrustedInput",
     "UseCase",
     "UseCaseVersion",
+    "owners_where_they_run",
 ]

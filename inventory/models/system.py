@@ -1,5 +1,6 @@
 """Systems: what the organisation runs or offers, the models in it, and where it runs."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -86,6 +87,24 @@ class System(models.Model):
         """The system's page."""
         return reverse("inventory:system-detail", args=[self.pk])
 
+    def owner_where_it_runs(self) -> User:
+        """Who answers for what runs: see `owners_where_they_run`."""
+        return owners_where_they_run([self])[self.pk]
+
+
+def owners_where_they_run(systems: Iterable[System]) -> dict[int, User]:
+    """Return by system who answers for what runs there, in two statements for any number.
+
+    The owner named for a running deployment: production before all others, then the one that has
+    run the longest. Where nobody is named, or they cannot sign in any more, the system's owner.
+    """
+    owners = {system.pk: system.owner_id for system in systems}
+    named = Deployment.objects.running().named_owners().filter(system__in=owners)
+    for system_id, owner_id in named.values_list("system", "owner").reverse():
+        owners[system_id] = owner_id
+    people = User.objects.in_bulk(set(owners.values()))
+    return {system_id: people[owner_id] for system_id, owner_id in owners.items()}
+
 
 class SystemModel(models.Model):
     """A system uses one pinned revision of a model, in a role such as `generator`."""
@@ -150,6 +169,19 @@ class Environment(models.TextChoices):
     PRODUCTION = "production", "Production"
 
 
+class DeploymentQuerySet(models.QuerySet["Deployment"]):
+    """Which deployments."""
+
+    def running(self) -> Self:
+        """Deployments that have not ended."""
+        return self.filter(ended_at=None)
+
+    def named_owners(self) -> Self:
+        """Deployments with an owner who can sign in, the one that matters most first."""
+        live_first = Case(When(environment=Environment.PRODUCTION, then=0), default=1)
+        return self.filter(owner__is_active=True).order_by(live_first, "started_at", "pk")
+
+
 class Deployment(models.Model):
     """A place where a system runs."""
 
@@ -167,6 +199,8 @@ class Deployment(models.Model):
     )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeploymentQuerySet.as_manager()
 
     class Meta:
         ordering = ["environment", "name"]
