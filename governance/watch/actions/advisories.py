@@ -6,7 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from governance.watch.models import Advisory, AdvisoryArtifact, AdvisoryName, AdvisoryPackage
+from governance.watch.models import (
+    Advisory,
+    AdvisoryArtifact,
+    AdvisoryName,
+    AdvisoryPackage,
+    AdvisoryRepository,
+    AdvisoryWeight,
+)
 from governance.watch.sources.records import Record
 
 
@@ -77,6 +84,8 @@ def _forget_parts(advisory: Advisory) -> None:
     advisory.names.all().delete()
     advisory.packages.all().delete()
     advisory.artifacts.all().delete()
+    advisory.weights.all().delete()
+    advisory.repositories.all().delete()
 
 
 def _write_parts(advisory: Advisory, record: Record) -> None:
@@ -97,6 +106,13 @@ def _write_parts(advisory: Advisory, record: Record) -> None:
     AdvisoryArtifact.objects.bulk_create(
         AdvisoryArtifact(advisory=advisory, kind=artifact.kind, name=artifact.name)
         for artifact in dict.fromkeys(record.artifacts)
+    )
+    AdvisoryWeight.objects.bulk_create(
+        AdvisoryWeight(advisory=advisory, sha256=sha256) for sha256 in record.weights
+    )
+    AdvisoryRepository.objects.bulk_create(
+        AdvisoryRepository(advisory=advisory, hub=hub, repo_id=repo_id)
+        for hub, repo_id in record.repositories
     )
 
 

@@ -13,6 +13,7 @@ from governance.watch.models.severity import Severity
 from governance.watch.severities import WORDS, of_vector
 from governance.watch.sources.fields import NAME_LIMIT, address, date, mapping, objects, text
 from governance.watch.sources.kev import CVE
+from governance.watch.sources.named_models import Repository, repositories_in, weights_in
 from governance.watch.sources.records import Artifact, Record, UnreadableRecord
 from inventory.hubs.reading import clean
 
@@ -58,6 +59,8 @@ def read(document: Any) -> Record:
         published=date(body.get("published_date")) or date(body.get("reported_date")),
         modified=date(body.get("last_modified_date")),
         artifacts=artifacts,
+        weights=weights_in([body.get("affects"), body.get("references")]),
+        repositories=_repositories(body, artifacts),
         problems=(NO_PACKAGE, *problems),
     )
 
@@ -106,6 +109,17 @@ def _artifacts(body: Mapping[str, Any]) -> tuple[tuple[Artifact, ...], tuple[str
         else:
             problems.append(f"“{name[:60]}” of kind “{kind[:30]}” is nothing that we know.")
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(problems))
+
+
+def _repositories(
+    body: Mapping[str, Any], artifacts: tuple[Artifact, ...]
+) -> tuple[Repository, ...]:
+    """Return the models that are named by address; references count where a model is concerned."""
+    rows = objects(mapping(body.get("affects")).get("artifacts"))
+    texts = [row.get("name") for row in rows] + [row.get("url") for row in rows]
+    if any(artifact.kind == ArtifactKind.MODEL for artifact in artifacts):
+        texts += [row.get("url") for row in objects(body.get("references"))]
+    return repositories_in(texts)
 
 
 def _severity(body: Mapping[str, Any]) -> Severity:

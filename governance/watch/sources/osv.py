@@ -18,6 +18,7 @@ from governance.watch.sources.fields import (
     objects,
     text,
 )
+from governance.watch.sources.named_models import affected_models
 from governance.watch.sources.records import (
     Package,
     Record,
@@ -47,6 +48,7 @@ def read(document: Any) -> Record:
     if not external_id or len(external_id) > NAME_LIMIT:
         raise UnreadableRecord("It has no id, so it is no OSV document.")
     packages, problems = packages_in(body.get("affected"), _package)
+    weights, repositories = affected_models(body.get("affected"))
     return Record(
         source=OSV,
         external_id=external_id,
@@ -61,6 +63,8 @@ def read(document: Any) -> Record:
         modified=date(body.get("modified")),
         withdrawn=date(body.get("withdrawn")),
         packages=packages,
+        weights=weights,
+        repositories=repositories,
         problems=problems,
     )
 

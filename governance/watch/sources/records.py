@@ -54,7 +54,9 @@ class Record:
     """One published weakness, measurement, incident or technique.
 
     `aliases` are other names of the same flaw; `related` are names of others. Dates stay text: some
-    sources write the year 1. `problems` are sentences about what cannot be told from it.
+    sources write the year 1. `weights` are SHA-256 in small letters; `repositories` are hub (see
+    `inventory.models.HubName`) and id there, in small letters. `problems` are
+    sentences about what cannot be told from it.
     """
 
     source: str
@@ -72,6 +74,8 @@ class Record:
     withdrawn: str = ""
     packages: tuple[Package, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    weights: tuple[str, ...] = ()
+    repositories: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
 
     @property
