@@ -8,39 +8,15 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from governance.jobs.wiring import schedule
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 
-app = Celery("weighbridge")
+app = Celery("weighbridge", task_cls="governance.jobs.noted:NotedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-EVERY_SECONDS = {
-    "governance.approvals.tasks.answer_anew": 3600.0,
-    "governance.approvals.tasks.escalate_due": 3600.0,
-    "governance.approvals.tasks.remind": 3600.0,
-    "governance.approvals.tasks.settle_conditions": 3600.0,
-    "governance.approvals.tasks.tell_validity": 600.0,
-    "governance.watch.tasks.poll_due": 60.0,
-    "governance.watch.tasks.sync_advisories": 600.0,
-    "governance.evidence.tasks.check_links": 600.0,
-    "governance.notices.tasks.send_due": 60.0,
-    "governance.obligations.tasks.remind": 3600.0,
-    "governance.reports.tasks.build_waiting": 60.0,
-    "inventory.tasks.catch_up_lineage": 600.0,
-    "inventory.tasks.fetch_lineage_due": 60.0,
-    "inventory.tasks.grade_openness": 300.0,
-    "inventory.tasks.identify_licences": 600.0,
-    "inventory.tasks.inspect_files": 60.0,
-    "inventory.tasks.look_up_publishers": 300.0,
-    "inventory.tasks.refresh_expired_trust": 3600.0,
-    "inventory.tasks.retry_due": 30.0,
-    "inventory.tasks.import_due": 60.0,
-}
-# A nudge that nobody took up before the next one is worth nothing: it expires.
-app.conf.beat_schedule = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in EVERY_SECONDS.items()
-}
+app.conf.beat_schedule = schedule()
 
 
 def make_folders(**_: Any) -> None:
@@ -56,3 +32,4 @@ def keep_our_logging(**_: Any) -> None:
 
 app.on_configure.connect(make_folders, weak=False)
 setup_logging.connect(keep_our_logging, weak=False)
+app.steps["worker"].add("governance.jobs.hearts:Heart")

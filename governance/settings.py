@@ -5,9 +5,11 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from governance.api_names import ENUM_NAMES
 from governance.environment import env, flag, number
+from governance.jobs import wiring
 from governance.rules import tables
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
     "governance.web",
     "governance.accounts",
     "governance.audit",
+    "governance.jobs",
     "governance.notices",
     "governance.evidence",
     "inventory",
@@ -254,16 +257,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
+# The limits and the queue of each task stand in the table of jobs.
+CELERY_TASK_ANNOTATIONS = wiring.limits()
+CELERY_TASK_ROUTES = wiring.routes()
+CELERY_TASK_QUEUES = tuple(Queue(name) for name in wiring.QUEUES)
+CELERY_TASK_DEFAULT_QUEUE = wiring.DEFAULT_QUEUE
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-if CELERY_BROKER_URL.startswith("filesystem://"):
-    BROKER_DIR = VAR_DIR / "broker"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "queue"),
-        "data_folder_out": str(BROKER_DIR / "queue"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "store_processed": False,
-    }
+BROKER_DIR = VAR_DIR / "broker"
+CELERY_BROKER_TRANSPORT_OPTIONS = wiring.transport_options(CELERY_BROKER_URL, folder=BROKER_DIR)
 
 LOGGING = {
     "version": 1,

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     PACK_EXPORT = "export audit packs"
     BOARD_READ = "read the board page"
     AUDIT_READ = "read the audit log"
+    JOB_READ = "look at background jobs"
+    JOB_RUN = "run and cancel background jobs"
     PEOPLE_MANAGE = "manage people and departments"
     SETTINGS_MANAGE = "change the organisation's settings"
 
@@ -111,6 +113,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         P.POLL_RUN,
         P.PACK_EXPORT,
         P.WAIVER_GRANT,
+        P.JOB_READ,
     },
     Role.ETHICS_REVIEWER: REVIEWER | {P.SIGN_ETHICS, P.DOCUMENT_REVIEW, P.PACK_EXPORT},
     Role.LEGAL_REVIEWER: REVIEWER
@@ -158,13 +161,24 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         P.PACK_EXPORT,
         P.BOARD_READ,
         P.AUDIT_READ,
+        P.JOB_READ,
+        P.JOB_RUN,
     },
     Role.EXECUTIVE: frozenset(
         {P.SYSTEM_READ, P.SIGN_EXECUTIVE, P.BOARD_READ, P.PACK_EXPORT, P.INCIDENT_REPORT}
     ),
-    Role.AUDITOR: frozenset({P.SYSTEM_READ, P.BOARD_READ, P.AUDIT_READ, P.PACK_EXPORT}),
+    Role.AUDITOR: frozenset(
+        {P.SYSTEM_READ, P.BOARD_READ, P.AUDIT_READ, P.PACK_EXPORT, P.JOB_READ}
+    ),
     Role.ADMINISTRATOR: frozenset(
-        {P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.ADVISORY_IMPORT, P.AUDIT_READ}
+        {
+            P.PEOPLE_MANAGE,
+            P.SETTINGS_MANAGE,
+            P.ADVISORY_IMPORT,
+            P.AUDIT_READ,
+            P.JOB_READ,
+            P.JOB_RUN,
+        }
     ),
 }
 

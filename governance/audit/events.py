@@ -23,6 +23,8 @@ class Event(TextChoices):
     LINK_CHECK_ASKED = "evidence.link_check_asked", "Look at a link asked for"
     TRAINING_RECORDED = "training.recorded", "Training recorded"
     TRAINING_REMOVED = "training.removed", "Training taken off the register"
+    JOB_ASKED = "job.asked", "Background job asked for"
+    JOB_CANCELLED = "job.cancelled", "Background job cancelled"
     NOTICES_CHOSEN = "notices.chosen", "Choice of notices changed"
 
     REGISTRATION_REQUESTED = "registration.requested", "Registration requested"

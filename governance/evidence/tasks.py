@@ -5,13 +5,16 @@ from django.utils import timezone
 
 from governance.evidence import link_checks
 from governance.evidence.models import LinkCheck
+from governance.jobs.kinds import Counts
 
 
 @shared_task
-def check_links() -> None:
+def check_links() -> Counts:
     """Ask for a look at every link that is due, the longest waiting first, 200 a run."""
-    for check_id in link_checks.due(at=timezone.now()):
+    due = link_checks.due(at=timezone.now())
+    for check_id in due:
         check_link.delay(check_id=check_id)
+    return {"links sent out": len(due)}
 
 
 @shared_task

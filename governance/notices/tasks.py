@@ -6,23 +6,31 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
+from governance.jobs.kinds import Counts
+from governance.jobs.running import tell, trouble
 from governance.notices.actions import people_in_turn, send_to
 from governance.notices.post import Post, ServerFails
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(soft_time_limit=8 * 60, time_limit=9 * 60)
-def send_due() -> None:
+@shared_task
+def send_due() -> Counts:
     """Send everybody what is due, what cannot wait and the daily mail alike.
 
     Several workers may do this at once: each person's mail is sent by one of them.
     """
+    sent = 0
     try:
         with Post() as post:
-            for person_id in people_in_turn(at=timezone.now()):
-                send_to(person_id, post=post, at=timezone.now())
+            people = people_in_turn(at=timezone.now())
+            for number, person_id in enumerate(people):
+                tell(number, len(people))
+                sent += send_to(person_id, post=post, at=timezone.now())
     except ServerFails as failure:
+        trouble(f"Mail could not be sent: {failure}")
         log.warning("Mail could not be sent: %s", failure)
     except SoftTimeLimitExceeded:
+        trouble("There is more mail than one run could send; the next one goes on.")
         log.warning("There is more mail than one run could send; the next one goes on.")
+    return {"mails sent": sent}

@@ -13,6 +13,7 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, require
 from governance.audit.actions import record
 from governance.audit.events import Event
+from governance.jobs.running import tell
 from governance.reports.building import Built, built
 from governance.reports.models import MAX_TRIES, Pack, PackScope, PackState
 from governance.reports.pack import Contents, build_organisation, build_use_case
@@ -111,6 +112,7 @@ class _Progress:
         held = Pack.objects.held(self._pack.pk, claim=self._pack.tries)
         if not held.update(done=done, total=total, step=step[:120], leased_until=at + LEASE):
             raise Stopped
+        tell(done, total)
 
 
 def _contents(pack: Pack, at: datetime) -> Callable[[], Contents]:

@@ -3,7 +3,8 @@
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,16 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 def current() -> str:
     """Return the id of the request being answered, or "" outside of one."""
     return _current.get()
+
+
+@contextmanager
+def bound(identifier: str) -> Iterator[None]:
+    """Give all that happens in here one id: a background task has no request."""
+    token = _current.set(identifier)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 class RequestIdMiddleware:
