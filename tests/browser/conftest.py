@@ -9,13 +9,14 @@ import huggingface_hub
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demo.hub import Sandbox, running
 from demo.hub.sample import sample
 from governance.accounts.models import User
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE_MS = 30_000  # Of a busy machine; a page that is there is not waited for.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,6 +48,7 @@ def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed.")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -72,7 +74,7 @@ def open_as(
         if user:
             context.add_cookies([_session_of(user, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: _listen(said, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from governance.obligations.models import ModelAssessment
+from tests.browser.pages import clean
 from tests.factories import HubModelFactory, UserFactory
 
-AXE = {"preload": False, "resultTypes": ["violations"]}
 FURTHEST = 80
 pytestmark = pytest.mark.django_db(transaction=True)
 FOCUSED = """() => {
@@ -41,12 +40,6 @@ def press(page: Page, kind: str, words: str) -> None:
     tab_to(page, kind, words)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-
-
-def clean(page: Page) -> None:
-    """Fail with what axe found on the page as it is."""
-    found = Axe().run(page, options=AXE)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_model_is_assessed_and_another_answer_tried_without_a_mouse(

@@ -29,7 +29,7 @@ def test_the_board_leads_to_its_rows_and_the_pack_to_an_auditor(
 
     page.goto("/board/")
     page.get_by_role("button", name="Audit pack of the organisation").click()
-    expect(page.get_by_text("Waiting").first).to_be_visible()
+    expect(page.get_by_text("Waiting for a worker").first).to_be_visible()
     pack = Pack.objects.get()
     assert actions.build(pack.pk, at=timezone.now())
     page.reload()

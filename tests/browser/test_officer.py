@@ -3,23 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from governance.accounts.models import User
 from governance.approvals.models import Approval
 from tests.approvals.factories import answered, requested
+from tests.browser.pages import clean, strike
 from tests.factories import UserFactory
 
-AXE = {"preload": False, "resultTypes": ["violations"]}
 NAMES = ("Find duplicate tickets", "Sort letters", "Tag photographs", "Transcribe talks")
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def clean(page: Page) -> None:
-    """Fail with what axe found on the page as it is."""
-    found = Axe().run(page, options=AXE)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def waiting(name: str) -> Approval:
@@ -39,17 +32,17 @@ def test_an_officer_decides_one_goes_on_by_key_and_signs_the_rest_together(
     clean(page)
     page.get_by_role("button", name="Sign: Governance sign-off").click()
     expect(page.locator("main .badge", has_text="Approved, valid").first).to_be_visible()
-    page.keyboard.press("n")
+    strike(page, "n")
     expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[1])
-    page.keyboard.press("n")
+    strike(page, "n")
     expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[2])
-    page.keyboard.press("p")
+    strike(page, "p")
     expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[1])
 
     page.goto("/approvals/inbox/")
     for _ in range(4):
-        page.keyboard.press("j")
-        page.keyboard.press("x")
+        strike(page, "j")
+        strike(page, "x")
     page.get_by_role("button", name="Sign those that are ticked").click()
     expect(page.get_by_text("Will be signed")).to_have_count(3)
     expect(page.get_by_text("Will not be signed")).to_have_count(1)

@@ -3,27 +3,20 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from governance.approvals.models import Release
 from governance.approvals.releases import actions
 from governance.approvals.releases.checklist import rows_of
+from tests.browser.pages import clean, press
 from tests.factories import DepartmentFactory, UserFactory
 from tests.releases.factories import own_revision, signer
 
-AXE = {"preload": False, "resultTypes": ["violations"]}
 pytestmark = pytest.mark.django_db(transaction=True)
 BY_HAND = (
     ("security_reviewer", "Security review"),
     ("governance_officer", "Governance sign-off"),
 )
-
-
-def clean(page: Page) -> None:
-    """Fail with what axe found on the page as it is."""
-    found = Axe().run(page, options=AXE)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def answer_the_others(release: Release) -> None:
@@ -60,7 +53,7 @@ def test_a_model_is_proposed_answered_signed_from_the_inbox_and_published_step_b
 
     page.get_by_role("link", name="Answer: Can somebody outside run the model").click()
     page.get_by_role("radio", name="Satisfied", exact=True).check()
-    page.get_by_role("button", name="Save the answer").click()
+    press(page, "Save the answer")
     release = Release.objects.get()
     answer_the_others(release)
     page.reload()
@@ -71,15 +64,13 @@ def test_a_model_is_proposed_answered_signed_from_the_inbox_and_published_step_b
     for role, title in BY_HAND:
         theirs = open_as(UserFactory(roles=[role]), "/approvals/inbox/")
         theirs.get_by_role("link", name="us/letters").click()
-        theirs.get_by_role("button", name=f"Sign: {title}").click()
+        press(theirs, f"Sign: {title}")
     expect(theirs.locator("main .badge", has_text="Approved").first).to_be_visible()
 
     page.reload()
     for step in ("internal", "behind a gate", "public"):
         take = page.get_by_role("button", name=f"Take the step: {step}")
-        expect(
-            take
-        ).to_be_visible()  # `all` does not wait: it would tick the boxes of another step.
+        expect(take).to_be_visible()  # `all` does not wait: it would tick another step's boxes.
         for criterion in page.get_by_role("checkbox").all():
             criterion.check()
         take.click()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.organisation.world import World
+from tests.browser.pages import press, strike
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,7 +17,7 @@ def test_two_reviewers_sign_in_two_clicks_from_their_inbox(
     for name, stage in (("approver", "Department approval"), ("security", "Security review")):
         page = open_as(world.people[name], "/")
         page.get_by_role("link", name="Search policies and manuals").first.click()
-        page.get_by_role("button", name=f"Sign: {stage}").click()
+        press(page, f"Sign: {stage}")
 
     expect(page.locator("main .badge", has_text="Approved, valid").first).to_be_visible()
 
@@ -35,7 +36,7 @@ def test_two_reviewers_sign_in_two_clicks_from_their_inbox(
     page.goto(world.approvals["chat"].get_absolute_url())
     expect(page.locator("main .badge", has_text="Approved, valid").first).to_be_visible()
     page.goto(world.systems["assistant"].incidents.get().get_absolute_url())
-    page.get_by_role("button", name="Suspend 1 approval now").click()
+    press(page, "Suspend 1 approval now")
     page.goto("/approvals/?q=Answer")
     expect(page.locator("main .badge", has_text="Suspended").first).to_be_visible()
 
@@ -63,7 +64,7 @@ def test_a_request_goes_back_is_submitted_again_and_approved_from_the_inbox(
     for name, stage in (("approver", "Department approval"), ("security", "Security review")):
         page = open_as(world.people[name], "/approvals/inbox/")
         page.get_by_role("link", name="Search policies and manuals").click()
-        page.get_by_role("button", name=f"Sign: {stage}").click()
+        press(page, f"Sign: {stage}")
     expect(page.locator("main .badge", has_text="Approved, valid").first).to_be_visible()
 
     page.goto(f"{address}record/")
@@ -73,34 +74,34 @@ def test_a_request_goes_back_is_submitted_again_and_approved_from_the_inbox(
 def test_the_inbox_is_worked_by_keyboard_alone(world: World, open_as: Callable[..., Page]) -> None:
     page = open_as(world.people["security"], "/approvals/inbox/")
 
-    page.keyboard.press("j")
+    strike(page, "j")
     expect(page.get_by_role("link", name="sandbox/contract-summariser")).to_be_focused()
-    page.keyboard.press("Enter")
+    strike(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("sandbox/contract-summariser")
-    page.keyboard.press("a")
+    strike(page, "a")
     expect(page.locator("#decision")).to_be_focused()
     page.go_back()
-    page.keyboard.press("j")
-    page.keyboard.press("j")
+    strike(page, "j")
+    strike(page, "j")
     expect(page.get_by_role("link", name="Search policies and manuals")).to_be_focused()
-    page.keyboard.press("Enter")
+    strike(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Search policies and manuals")
-    page.keyboard.press("a")
+    strike(page, "a")
     expect(page.locator("#decision")).to_be_focused()
     page.get_by_role("button", name="Sign: Security review").focus()
-    page.keyboard.press("Enter")
+    strike(page, "Enter")
     expect(page.locator("#decision").get_by_text("Signed").first).to_be_visible()
 
 
 def test_single_keys_can_be_switched_off(world: World, open_as: Callable[..., Page]) -> None:
     page = open_as(world.people["officer"], "/approvals/inbox/")
 
-    page.keyboard.press("?")
+    strike(page, "?")
     dialog = page.get_by_role("dialog", name="Keyboard")
     expect(dialog).to_be_visible()
     dialog.get_by_label("Use single keys in this browser").uncheck()
     dialog.get_by_role("button", name="Close").click()
     page.reload()
-    page.keyboard.press("?")
+    strike(page, "?")
 
     expect(dialog).to_be_hidden()
