@@ -8,8 +8,9 @@ from inventory.actions.agent_tools import (
     state_untrusted_input,
 )
 from inventory.actions.cloning import clone_use_case
+from inventory.actions.component_files import add_file, apply_source, discard_source, upload
 from inventory.actions.components import add_component, add_components, remove_component
-from inventory.actions.deployments import add_deployment, end_deployment
+from inventory.actions.deployments import add_deployment, change_owner, end_deployment
 from inventory.actions.entries import enter_model
 from inventory.actions.publishers import list_publisher, note_publisher
 from inventory.actions.registrations import attempt, cancel, request
@@ -46,15 +47,19 @@ __all__ = [
     "add_component",
     "add_components",
     "add_deployment",
+    "add_file",
     "add_system",
     "add_use_case",
+    "apply_source",
     "attempt",
     "cancel",
     "change_agent_tool",
+    "change_owner",
     "change_system",
     "change_use_case",
     "clone_use_case",
     "confirm_lower_tier",
+    "discard_source",
     "end_deployment",
     "enter_model",
     "identity_of",
@@ -76,5 +81,6 @@ __all__ = [
     "store_snapshot",
     "take_back",
     "take_back_lower_tier",
+    "upload",
     "use_revision",
 ]

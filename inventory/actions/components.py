@@ -16,15 +16,17 @@ from inventory.models import Component, System
 
 @transaction.atomic
 def add_component(system: System, purl: str, *, by: User, at: datetime) -> Component:
-    """Add one library: a package URL, or `name==version` for one from PyPI.
+    """Add one library: a package URL, `name==version` for one from PyPI, or a container image.
+
+    With an image comes the package that is known to be in it; the image is returned.
 
     :raises Refused: if it names no package, or the system has it already; the field is `purl`.
     """
     try:
-        package = purls.parse(purl)
+        packages = purls.parse_each(purl)
     except purls.NotAPackage as error:
         raise Refused(str(error), field="purl") from error
-    added = _add(system, [package], by=by, at=at)
+    added = _add(system, packages, by=by, at=at)
     if not added:
         raise Refused("The system already has this component.", field="purl")
     return added[0]
@@ -63,9 +65,15 @@ def remove_component(component: Component, *, by: User, at: datetime) -> None:
 def _add(
     system: System, packages: Iterable[purls.Package], *, by: User, at: datetime
 ) -> list[Component]:
-    """Add what is not there. The system's lock keeps two callers from adding the same."""
+    """Add what is not there. The system's lock keeps two callers from adding the same.
+
+    What a file has listed before is now added by hand too, and stays without the file.
+    """
     system = open_system(system, by)
     known = set(system.components.values_list("purl", flat=True))
+    packages = list(packages)
+    named = [package.purl for package in packages if package.purl in known]
+    system.components.filter(purl__in=named, by_hand=False).update(by_hand=True)
     added = Component.objects.bulk_create(
         Component(
             system=system, purl=package.purl, ecosystem=package.ecosystem, name=package.name,

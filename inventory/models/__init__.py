@@ -2,6 +2,7 @@
 
 from inventory.models.agent import AgentTool, InputKind, ToolPermission, UntrustedInput
 from inventory.models.bom import BillOfMaterials
+from inventory.models.component_source import ComponentSource, FileKind
 from inventory.models.hub import HubModel, HubName, ModelAlias
 from inventory.models.imports import (
     ImportKind,
@@ -50,12 +51,14 @@ __all__ = [
     "BillOfMaterials",
     "ClaimSource",
     "Component",
+    "ComponentSource",
     "ComponentState",
     "Dataset",
     "DatasetLink",
     "DatasetRole",
     "Deployment",
     "Environment",
+    "FileKind",
     "FileVerification",
     "HubModel",
     "HubName",

@@ -130,8 +130,9 @@ class SystemModel(models.Model):
 class Component(models.Model):
     """A runtime library of a system. `version` is "" where it is not known.
 
-    `key` is how advisories name the package (see `governance.rules.packages`); the database works
-    it out, as names are stored in the spelling of their ecosystem.
+    One that is `by_hand` stays when the file that lists it too is replaced. `key` is how advisories
+    name the package (see `governance.rules.packages`); the database works it out, as names are
+    stored in the spelling of their ecosystem.
     """
 
     system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="components")
@@ -144,6 +145,7 @@ class Component(models.Model):
         output_field=models.CharField(max_length=250),
         db_persist=True,
     )
+    by_hand = models.BooleanField(default=True, db_default=True)
     added_at = models.DateTimeField()
 
     class Meta:
