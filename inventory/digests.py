@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
 from governance.rules import canonical
 from inventory.agent_facts import recorded
-from inventory.hubs.base import ScanStatus
+from inventory.hubs import scanners
 from inventory.models import HubModel, Revision, UseCase
 
 ACCESS = ("gated", "private", "unavailable", "access_event")
@@ -73,14 +76,28 @@ def revision_digest(
     )
 
 
-def scan_digest(revision: Revision) -> str:
+def scan_digest(revision: Revision, words: Iterable[Sequence[str]] = ()) -> str:
     """Digest what scanners found in a commit.
 
     A scan that ends without an issue takes nothing away from what was relied on, so only issues
-    count; a finding that appears or goes does.
+    count; a finding that appears or goes does. `words` are (path, scanner, its word) of each that
+    names a problem: one may turn while the hub's word for the whole file stays.
     """
-    found = revision.scan_issues if revision.scan_status == ScanStatus.ISSUE else []
-    return canonical.digest(sorted([issue["path"], issue["level"]] for issue in found))
+    found = scanners.found(revision.scan_issues)
+    return canonical.digest([*found, *sorted(list(row) for row in words)])
+
+
+def scanner_words(revision: Revision) -> list[tuple[str, str, str]]:
+    """Return (path, scanner, its word) of each scanner that names a problem in a stored commit."""
+    rows = revision.files.exclude(scanners={}).annotate(said=Cast("scanners", TextField()))
+    named = Q()
+    for word in scanners.PROBLEMS:
+        named |= Q(said__contains=f'"{word}"')
+    return [
+        (path, scanner, word)
+        for path, said in rows.filter(named).values_list("path", "scanners")
+        for scanner, word in scanners.problems(said).items()
+    ]
 
 
 def licence_digest(revision: Revision) -> str:

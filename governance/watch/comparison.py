@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.watch.models import ChangeKind
-from inventory.hubs.base import ScanStatus
+from inventory.hubs.scanners import found
 from inventory.models import HubModel, Revision
 
 COUNTED_ELSEWHERE = frozenset(
@@ -54,14 +54,13 @@ class ModelState:
 def revision_state(revision: Revision, *, withheld: bool = False) -> RevisionState:
     """Return what a stored commit says; `withheld` if we may not read its licence file."""
     links = revision.base_models.claimed().values_list("repo_id", "relation")
-    found = revision.scan_issues if revision.scan_status == ScanStatus.ISSUE else []
     card = {key: value for key, value in revision.card.items() if key not in COUNTED_ELSEWHERE}
     return RevisionState(
         sha=revision.sha,
         licence=(revision.licence_key, revision.licence_name, revision.licence_link),
         licence_text=None if withheld else revision.licence_text_sha256,
         base_models=tuple(sorted(links)),
-        issues=tuple(sorted((issue["path"], issue["level"]) for issue in found)),
+        issues=tuple((path, level) for path, level in found(revision.scan_issues)),
         card=card,
     )
 

@@ -12,10 +12,11 @@ from django.db import transaction
 from governance.rules import file_formats
 from inventory.actions import boms
 from inventory.actions.trust import renew
+from inventory.digests import scan_digest, scanner_words
 from inventory.hubs import INSPECTORS
 from inventory.hubs.base import HubError, HubUnavailable, Reason, ScanStatus
 from inventory.hubs.inspector import Inspector
-from inventory.hubs.scanners import unfinished
+from inventory.hubs.scanners import over, unfinished
 from inventory.models import BillOfMaterials, HubModel, Revision, RevisionFile
 
 LEASE = timedelta(minutes=10)
@@ -63,11 +64,13 @@ def note_scanners(
     Only of files whose scanners were read before: the first time is for `inspect`.
     """
     named = revision.files.filter(path__in=list(said)).exclude(scanners={})
-    rows = [row for row in named if row.scanners != said[row.path]]
+    now = {row.path: over(row.scanners, said[row.path]) for row in named}
+    rows = [row for row in named if row.scanners != now[row.path]]
     for row in rows:
-        row.scanners = dict(said[row.path])
+        row.scanners = now[row.path]
     RevisionFile.objects.bulk_update(rows, ["scanners"], batch_size=500)
     if rows:
+        _digest(revision)
         renew(revision, at=at)
 
 
@@ -98,7 +101,7 @@ def _store(
     at: datetime,
 ) -> None:
     for row in rows:
-        row.scanners = dict(said.get(row.path, row.scanners))
+        row.scanners = over(row.scanners, said.get(row.path, row.scanners))
         row.magic = seen.get(row.path, row.magic)
     RevisionFile.objects.bulk_update(rows, ["scanners", "magic"], batch_size=500)
     boms.store(documents)
@@ -106,7 +109,15 @@ def _store(
     waiting = any(unfinished(row.scanners) for row in rows)
     again = at + SOON if more else at + LATER if waiting else None
     Revision.objects.filter(pk=revision.pk).update(inspect_at=again)
+    _digest(revision)
     renew(revision, at=at)
+
+
+def _digest(revision: Revision) -> None:
+    """Let what rests on the scans tell that a scanner names a problem, or none any more."""
+    row = Revision.objects.only("scan_issues", "scan_digest").get(pk=revision.pk)
+    row.scan_digest = scan_digest(row, scanner_words(row))
+    row.save(update_fields=["scan_digest"])
 
 
 def _unread(rows: list[RevisionFile]) -> list[RevisionFile]:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any
 
 from inventory.actions import lineage
 from inventory.actions.identification import (
@@ -13,28 +11,37 @@ from inventory.actions.identification import (
     note_contradiction,
     write_texts,
 )
-from inventory.digests import revision_digest, scan_digest
-from inventory.hubs.base import FileFacts, Snapshot
+from inventory.actions.revision_files import (
+    FileRow,
+    filled,
+    known_files,
+    replaced,
+    write_files,
+)
+from inventory.digests import revision_digest, scan_digest, scanner_words
+from inventory.hubs import scanners
+from inventory.hubs.base import FileFacts, ScanStatus, Snapshot
 from inventory.hubs.reading import clean, clean_text
 from inventory.licence_reading import identity_of, read_identity
-from inventory.models import HubModel, Revision, RevisionFile
+from inventory.models import HubModel, Revision
 
 __all__ = ["StoredRevision", "identity_of", "licence_key_of", "store_revision"]
 
-ROWS_AT_ONCE = 1000
 PATH_LIMIT = 1000
-
-FileRow = tuple[int | None, str, str, str]
 
 
 @dataclass(frozen=True)
 class StoredRevision:
-    """A stored commit. `is_news` if its digest was not known before."""
+    """A stored commit. `is_news` if its digest was not known before.
+
+    `replaced` maps the paths whose bytes are not what they were to the hash that was known, "" for
+    a file that was not there.
+    """
 
     revision: Revision
     is_new: bool
     is_news: bool
-    changed_files: tuple[str, ...]
+    replaced: Mapping[str, str]
 
 
 def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> StoredRevision:
@@ -44,7 +51,8 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     revision = revision or Revision(model=model, sha=snapshot.sha, first_seen_at=at)
     revision.model = model
     decisions, read_before = decisions_about(model), None if is_new else read_identity(revision)
-    files = _files(snapshot.files)
+    known = {} if is_new else known_files(revision)
+    files = filled(_files(snapshot.files), known)
     bases = lineage.claimed_bases(snapshot)
     _write_claims(revision, snapshot)
     identify(revision, decisions)
@@ -52,21 +60,23 @@ def store_revision(model: HubModel, snapshot: Snapshot, *, at: datetime) -> Stor
     revision.total_size = _total(files)
     revision.checked_at = at
     before = (revision.digest, revision.scan_digest)
-    revision.scan_digest = scan_digest(revision)
+    others = replaced(known, files)
+    words = () if is_new else scanner_words(revision)
+    revision.scan_digest = scan_digest(revision, (row for row in words if row[0] not in others))
     revision.digest = revision_digest(
         revision,
         files=((path, size, blob, sha256) for path, (size, blob, sha256, _) in files.items()),
         base_models=bases,
     )
     revision.save()
-    changed = _store_files(revision, files)
+    write_files(revision, files, known)
     if is_new:
         lineage.carry_over(revision)
     lineage.store_bases(revision, bases)
     lineage.store_datasets(revision, lineage.claimed_datasets(snapshot))
     note_contradiction(revision, decisions, before=read_before, by=None, at=at)
     is_news = (revision.digest, revision.scan_digest) != before
-    return StoredRevision(revision, is_new, is_news, () if is_new else changed)
+    return StoredRevision(revision, is_new, is_news, {} if is_new else others)
 
 
 def licence_key_of(snapshot: Snapshot) -> str:
@@ -84,10 +94,14 @@ def _write_claims(revision: Revision, snapshot: Snapshot) -> None:
     revision.raw = clean(dict(snapshot.raw))
     revision.problems = [_line(problem, 300) for problem in snapshot.problems]
     revision.scan_status = str(snapshot.scan_status)
-    revision.scan_issues = [
-        {"path": _line(issue.path, PATH_LIMIT), "level": _line(issue.level, 32)}
-        for issue in snapshot.files_with_issues
-    ]
+    revision.scan_issues = scanners.standing(
+        revision.scan_issues,
+        {
+            _line(issue.path, PATH_LIMIT): _line(issue.level, 32)
+            for issue in snapshot.files_with_issues
+        },
+        settled=snapshot.scan_status in {ScanStatus.NO_ISSUE, ScanStatus.ISSUE},
+    )
     revision.published_at = snapshot.last_modified
 
 
@@ -105,47 +119,6 @@ def _total(files: Mapping[str, FileRow]) -> int | None:
     sizes = [row[0] for row in files.values()]
     known = [size for size in sizes if size is not None]
     return sum(known) if len(known) == len(sizes) else None
-
-
-def _store_files(revision: Revision, files: Mapping[str, FileRow]) -> tuple[str, ...]:
-    """Write the file list if it differs; return the paths whose bytes are not what they were."""
-    rows = revision.files.values_list("path", "size", "blob_id", "sha256", "scan")
-    known = {path: (size, blob, sha256, scan) for path, size, blob, sha256, scan in rows}
-    if known == files:
-        return ()
-    looked_at = _looked_at(revision) if known else {}
-    if known:
-        revision.files.all().delete()
-    rest = (_file(revision, path, row, looked_at) for path, row in files.items())
-    while portion := list(islice(rest, ROWS_AT_ONCE)):
-        RevisionFile.objects.bulk_create(portion)
-    paths = {**known, **files}
-    return tuple(path for path in sorted(paths) if _bytes(known, path) != _bytes(files, path))
-
-
-def _bytes(rows: Mapping[str, FileRow], path: str) -> FileRow | tuple[Any, ...]:
-    """Return what tells a file's bytes: everything but the scanner's word."""
-    return rows[path][:3] if path in rows else ()
-
-
-def _looked_at(revision: Revision) -> dict[tuple[str, str], tuple[str, Any]]:
-    """Return what is known of the inside of files, by path and git id: it holds for equal bytes."""
-    rows = revision.files.exclude(magic="", scanners={})
-    return {(row.path, row.blob_id): (row.magic, row.scanners) for row in rows}
-
-
-def _file(
-    revision: Revision,
-    path: str,
-    row: FileRow,
-    looked_at: Mapping[tuple[str, str], tuple[str, Any]],
-) -> RevisionFile:
-    size, blob, sha256, scan = row
-    magic, scanners = looked_at.get((path, blob), ("", {}))
-    return RevisionFile(
-        revision=revision, path=path, size=size, blob_id=blob, sha256=sha256, scan=scan,
-        magic=magic, scanners=scanners,
-    )  # fmt: skip
 
 
 def _line(text: str | None, limit: int) -> str:

@@ -13,6 +13,7 @@ from governance.audit.actions import difference, record
 from governance.audit.events import Event
 from governance.web.refusals import Refused
 from inventory.actions.revisions import store_revision
+from inventory.actions.trust import note_replaced
 from inventory.digests import set_standing_digests, standing
 from inventory.hubs.base import Snapshot
 from inventory.hubs.reading import clean_text
@@ -70,8 +71,10 @@ def store_snapshot(
     kept = store_revision(model, snapshot, at=at)
     _update_standing(model, kept.revision, head=head or created)
     stored = Stored(
-        model, kept.revision, new_model, kept.is_new, before, facts(model), kept.changed_files
+        model, kept.revision, new_model, kept.is_new, before, facts(model), tuple(kept.replaced)
     )
+    if kept.replaced:
+        note_replaced(kept.revision, kept.replaced, at=at)
     _record(stored, news=kept.is_news, by=by, at=at)
     return stored
 

@@ -23,10 +23,11 @@ from inventory.models import (
     TrustEvidence,
     TrustStatus,
 )
-from inventory.trust import CHECKS, Subject
+from inventory.trust import CHECKS, Subject, checksums
 from inventory.trust.subject import read
 
 ATTESTED = "Attested by a person"
+CONFIRMED = "Confirmed by a person on a finding"
 WRITTEN = (
     "status", "method", "detail", "data", "evidence", "checker", "checked_by", "checked_at",
     "expires_at",
@@ -84,6 +85,39 @@ def attest(
     return row.trust_evidence.get(item=item)
 
 
+@transaction.atomic
+def fail(
+    revision: Revision, item: str, *, detail: str, source: str, by: User | None, at: datetime
+) -> None:
+    """Let an item fail because a person confirmed elsewhere that the files are bad.
+
+    It stands until every `source` that said so has taken it back (see `take_back_failure`).
+    """
+    row = _locked(revision)
+    before = _evidence(row)
+    sources = sorted({*_sources(before.get(item)), source})
+    _write([TrustEvidence(
+        revision=row, item=item, status=TrustStatus.FAIL, method=CONFIRMED, detail=detail,
+        data={"sources": sources}, checked_by=by, checked_at=at,
+    )])  # fmt: skip
+    _renew_locked(row, before=before, by=by, at=at)
+
+
+@transaction.atomic
+def take_back_failure(revision: Revision, item: str, *, source: str, at: datetime) -> None:
+    """Take back what a source said by `fail`; with the last one the software checks anew."""
+    row = _locked(revision)
+    before = _evidence(row)
+    sources = _sources(before.get(item))
+    if source not in sources:
+        return
+    if left := sorted(sources - {source}):
+        row.trust_evidence.filter(item=item).update(data={"sources": left})
+        return
+    row.trust_evidence.filter(item=item).delete()
+    _renew_locked(row, before=before, by=None, at=at)
+
+
 def evidence_of(revision: Revision) -> Rows:
     """Return the stored items of a revision by id, each with who checked it."""
     rows = revision.trust_evidence.select_related("checked_by", "evidence").defer(
@@ -98,6 +132,19 @@ def standing(rows: Rows, *, at: datetime) -> trust.Trust:
         key: trust.Item(_status(row.status), row.expires_at) for key, row in rows.items()
     }  # fmt: skip
     return trust.ladder(found, at=at)
+
+
+def note_replaced(revision: Revision, before: Mapping[str, str], *, at: datetime) -> None:
+    """Note that a commit has other bytes than it was first read with; trust is weighed after it.
+
+    `before` maps each path to the hash that was known, "" for a file that was not there. The first
+    known hash stays until the file has it again.
+    """
+    row = revision.trust_evidence.filter(item=checksums.ITEM).first()
+    known = row.data.get(checksums.REPLACED, {}) if row else {}
+    row = row or TrustEvidence(revision=revision, item=checksums.ITEM, checked_at=at)
+    row.data = {checksums.REPLACED: {**before, **known}}
+    row.save()
 
 
 def after_stored(model: HubModel, *, by: User | None, at: datetime) -> None:
@@ -217,6 +264,10 @@ def _facts(rows: Rows, level: int) -> dict[str, Any]:
 
 def _failed(row: TrustEvidence | None) -> bool:
     return row is not None and row.status == TrustStatus.FAIL
+
+
+def _sources(row: TrustEvidence | None) -> set[str]:
+    return set(row.data["sources"]) if row is not None and row.method == CONFIRMED else set()
 
 
 def _evidence(row: Revision) -> Rows:

@@ -7,10 +7,10 @@ from typing import Any
 
 from inventory.hubs.base import BaseModelFact, ScanIssue, ScanStatus
 from inventory.hubs.reading import Reader, tagged
+from inventory.hubs.scanners import NO_VERDICT
 
 RELATIONS = ("finetune", "adapter", "merge", "quantized")
 TYPED = re.compile(rf"({'|'.join(RELATIONS)}):(.+)")
-NO_VERDICT = frozenset({"safe", "queued", "unscanned", "error"})
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,19 @@
-"""E3: the bytes that run were read again and agree with the manifest."""
+"""E3: the commit has the bytes it was first read with, and what runs agrees with them."""
 
 from governance.rules.trust import FAIL, PASS
-from inventory.trust.finding import Finding, failed, passed, unknown
+from inventory.trust.finding import Finding, failed, named, passed, unknown
 from inventory.trust.subject import Subject, Verified
 
+ITEM = "E3"
+REPLACED = "replaced"
+READ_AGAIN = "Compared the files that the hub lists with those that it listed before"
 METHOD = "Hashed the files on a server and compared them with the manifest"
 
 
 def check(subject: Subject) -> Finding:
-    """Return the worst of the newest verification at each place."""
+    """Return a failure if the commit itself has other bytes than before, else the worst place."""
+    if other := _replaced(subject):
+        return failed(READ_AGAIN, _other_bytes(list(other)), data={REPLACED: other}, final=True)
     if not subject.verified:
         return unknown(METHOD, "Nobody has hashed the files of this commit on a server yet.")
     for one in subject.verified:
@@ -24,6 +29,19 @@ def check(subject: Subject) -> Finding:
         )
     oldest = subject.verified[-1]
     return passed(METHOD, _agrees(subject), evidence_id=oldest.evidence_id, as_of=oldest.at)
+
+
+def _replaced(subject: Subject) -> dict[str, str]:
+    """Return the files that the hub lists with other bytes than when the commit was first read."""
+    known = subject.first_known.items()
+    return {path: first for path, first in known if subject.listed.get(path, "") != first}
+
+
+def _other_bytes(paths: list[str]) -> str:
+    return (
+        f"The hub gives other bytes under the same commit than when it was first read: "
+        f"{named(paths)}. One commit must always give the same bytes."
+    )
 
 
 def _agrees(subject: Subject) -> str:

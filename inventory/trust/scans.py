@@ -1,6 +1,7 @@
 """E5: two sources found nothing: the hub's scanners, and a scan of the bytes on a server."""
 
 from inventory.hubs.base import ScanStatus
+from inventory.hubs.scanners import found
 from inventory.trust.finding import Finding, failed, named, passed, unknown
 from inventory.trust.subject import Subject, Verified
 
@@ -15,8 +16,8 @@ def check(subject: Subject) -> Finding:
     """Return a failure on any finding, a pass on none of two; one source alone leaves it open."""
     local = next((one for one in subject.verified if one.scan), None)
     revision = subject.revision
-    if revision.scan_status == ScanStatus.ISSUE:
-        paths = [str(issue.get("path")) for issue in revision.scan_issues]
+    paths = [path for path, _ in found(revision.scan_issues)]
+    if paths or revision.scan_status == ScanStatus.ISSUE:
         return failed(METHOD, f"The hub's scanners name {named(paths)}.", as_of=revision.checked_at)
     if local and local.scan.get("findings"):
         return _found_here(local)

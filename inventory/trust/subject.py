@@ -1,7 +1,7 @@
 """Everything that the checks of one revision need, read in a few queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,8 @@ class Subject:
     `verified` holds the newest verification of each place that still stands, newest first.
     `copies_of` are models of other publishers that had the same weights before. `hashes` are the
     SHA-256 by path, "" where the hub states none; `boms` are the bills of materials as read.
+    `listed` are the hashes of all files, the git id where there is no SHA-256; `first_known` those
+    that a file had before the hub gave it other bytes under this commit, "" if it was not there.
     """
 
     revision: Revision
@@ -60,6 +62,8 @@ class Subject:
     copies_of: Sequence[str]
     hashes: Mapping[str, str]
     boms: Sequence[BillOfMaterials]
+    listed: Mapping[str, str] = field(default_factory=dict)
+    first_known: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(revision: Revision) -> Subject:
@@ -81,7 +85,15 @@ def read(revision: Revision) -> Subject:
         copies_of=_copies_of(revision),
         hashes={path: sha256 for path, _, sha256, _ in files},
         boms=_boms(revision, {path: blob_id for path, _, _, blob_id in files}),
+        listed={path: sha256 or blob_id for path, _, sha256, blob_id in files},
+        first_known=_first_known(revision),
     )
+
+
+def _first_known(revision: Revision) -> Mapping[str, str]:
+    """Return what `actions.trust.note_replaced` noted."""
+    kept = revision.trust_evidence.filter(item="E3").values_list("data", flat=True).first()
+    return kept.get("replaced", {}) if kept else {}
 
 
 def _boms(revision: Revision, files: Mapping[str, str]) -> list[BillOfMaterials]:

@@ -25,6 +25,7 @@ def test_a_scanner_that_turns_while_the_verdict_of_the_whole_stands_is_a_change(
     sandbox.change_scan_verdict(NAME, FILE, "unsafe")
     RevisionFile.objects.filter(path=FILE).update(scanners={"avScan": {"status": "safe"}})
     poll(poll_row, hub=hub, at=LATER)
+    digest = RevisionFile.objects.get(path=FILE).revision.scan_digest
     file = sandbox.repo(NAME).head.file(FILE)
     assert file is not None
     file.security["avScan"]["status"] = "unsafe"  # type: ignore[index]  # a hub of our own
@@ -36,6 +37,29 @@ def test_a_scanner_that_turns_while_the_verdict_of_the_whole_stands_is_a_change(
     assert f"{FILE}: avScan says unsafe" not in changes[0].before["scanners"]
     stored = RevisionFile.objects.get(path=FILE)
     assert stored.scanners["avScan"]["status"] == "unsafe"
+    assert stored.revision.scan_digest != digest
+
+
+def test_a_scanner_that_looks_again_takes_nothing_back_before_it_has_spoken(
+    sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
+) -> None:
+    sandbox.change_scan_verdict(NAME, FILE, "unsafe")
+    RevisionFile.objects.filter(path=FILE).update(scanners={"avScan": {"status": "safe"}})
+    poll(poll_row, hub=hub, at=LATER)
+    digest = RevisionFile.objects.get(path=FILE).revision.scan_digest
+    sandbox.change_scan_verdict(NAME, FILE, "queued")
+
+    waiting = poll(poll_row, hub=hub, at=LATER + timedelta(hours=6))
+    file = RevisionFile.objects.select_related("revision").get(path=FILE)
+    sandbox.change_scan_verdict(NAME, FILE, "safe")
+    settled = poll(poll_row, hub=hub, at=LATER + timedelta(hours=7))
+
+    assert waiting == []
+    assert file.scanners["jFrogScan"]["status"] == "queued"
+    assert file.revision.scan_issues == [{"path": FILE, "level": "unsafe"}]
+    assert file.revision.scan_digest == digest
+    assert [change.kind for change in settled] == ["scan_changed"]
+    assert RevisionFile.objects.get(path=FILE).revision.scan_digest != digest
 
 
 def test_gaps_grow_while_scanners_are_at_work_and_end_after_the_days_of_the_policy(

@@ -11,10 +11,8 @@ from typing import Any
 from governance.watch.actions.schedule import next_turn
 from governance.watch.comparison import Difference
 from governance.watch.models import ChangeKind, Poll
-from inventory.hubs.scanners import unfinished
+from inventory.hubs.scanners import CLEAR, PROBLEMS, unfinished
 
-PROBLEMS = frozenset({"caution", "suspicious", "unsafe"})
-CLEAR = "safe"
 FIRST_GAP = timedelta(minutes=15)
 DOUBLINGS = 5
 
