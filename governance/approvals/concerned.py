@@ -25,8 +25,18 @@ def open_requests_about(subjects: Sequence[Model]) -> QuerySet[Approval]:
 
     :raises KeyError: if a thing is of a kind that has none.
     """
-    condition = Q(pk__in=[])
-    for subject in subjects:
-        condition |= SYSTEMS[type(subject)](subject)
-    systems = System.objects.filter(condition).values("pk")
+    systems = System.objects.filter(systems_of(subjects)).values("pk")
     return Approval.objects.open().filter(use_case__system__in=systems).order_by("pk")
+
+
+def systems_of(subjects: Sequence[Model]) -> Q:
+    """Return which systems these things have an effect on; many findings are one condition.
+
+    :raises KeyError: if a thing is of a kind that has none.
+    """
+    found = {subject.system_id for subject in subjects if isinstance(subject, Finding)}
+    condition = Q(pk__in=found)
+    for subject in subjects:
+        if not isinstance(subject, Finding):
+            condition |= SYSTEMS[type(subject)](subject)
+    return condition

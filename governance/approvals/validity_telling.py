@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.approvals.audience import officers, requester_and_owner
-from governance.approvals.concerned import SYSTEMS
+from governance.approvals.concerned import systems_of
 from governance.approvals.models import Approval, ApprovalState
 from governance.approvals.telling import named
 from governance.approvals.validity import current_editions, validity_of
@@ -32,10 +32,7 @@ def changed(subject: Model, *, by: User | None, at: datetime) -> None:
 
 def changed_together(subjects: Sequence[Model], *, by: User | None, at: datetime) -> None:
     """Tell once of all approvals that changes of these things made doubtful."""
-    condition = Q(pk__in=[])
-    for subject in subjects:
-        condition |= SYSTEMS[type(subject)](subject)
-    systems = System.objects.filter(condition).values("pk")
+    systems = System.objects.filter(systems_of(subjects)).values("pk")
     about = subjects[0] if len(subjects) == 1 else None
     _tell_news(Q(use_case__system__in=systems), because=about, by=by, at=at)
 

@@ -2,35 +2,60 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from governance.rules import canonical
-from governance.rules.packages import ECOSYSTEMS, key_of_component
+from governance.rules.packages import ECOSYSTEMS
 from governance.rules.version_ranges import Judgement, Verdict, judge
 from governance.rules.version_ranges import worst as worst_verdict
-from governance.watch.models import Advisory, AdvisoryPackage, Certainty
+from governance.watch.models import Advisory, AdvisoryPackage, Certainty, Finding, MatchKind
 from governance.watch.range_words import because
 from governance.watch.severities import worst as worst_severity
-from inventory.models import Component
+from inventory.models import Component, Revision
 
 WORDS = 110
 
-Packages = dict[str, list[AdvisoryPackage]]
+Packages = Mapping[str, Sequence[AdvisoryPackage]]
+Place = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A flaw that concerns a package of a system, or may: every record of the flaw as one."""
+    """A flaw that concerns something a system runs, or may: every record of the flaw as one.
+
+    `thing` tells apart what it concerns within a system: a package by its subject, a model by its
+    key, whatever its name is by now. `basis` is a digest of the facts.
+    """
 
     group_key: str
+    thing: str
     subject: str
     advisory: Advisory
-    component: Component
+    match_kind: MatchKind
     severity: str
     certainty: Certainty
     title: str
     because: str
     basis: str
+    component: Component | None = None
+    revision: Revision | None = None
+
+    @property
+    def place(self) -> Place:
+        """What there is one finding of in a system."""
+        return self.group_key, self.thing
+
+
+def thing_of_model(model_id: int) -> str:
+    """Return what stands for a model within a system."""
+    return f"model:{model_id}"
+
+
+def place_of(finding: Finding) -> Place:
+    """Return the place of a finding from an advisory, whose revision is loaded where it has one."""
+    assert finding.advisory is not None  # noqa: S101  # findings from changes have no place
+    group, revision = finding.advisory.group_key, finding.revision
+    return group, thing_of_model(revision.model_id) if revision else finding.subject
 
 
 def subject_of(key: str) -> str:
@@ -39,36 +64,56 @@ def subject_of(key: str) -> str:
     return f"{name} ({ECOSYSTEMS.get(kind, kind)})"
 
 
-def by_key(
-    components: Iterable[Component], keys: Collection[str] | None = None
-) -> dict[str, list[Component]]:
-    """Return components under the key of their package; only those keys, if some are given."""
+def by_key(components: Iterable[Component]) -> dict[str, list[Component]]:
+    """Return components under the key of their package."""
     found: dict[str, list[Component]] = defaultdict(list)
     for component in components:
-        key = key_of_component(component.ecosystem, component.name)
-        if keys is None or key in keys:
-            found[key].append(component)
+        found[component.key].append(component)
     return found
 
 
-def packages_of(keys: Iterable[str]) -> Packages:
+def packages_of(keys: Collection[str]) -> Packages:
     """Return what advisories say of packages, by key. Withdrawn records count for nothing."""
-    found: Packages = defaultdict(list)
+    found: dict[str, list[AdvisoryPackage]] = defaultdict(list)
     rows = AdvisoryPackage.objects.filter(key__in=list(keys), advisory__withdrawn="")
-    heavy = ("advisory__record",)
-    for package in rows.select_related("advisory").defer(*heavy).order_by("pk"):
+    for package in rows.select_related("advisory").defer("advisory__record").order_by("pk"):
         found[package.key].append(package)
     return found
 
 
-def hits_of(components: Mapping[str, Sequence[Component]], packages: Packages) -> list[Hit]:
-    """Return every flaw that concerns these components, by what `packages_of` found."""
-    grouped: dict[tuple[str, str], list[AdvisoryPackage]] = defaultdict(list)
-    for key in components:
-        for package in packages.get(key, ()):
-            grouped[package.advisory.group_key, key].append(package)
-    hits = (_hit(group, key, rows, components[key]) for (group, key), rows in grouped.items())
-    return [hit for hit in hits if hit is not None]
+class PackageHits:
+    """The flaws of packages, for many systems: what is equal in two is judged once."""
+
+    def __init__(self, packages: Packages) -> None:
+        self.packages = packages
+        self.judged: dict[tuple[str, tuple[str, ...]], list[Hit]] = {}
+
+    def of(self, components: Mapping[str, Sequence[Component]]) -> list[Hit]:
+        """Return every flaw that concerns the components of one system, given by key."""
+        return [
+            hit
+            for key, rows in components.items()
+            if key in self.packages
+            for hit in self._of_package(key, rows)
+        ]
+
+    def _of_package(self, key: str, components: Sequence[Component]) -> list[Hit]:
+        versions = {component.version: component for component in components}
+        place = key, tuple(sorted(versions))
+        if place not in self.judged:
+            self.judged[place] = list(self._judge(key, components))
+        return [
+            replace(hit, component=versions[hit.component.version if hit.component else ""])
+            for hit in self.judged[place]
+        ]
+
+    def _judge(self, key: str, components: Sequence[Component]) -> Iterable[Hit]:
+        grouped: dict[str, list[AdvisoryPackage]] = defaultdict(list)
+        for package in self.packages[key]:
+            grouped[package.advisory.group_key].append(package)
+        for group, packages in grouped.items():
+            if hit := _hit(group, key, packages, components):
+                yield hit
 
 
 def _hit(
@@ -84,15 +129,18 @@ def _hit(
     certainty = Certainty.MATCHED if verdict is Verdict.AFFECTED else Certainty.CANNOT_TELL
     severity = worst_severity(p.advisory.severity for p in packages)
     versions = sorted({c.version for _, c in deciding})
+    subject = subject_of(key)
     return Hit(
         group_key=group,
-        subject=subject_of(key),
+        thing=subject,
+        subject=subject,
         advisory=package.advisory,
+        match_kind=MatchKind.PACKAGE,
         component=component,
         severity=severity,
         certainty=certainty,
-        title=_title(package.advisory),
-        because=because(subject_of(key), versions, certainty, [p for p, _ in deciding], reason),
+        title=title_of(package.advisory),
+        because=because(subject, versions, certainty, [p for p, _ in deciding], reason),
         basis=canonical.digest(
             {"severity": severity, "certainty": str(certainty), "versions": versions}
         ),
@@ -108,7 +156,7 @@ def _judgement(package: AdvisoryPackage, component: Component) -> Judgement:
     )
 
 
-def _title(advisory: Advisory) -> str:
+def title_of(advisory: Advisory) -> str:
     """Return the name and the first sentence; the whole text is on the finding's page."""
     lines = (advisory.summary or advisory.details).strip().splitlines()
     sentence = lines[0].split(". ")[0].rstrip(".") if lines else "A weakness without a description"

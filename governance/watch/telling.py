@@ -1,5 +1,6 @@
 """Who is told of findings. Called by `governance.effects`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.urls import reverse
 from governance.accounts.models import User
 from governance.notices import actions as notices
 from governance.watch.models import Finding, Severity
+from governance.watch.models.severity import ORDER
 
 
 def finding_opened(finding: Finding, *, by: User | None, at: datetime) -> None:
@@ -14,14 +16,35 @@ def finding_opened(finding: Finding, *, by: User | None, at: datetime) -> None:
 
     Many findings on one system are one notice, which leads to all of them.
     """
-    system = finding.system
+    findings_opened([finding], by=by, at=at)
+
+
+def findings_opened(findings: Sequence[Finding], *, by: User | None, at: datetime) -> None:
+    """Tell of many findings: each system's owners once."""
+    each: dict[int, list[Finding]] = {}
+    for finding in findings:
+        each.setdefault(finding.system_id, []).append(finding)
+    for mine in each.values():
+        _tell(mine, by=by, at=at)
+
+
+def _tell(findings: Sequence[Finding], *, by: User | None, at: datetime) -> None:
+    system = findings[0].system
     notices.tell(
-        [system.owner, finding.owner],
+        [system.owner, *(finding.owner for finding in findings)],
         kind="finding",
         about=system,
-        text=f"A finding of severity {finding.severity} on {system.name}: {finding.title}",
+        text=_text(findings),
         url=f"{reverse('watch:finding-list')}?system={system.pk}",
-        urgent=finding.severity == Severity.CRITICAL,
+        urgent=any(finding.severity == Severity.CRITICAL for finding in findings),
         by=by,
         at=at,
     )
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    worst = min(findings, key=lambda finding: ORDER.index(Severity(finding.severity)))
+    named = f"severity {worst.severity} on {worst.system.name}: {worst.title}"
+    if len(findings) == 1:
+        return f"A finding of {named}"
+    return f"{len(findings)} findings, the worst of {named}"

@@ -16,7 +16,7 @@ from governance.watch.comparison import Difference
 from governance.watch.models import Change, ChangeKind, Finding, Severity
 from governance.watch.severities import due_days
 from inventory.actions.snapshots import note_event
-from inventory.models import HubModel, System
+from inventory.models import HubModel, System, owners_where_they_run
 
 SHOWN_BY_NO_DIGEST = frozenset(
     {
@@ -70,8 +70,10 @@ def _write(model: HubModel, found: Difference, *, at: datetime) -> Change:
     )  # fmt: skip
     _tell_what_rests_on_it(change, at=at)
     if change.severity in WORTH_A_FINDING:
-        for system in _reached(change):
-            _open_finding(system, change, at=at)
+        systems = list(_reached(change))
+        owners = owners_where_they_run(systems)
+        for system in systems:
+            _open_finding(system, change, owner=owners[system.pk], at=at)
     return change
 
 
@@ -95,7 +97,7 @@ def _reached(change: Change) -> QuerySet[System]:
     return systems.using_model(change.model)
 
 
-def _open_finding(system: System, change: Change, *, at: datetime) -> None:
+def _open_finding(system: System, change: Change, *, owner: User, at: datetime) -> None:
     rule = policy.change_rules().get(change.kind)
     finding = Finding.objects.create(
         system=system,
@@ -104,7 +106,7 @@ def _open_finding(system: System, change: Change, *, at: datetime) -> None:
         title=f"{rule.title if rule else change.get_kind_display()}: {change.model.repo_id}"[:300],
         severity=change.severity,
         because=" ".join(filter(None, [sentence(change), rule.why if rule else ""])),
-        owner=system.owner,
+        owner=owner,
         due_on=at.date() + timedelta(days=due_days(change.severity)),
         found_at=at,
     )

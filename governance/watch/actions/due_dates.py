@@ -30,7 +30,7 @@ def known_of(group_keys: Collection[str]) -> Known:
 
 def due_from(severity: str, group_key: str, *, at: datetime) -> tuple[date, str]:
     """Return the day by which a new finding must be settled, and why sooner than by severity."""
-    return _due(severity, known_of([group_key]).get(group_key, []), at=at)
+    return due(severity, known_of([group_key]).get(group_key, []), at=at)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def hasten(cves: Collection[str], *, at: datetime) -> int:
 
 def _bring_forward(row: Finding, known: Known, *, at: datetime) -> bool:
     assert row.advisory is not None  # noqa: S101  # the filter asked for its flaw
-    day, because = _due(row.severity, known[row.advisory.group_key], at=at)
+    day, because = due(row.severity, known[row.advisory.group_key], at=at)
     if not because or day >= row.due_on:
         return False
     before = row.due_on
@@ -61,11 +61,12 @@ def _bring_forward(row: Finding, known: Known, *, at: datetime) -> bool:
     return True
 
 
-def _due(severity: str, known: Collection[Exploitation], *, at: datetime) -> tuple[date, str]:
+def due(severity: str, known: Collection[Exploitation], *, at: datetime) -> tuple[date, str]:
+    """Do what `due_from` does, given what is known of attacks on the flaw."""
     # An unstated severity counts as high: nobody has said that it is harmless.
     stated = Severity.HIGH if severity == Severity.UNKNOWN else severity
-    due = finding_due.due(stated, known)
-    return at.date() + timedelta(days=due.days), due.because
+    found = finding_due.due(stated, known)
+    return at.date() + timedelta(days=found.days), found.because
 
 
 def _exploitation(signal: CveSignal) -> Exploitation:

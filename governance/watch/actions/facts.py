@@ -1,44 +1,55 @@
 """What the software itself does to findings from advisories: open, update, reopen, settle."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from governance.audit.actions import difference, record
+from governance.accounts.models import User
+from governance.audit.actions import Said, difference, record, record_many
 from governance.audit.events import Event
-from governance.watch.actions.due_dates import due_from
+from governance.watch.actions.due_dates import Known, due, due_from, known_of
 from governance.watch.hits import Hit
 from governance.watch.models import Finding, FindingState, Justification
-from inventory.models import System
+from inventory.models import System, owners_where_they_run
 
+FACTS = (
+    "advisory", "component", "revision", "match_kind", "subject", "title", "severity", "certainty",
+    "because", "basis",
+)  # fmt: skip
 SETTLED = frozenset({FindingState.FIXED, FindingState.NOT_AFFECTED, FindingState.ACCEPTED})
 
 
-def open_finding(system: System, hit: Hit, *, at: datetime) -> Finding:
-    """Open a finding on a system, owned by the system's owner and due by policy."""
-    due_on, due_because = due_from(hit.severity, hit.group_key, at=at)
-    finding = Finding.objects.create(
+def open_findings(hits: Sequence[tuple[System, Hit]], *, at: datetime) -> None:
+    """Open a finding for each hit: due by policy, owned by who answers for what runs in production.
+
+    Where nobody is named for a running deployment, that is the system's owner.
+    """
+    if not hits:
+        return
+    owners = owners_where_they_run({system for system, _ in hits})
+    known = known_of({hit.group_key for _, hit in hits})
+    rows = [_finding(system, owners[system.pk], hit, known, at=at) for system, hit in hits]
+    Finding.objects.bulk_create(rows, batch_size=1000)
+    said = [Said(Event.FINDING_OPENED, on=row, note=row.because) for row in rows]
+    record_many(said, by=None, at=at)
+
+
+def _finding(system: System, owner: User, hit: Hit, known: Known, *, at: datetime) -> Finding:
+    due_on, due_because = due(hit.severity, known.get(hit.group_key, []), at=at)
+    return Finding(
         system=system,
-        advisory=hit.advisory,
-        component=hit.component,
-        subject=hit.subject,
-        title=hit.title,
-        severity=hit.severity,
-        certainty=hit.certainty,
-        because=hit.because,
-        basis=hit.basis,
-        owner=system.owner,
+        owner=owner,
         due_on=due_on,
         due_because=due_because,
         found_at=at,
+        **_facts(hit),
     )
-    record(Event.FINDING_OPENED, on=finding, by=None, at=at, note=hit.because)
-    return finding
 
 
 def meet(finding: Finding, hit: Hit, *, at: datetime) -> None:
     """Bring a finding up to date; a settled one opens again if it rests on other facts now."""
     if finding.basis == hit.basis:
-        if finding.component_id != hit.component.pk:
-            Finding.objects.filter(pk=finding.pk).update(component=hit.component)
+        _follow(finding, hit)
         return
     if finding.state in SETTLED:
         _reopen(finding, hit, at=at)
@@ -94,14 +105,23 @@ def _update(finding: Finding, hit: Hit, *, at: datetime) -> None:
            note=f"The facts changed. {hit.because}")  # fmt: skip
 
 
+def _follow(finding: Finding, hit: Hit) -> None:
+    """Take over what says the same in other words, such as the new name of a model."""
+    words = ("subject", "because", "match_kind", "component", "revision")
+    given = {name: getattr(hit, name) for name in words}
+    if any(getattr(finding, name) != value for name, value in given.items()):
+        Finding.objects.filter(pk=finding.pk).update(**given)
+
+
 def _take_over(finding: Finding, hit: Hit) -> None:
-    finding.component = hit.component
-    finding.severity = hit.severity
-    finding.certainty = hit.certainty
-    finding.title = hit.title
-    finding.because = hit.because
-    finding.basis = hit.basis
+    for name, value in _facts(hit).items():
+        if name != "advisory":
+            setattr(finding, name, value)
     finding.save()
+
+
+def _facts(hit: Hit) -> dict[str, Any]:
+    return {name: getattr(hit, name) for name in FACTS}
 
 
 def _told(finding: Finding) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Findings that ask somebody to look whether what was approved still holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from governance.accounts.models import User
@@ -13,6 +14,17 @@ def ask_for_a_look(finding: Finding, *, by: User | None, at: datetime) -> None:
 
     A change at a hub is told of by itself: what it does to approvals is its own rule.
     """
-    severity = Severity.HIGH if finding.severity == Severity.UNKNOWN else finding.severity
-    if finding.advisory_id and policy.finding_asks_for_a_look(severity):
+    if _asks(finding):
         note_finding(finding.system, finding.title, at=at)
+
+
+def ask_for_looks(findings: Sequence[Finding], *, by: User | None, at: datetime) -> None:
+    """Do what `ask_for_a_look` does for many findings: each system notes the last one."""
+    last = {finding.system_id: finding for finding in findings if _asks(finding)}
+    for finding in last.values():
+        note_finding(finding.system, finding.title, at=at)
+
+
+def _asks(finding: Finding) -> bool:
+    severity = Severity.HIGH if finding.severity == Severity.UNKNOWN else finding.severity
+    return bool(finding.advisory_id) and policy.finding_asks_for_a_look(severity)

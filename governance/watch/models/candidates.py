@@ -30,6 +30,10 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """Candidates of which nobody has said yet whether the model is meant."""
         return self.filter(state=CandidateState.OPEN)
 
+    def confirmed(self) -> Self:
+        """Candidates that a person confirmed: findings rest on them."""
+        return self.filter(state=CandidateState.CONFIRMED)
+
 
 class Candidate(models.Model):
     """A model of a system whose name is like one that an advisory names in free words.
