@@ -22,5 +22,6 @@ ENUM_NAMES: Mapping[str, str] = {
     "ImportStateEnum": "inventory.models.ImportState",
     "SignerKindEnum": "inventory.models.SignerKind",
     "DocumentStateEnum": "governance.obligations.models.document.DocumentState",
+    "JobRunStateEnum": "governance.jobs.models.RunState",
     "RoleEnum": "governance.accounts.permissions.Role",
 }

@@ -9,6 +9,7 @@ from governance.approvals import api as approvals
 from governance.audit import api as audit
 from governance.evidence import api as evidence
 from governance.incidents import api as incidents
+from governance.jobs import api as jobs
 from governance.notices import api as notices
 from governance.obligations import api as obligations
 from governance.reports import api as reports
@@ -28,6 +29,7 @@ for routes in (
     evidence.ROUTES,
     audit.ROUTES,
     notices.ROUTES,
+    jobs.ROUTES,
     accounts.ROUTES,
 ):
     for prefix, viewset in routes:

@@ -7,8 +7,9 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
+from kombu import Queue
 
-from governance.jobs.wiring import schedule
+from governance.jobs import wiring
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 
@@ -16,7 +17,24 @@ app = Celery("weighbridge", task_cls="governance.jobs.noted:NotedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = schedule()
+app.conf.update(
+    beat_schedule=wiring.schedule(),
+    broker_connection_retry_on_startup=True,
+    # A message is done with once its task has ended; who dies before leaves it to another worker.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    # Of each task by the table of jobs; the general limits are for one that is not in it.
+    task_annotations=wiring.limits(),
+    task_soft_time_limit=14 * 60,
+    task_time_limit=15 * 60,
+    task_routes=wiring.routes(),
+    task_queues=[Queue(name, routing_key=name) for name in wiring.QUEUES],
+    task_default_queue=wiring.DEFAULT_QUEUE,
+    timezone="UTC",
+    worker_hijack_root_logger=False,
+)
 
 
 def make_folders(**_: Any) -> None:

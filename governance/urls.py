@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/", include("governance.evidence.urls")),
     path("audit/", include("governance.audit.urls")),
     path("notices/", include("governance.notices.urls")),
+    path("jobs/", include("governance.jobs.urls")),
     path("api/v1/", include("governance.api_urls")),
 ]
 handler404 = "governance.web.views.not_found"

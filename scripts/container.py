@@ -1,4 +1,4 @@
-"""What a container does: `python -m scripts.container web|worker|beat|healthy|manage …`."""
+"""What a container does: `python -m scripts.container web|worker…|beat|healthy|manage …`."""
 
 import http.client
 import os
@@ -29,7 +29,7 @@ def work() -> int:
         return 0 if web_answers(WEB_PORT) else 1
     commands = {
         "web": processes.web(sys.executable, bind=f"0.0.0.0:{WEB_PORT}"),
-        "worker": processes.worker(sys.executable),
+        **{name: processes.worker(sys.executable, name=name) for name in processes.WORKERS},
         "beat": processes.beat(sys.executable),
         "manage": [sys.executable, "manage.py", *rest],
     }

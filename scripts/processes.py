@@ -6,6 +6,13 @@ from pathlib import Path
 from scripts.console import VAR
 
 GUNICORN = "scripts/gunicorn_conf.py"
+# The queues of each worker. Two beside each other, so that a slow hub holds up its own queue only;
+# `worker` takes from all of them, where one is to be enough. A test compares this with the jobs.
+WORKERS = {
+    "worker": "hub,feeds,packs,default",
+    "worker-hub": "hub,feeds",
+    "worker-packs": "packs,default",
+}
 
 
 def web(python: Path | str, *, bind: str) -> list[str]:
@@ -15,12 +22,12 @@ def web(python: Path | str, *, bind: str) -> list[str]:
     ]  # fmt: skip
 
 
-def worker(python: Path | str) -> list[str]:
-    """Return the command of the worker, which takes up background jobs."""
+def worker(python: Path | str, *, name: str) -> list[str]:
+    """Return the command of a worker, which takes up background jobs; `name` is one of WORKERS."""
     return [
         str(python), "-m", "celery", "--quiet", "--app", "governance.celery", "worker",
-        "--concurrency", "2", "--without-gossip", "--without-mingle",
-        "--hostname", f"weighbridge@{socket.gethostname()}",
+        "--queues", WORKERS[name], "--concurrency", "2",
+        "--without-gossip", "--without-mingle", "--hostname", f"{name}@{socket.gethostname()}",
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ HUB_PORT = 8765
 
 
 def serve() -> int:
-    """Run web, worker, beat and the sandbox hub until stopped.
+    """Run web, workers, beat and the sandbox hub until stopped.
 
     :raises Stopped: if a step fails or a process dies.
     """
@@ -66,9 +66,10 @@ def fill(env: dict[str, str], *command: str) -> None:
 
 
 def _start_rest(together: Together, port: int, env: dict[str, str]) -> None:
-    say("Starting the web server, the worker and the clock …")
+    say("Starting the web server, the workers and the clock …")
     together.start("web server", processes.web(PYTHON, bind=f"127.0.0.1:{port}"), env=env)
-    together.start("worker", processes.worker(PYTHON), env=env)
+    for name in ("worker-hub", "worker-packs"):
+        together.start(name, processes.worker(PYTHON, name=name), env=env)
     together.start("clock", processes.beat(PYTHON), env=env)
     together.until(lambda: _is_healthy(port), seconds=60, what="The web server")
 

@@ -73,6 +73,35 @@ def redis() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
 
 
+@contextmanager
+def rabbitmq() -> Iterator[str]:
+    """Run a RabbitMQ server of its own; give its URL. It takes some seconds to start.
+
+    :raises NotStarted: if there is no server program or it does not start.
+    """
+    program = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+    if not program.exists():
+        raise NotStarted("There is no RabbitMQ server on this machine.")
+    with tempfile.TemporaryDirectory(prefix="weighbridge-rabbitmq-") as name:
+        folder, port = Path(name), free_port()
+        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{port}\n")
+        own = {
+            "HOME": name, "RABBITMQ_NODENAME": f"weighbridge{port}@localhost",
+            "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq", "RABBITMQ_MNESIA_BASE": f"{folder}/data",
+            "RABBITMQ_LOGS": "-", "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
+            "RABBITMQ_DIST_PORT": str(free_port()), "RABBITMQ_PID_FILE": f"{folder}/pid",
+            "ERL_EPMD_PORT": str(free_port()), "ERL_EPMD_ADDRESS": "127.0.0.1",
+        }  # fmt: skip
+        log = folder / "log"
+        env = {**os.environ, **own}
+        with _running([str(program)], log=log, env=env, gently=signal.SIGTERM) as process:
+            done = "Server startup complete"
+            _until(
+                lambda: done in log.read_text(errors="replace"), process, log=log, what="RabbitMQ"
+            )
+            yield f"amqp://guest:guest@127.0.0.1:{port}//"
+
+
 class Worker:
     """A Celery worker in a process of its own, and what it says."""
 
@@ -137,11 +166,17 @@ class Worker:
 
 @contextmanager
 def celery_worker(
-    broker_url: str, *, database_url: str, var: Path, env: Mapping[str, str] | None = None
+    broker_url: str,
+    *,
+    database_url: str,
+    var: Path,
+    env: Mapping[str, str] | None = None,
+    queues: str = "",
 ) -> Iterator[Worker]:
     """Run a real worker against this broker and database; give it once it is ready.
 
     `var` is its VAR_DIR: a filesystem broker keeps its messages there. `env` adds settings.
+    `queues` are those it takes from, with commas between; all of them if empty.
     :raises NotStarted: if it is not ready within half a minute.
     """
     settings = {
@@ -156,6 +191,7 @@ def celery_worker(
     command = [
         sys.executable, "-m", "celery", "--app", "governance.celery", "worker",
         "--concurrency", "1", "--without-gossip", "--without-mingle",
+        *(("--queues", queues, "--hostname", f"{queues.replace(',', '-')}@%h") if queues else ()),
     ]  # fmt: skip
     process = subprocess.Popen(
         command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -206,17 +242,22 @@ def _initialise(programs: Path, data: Path, account: str | None) -> None:
 
 @contextmanager
 def _running(
-    command: list[str], *, log: Path, account: str | None = None
+    command: list[str],
+    *,
+    log: Path,
+    account: str | None = None,
+    env: Mapping[str, str] | None = None,
+    gently: signal.Signals = signal.SIGINT,
 ) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            user=account, start_new_session=True,
+            user=account, env=env, start_new_session=True,
         )  # fmt: skip
     try:
         yield process
     finally:
-        _stop(process, gently=signal.SIGINT)
+        _stop(process, gently=gently)
 
 
 def _stop(process: subprocess.Popen[Any], *, gently: signal.Signals = signal.SIGTERM) -> None:

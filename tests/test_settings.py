@@ -13,7 +13,7 @@ ROOT = Path(settings.BASE_DIR)
 READERS = {"env", "flag", "number", "os.environ.get"}
 NAME = re.compile(r"#?(?P<name>[A-Z][A-Z0-9_]+)=")
 INTERPOLATED = re.compile(r"\$\{(?P<name>[A-Z0-9_]+)[:}]")
-OWN = ("web", "worker", "beat")
+OWN = ("web", "worker-hub", "worker-packs", "beat")
 
 
 def names_read(path: Path) -> set[str]:

@@ -22,10 +22,10 @@ class Queue(StrEnum):
     DEFAULT = "default"
 
 
-# Which queues one worker takes from; the groups run beside each other.
-GROUPS: Mapping[str, tuple[Queue, ...]] = {
-    "hub": (Queue.HUB, Queue.FEEDS),
-    "packs": (Queue.PACKS, Queue.DEFAULT),
+# Which queues each worker takes from; they run beside each other (see `scripts.processes`).
+WORKERS: Mapping[str, tuple[Queue, ...]] = {
+    "worker-hub": (Queue.HUB, Queue.FEEDS),
+    "worker-packs": (Queue.PACKS, Queue.DEFAULT),
 }
 
 

@@ -11,6 +11,7 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
 from governance.jobs.kinds import Job
 from governance.jobs.table import BY_KEY
+from governance.jobs.words import lasting
 
 # A worker says every twenty seconds that it is there.
 SILENT_AFTER = timedelta(minutes=2)
@@ -180,6 +181,11 @@ class JobRun(models.Model):
         return max((self.finished_at - self.started_at).total_seconds(), 0.0)
 
     @property
+    def took(self) -> str:
+        """The same in words."""
+        return lasting(self.seconds)
+
+    @property
     def share(self) -> int | None:
         """How many hundredths are done; None where nobody knows how much there is."""
         return 100 * self.done // self.total if self.total else None
@@ -190,14 +196,6 @@ class JobRun(models.Model):
         return ", ".join(f"{name}: {number:,}" for name, number in self.counts.items() if number)
 
 
-class WorkerQuerySet(models.QuerySet["Worker"]):
-    """Which workers."""
-
-    def there(self, at: datetime) -> Self:
-        """Workers that were heard of lately."""
-        return self.filter(seen_at__gte=at - SILENT_AFTER)
-
-
 class Worker(models.Model):
     """A process that takes up jobs, by Celery's name for it, and when it was last heard of."""
 
@@ -206,10 +204,12 @@ class Worker(models.Model):
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 
-    objects = WorkerQuerySet.as_manager()
-
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_there(self, at: datetime) -> bool:
+        """Whether it was heard of lately."""
+        return self.seen_at >= at - SILENT_AFTER

@@ -104,5 +104,5 @@ def test_it_is_not_healthy_where_no_web_server_answers() -> None:
 def test_an_unknown_word_is_answered_with_the_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["container", "serve"])
 
-    with pytest.raises(Stopped, match="web, worker, beat, manage, healthy"):
+    with pytest.raises(Stopped, match="web, worker, worker-hub, worker-packs, beat, manage"):
         container.work()
