@@ -5,7 +5,6 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from kombu import Queue
 
 from governance.api_names import ENUM_NAMES
 from governance.environment import env, flag, number
@@ -246,24 +245,28 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Weighbridge <weighbridge@localhost>")
 DIGEST_HOUR = number("DIGEST_HOUR", "7")
+# Where feeds of advisories are asked, once an administrator has switched them on.
 OSV_ENDPOINT = env("OSV_ENDPOINT", "https://api.osv.dev").rstrip("/")
-OSV_ENABLED = flag("OSV_ENABLED", "0")
+OSV_FILES_URL = env("OSV_FILES_URL", "https://storage.googleapis.com/osv-vulnerabilities").rstrip(
+    "/"
+)
+GHSA_ENDPOINT = env("GHSA_ENDPOINT", "https://api.github.com").rstrip("/")
+GITHUB_TOKEN = env("GITHUB_TOKEN", "")
+KEV_URL = env(
+    "KEV_URL",
+    "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json",
+)
+EPSS_ENDPOINT = env("EPSS_ENDPOINT", "https://api.first.org/data/v1/epss").rstrip("/")
+AVID_URL = env("AVID_URL", "https://codeload.github.com/avidml/avid-db/zip/refs/heads/main")
+ATLAS_URL = env(
+    "ATLAS_URL", "https://raw.githubusercontent.com/mitre-atlas/atlas-data/main/dist/ATLAS.yaml"
+)
+AI_INFRA_GUARD_URL = env(
+    "AI_INFRA_GUARD_URL", "https://codeload.github.com/Tencent/AI-Infra-Guard/zip/refs/heads/main"
+)
 
+# What else Celery is told stands in `governance/celery.py`.
 CELERY_BROKER_URL = env("BROKER_URL", "filesystem://")
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 15 * 60
-CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
-# The limits and the queue of each task stand in the table of jobs.
-CELERY_TASK_ANNOTATIONS = wiring.limits()
-CELERY_TASK_ROUTES = wiring.routes()
-CELERY_TASK_QUEUES = tuple(Queue(name) for name in wiring.QUEUES)
-CELERY_TASK_DEFAULT_QUEUE = wiring.DEFAULT_QUEUE
-CELERY_TIMEZONE = "UTC"
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS = wiring.transport_options(CELERY_BROKER_URL, folder=BROKER_DIR)
 

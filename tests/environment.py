@@ -12,7 +12,12 @@ os.environ["BASE_URL"] = "http://localhost"
 os.environ["HF_ENDPOINT"] = "http://127.0.0.1:9"
 os.environ["HF_TOKEN"] = ""
 os.environ["OLLAMA_ENDPOINT"] = "http://127.0.0.1:9"
-os.environ["OSV_ENDPOINT"] = "http://127.0.0.1:9"
+for name in (
+    "OSV_ENDPOINT", "OSV_FILES_URL", "GHSA_ENDPOINT", "KEV_URL", "EPSS_ENDPOINT", "AVID_URL",
+    "ATLAS_URL", "AI_INFRA_GUARD_URL",
+):  # fmt: skip
+    os.environ[name] = "http://127.0.0.1:9"
+os.environ["GITHUB_TOKEN"] = ""
 os.environ.setdefault("BROKER_URL", "memory://")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

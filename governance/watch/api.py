@@ -17,6 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSetMixin
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.watch import actions, api_examples, registers
+from governance.watch.api_feeds import AdvisoryRunViewSet, FeedViewSet
 from governance.watch.api_findings import FindingViewSet
 from governance.watch.api_vex import VexDocumentViewSet
 from governance.watch.models import Advisory, Change, Poll, Severity
@@ -158,6 +159,8 @@ ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
     ("findings", FindingViewSet),
     ("changes", ChangeViewSet),
     ("advisories", AdvisoryViewSet),
+    ("feeds", FeedViewSet),
+    ("advisory-runs", AdvisoryRunViewSet),
     ("polls", PollViewSet),
     ("vex-documents", VexDocumentViewSet),
 )

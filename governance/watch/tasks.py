@@ -6,26 +6,30 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from governance.jobs.kinds import Counts
+from governance.jobs.kinds import MINUTE, Counts
 from governance.jobs.running import trouble
 from governance.watch import actions
-from governance.watch.models import Poll
+from governance.watch.actions.clocks import note_clock_set_back
+from governance.watch.actions.sending import to_send
 from governance.web.refusals import Refused
 from inventory.hubs import HUBS
 
-AT_ONCE = 200
+# What workers may take up before the next run. A message that nobody took up by then is worth
+# nothing: its poll is still due and is sent again.
+AT_ONCE = 1500
 
 log = logging.getLogger(__name__)
 
 
 @shared_task
 def poll_due() -> Counts:
-    """Send out every poll whose time has come, the longest waiting first, 200 a run."""
+    """Send out the polls whose time has come, as many as the hubs' quotas have room for."""
+    at = timezone.now()
+    note_clock_set_back(at=at)
     actions.note_unchanged()
-    rows = Poll.objects.in_turn(timezone.now()).order_by("due_at")
-    due = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+    due = to_send(HUBS, at=at, at_most=AT_ONCE)
     for poll_id in due:
-        poll_model.delay(poll_id=poll_id)
+        poll_model.apply_async(kwargs={"poll_id": poll_id}, expires=MINUTE)
     return {"polls sent out": len(due)}
 
 
@@ -41,14 +45,28 @@ def poll_model(*, poll_id: int) -> None:
 
 @shared_task
 def sync_advisories(*, now: bool = False) -> Counts:  # a message's argument
-    """Ask OSV for what is new, if it is switched on and its time has come, or `now`."""
+    """Give up the runs whose worker died, and send out the feeds whose time has come.
+
+    With `now` all that are switched on, whatever their time.
+    """
     at = timezone.now()
-    if not (now or actions.sync_is_due(at=at)):
+    given_up = actions.give_up_abandoned(at=at)
+    due = actions.due_feeds(at=at, now=now)
+    for key in due:
+        sync_feed.delay(key=key)
+    return {"feeds sent out": len(due), "interrupted runs given up": given_up}
+
+
+@shared_task
+def sync_feed(*, key: str) -> Counts:
+    """Read what is new at a feed, if it is its turn and no other worker is at it."""
+    at = timezone.now()
+    if not actions.claim_feed(key, at=at):
         return {}
     try:
-        sync = actions.sync_osv(at=at)
+        sync = actions.sync_feed(key, at=at)
     except Refused as refusal:
-        trouble(f"Advisories were not asked for: {refusal}")
-        log.info("Advisories were not asked for: %s", refusal)
+        trouble(f"The feed was not read: {refusal}")
+        log.info("A feed was not read: %s", refusal)
         return {}
     return {"advisories read": sync.read, "new or changed": sync.stored}

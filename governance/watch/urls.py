@@ -18,5 +18,8 @@ urlpatterns = [
     path("models/<int:pk>/poll/", polls.state, name="poll-state"),
     path("models/<int:pk>/poll/now/", polls.now, name="poll-now"),
     path("findings/sources/", sources.list_, name="source-list"),
-    path("findings/sources/run/", sources.run, name="source-run"),
+    path("findings/sources/runs/", sources.runs, name="run-list"),
+    path("findings/sources/runs/<int:pk>/", sources.run, name="run-detail"),
+    path("findings/sources/<slug:key>/switch/", sources.switch, name="feed-switch"),
+    path("findings/sources/<slug:key>/ask/", sources.ask, name="feed-ask"),
 ]

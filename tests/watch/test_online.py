@@ -1,16 +1,15 @@
 """Asking OSV: pages, changes, withdrawals, bad days; versions never leave."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from governance.accounts.models import User
 from governance.watch import tasks
-from governance.watch.actions import require_sync, sync_is_due, sync_osv
-from governance.watch.actions.runs import begin
-from governance.watch.models import Advisory, Finding, Sync
-from governance.web.refusals import NotAllowed, Refused
+from governance.watch.actions import sync_feed
+from governance.watch.models import Advisory, Feed, Finding, Sync
+from governance.web.refusals import Refused
 from inventory.actions import add_component, add_components
 from tests.conftest import NOON
 from tests.factories import SystemFactory
@@ -20,12 +19,18 @@ from tests.watch.osv_server import FAULTS, OsvServer, running
 LATER = NOON + timedelta(days=1)
 
 
+def sync_osv(*, at: datetime) -> Sync:
+    """Ask OSV."""
+    return sync_feed("osv", at=at)
+
+
 @pytest.fixture
-def source(settings) -> Iterator[OsvServer]:
+def source(settings, db: None) -> Iterator[OsvServer]:
     """An OSV of our own, where the settings expect it."""
     server = OsvServer()
     with running(server) as url:
-        settings.OSV_ENDPOINT, settings.OSV_ENABLED = url, True
+        settings.OSV_ENDPOINT = url
+        Feed.objects.create(key="osv", is_on=True)
         yield server
 
 
@@ -99,7 +104,8 @@ def test_a_bad_day_keeps_what_is_known_and_says_so(
 
 
 def test_nobody_at_the_address_is_said_in_words(settings) -> None:
-    settings.OSV_ENDPOINT, settings.OSV_ENABLED = "http://127.0.0.1:9", True
+    settings.OSV_ENDPOINT = "http://127.0.0.1:9"
+    Feed.objects.create(key="osv", is_on=True)
 
     assert "cannot be reached" in sync_osv(at=NOON).problem
 
@@ -107,7 +113,7 @@ def test_nobody_at_the_address_is_said_in_words(settings) -> None:
 def test_many_packages_are_asked_for_in_portions(
     source: OsvServer, engineer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("governance.watch.sources.osv_api.AT_ONCE", 10)
+    monkeypatch.setattr("governance.watch.sources.online.osv.AT_ONCE", 10)
     lines = "\n".join(f"p{number}==1" for number in range(25))
     add_components(SystemFactory(), lines, by=engineer, at=NOON)
 
@@ -134,49 +140,12 @@ def test_go_names_of_stored_advisories_are_asked_for_as_they_are_written(
     assert Finding.objects.filter(advisory__external_id="GO-1").exists()
 
 
-def test_switched_off_means_that_nothing_is_asked(settings, source: OsvServer) -> None:
-    settings.OSV_ENABLED = False
+def test_switched_off_means_that_nothing_is_asked(source: OsvServer) -> None:
+    Feed.objects.update(is_on=False, due_at=NOON)
 
     with pytest.raises(Refused, match="switched off"):
         sync_osv(at=NOON)
-    tasks.sync_advisories(now=True)
+    tasks.sync_feed(key="osv")
 
     assert source.asked == []
     assert not Sync.objects.exists()
-
-
-def test_two_runs_of_one_place_do_not_meet(source: OsvServer, settings) -> None:
-    begin(settings.OSV_ENDPOINT, at=NOON)
-
-    with pytest.raises(Refused, match="at this moment"):
-        sync_osv(at=NOON + timedelta(minutes=30))
-    run = sync_osv(at=NOON + timedelta(minutes=61))
-
-    assert run.finished_at
-    assert "interrupted" in Sync.objects.order_by("pk")[0].problem
-
-
-def test_osv_is_asked_daily_after_a_failure_hourly_and_for_new_components(
-    source: OsvServer, engineer: User
-) -> None:
-    assert sync_is_due(at=NOON)
-    source.fault = "busy"
-    sync_osv(at=LATER)
-    assert not sync_is_due(at=LATER + timedelta(minutes=30))
-    assert sync_is_due(at=LATER + timedelta(minutes=61))
-    source.fault = ""
-    again = LATER + timedelta(hours=2)
-    sync_osv(at=again)
-    assert not sync_is_due(at=again + timedelta(hours=22))
-    assert sync_is_due(at=again + timedelta(hours=23))
-    add_component(SystemFactory(), "torch==2.0", by=engineer, at=again + timedelta(hours=1))
-    assert sync_is_due(at=again + timedelta(hours=1))
-
-
-def test_asking_at_once_needs_the_permission(
-    source: OsvServer, engineer: User, officer: User
-) -> None:
-    require_sync(by=officer)
-
-    with pytest.raises(NotAllowed, match="ask for advisories"):
-        require_sync(by=engineer)

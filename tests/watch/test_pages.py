@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.watch import tasks
-from governance.watch.models import Finding, HubPause, Poll, Sync
+from governance.watch.models import Finding, Poll
 from inventory.models import System
 from tests.conftest import NOON
 from tests.factories import (
@@ -32,7 +32,6 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """Messages that would have gone to a worker."""
     messages: list[dict[str, object]] = []
     monkeypatch.setattr(tasks.poll_model, "delay", lambda **given: messages.append(given))
-    monkeypatch.setattr(tasks.sync_advisories, "delay", lambda **given: messages.append(given))
     return messages
 
 
@@ -229,33 +228,6 @@ def test_the_systems_page_says_that_no_finding_is_no_proof(engineer: User, syste
 def system_() -> System:
     """A system."""
     return SystemFactory()
-
-
-def test_the_page_of_sources_says_plainly_that_osv_is_off(officer: User, settings) -> None:
-    Sync.objects.create(
-        source="osv", origin="all.zip", started_at=NOON, finished_at=NOON, problem="x.json: bad"
-    )
-    HubPause.objects.create(hub="huggingface", until=NOON + timedelta(days=40_000))
-    settings.OSV_ENABLED = False
-    client = signed_in(officer)
-
-    page = client.get(reverse("watch:source-list")).content.decode()
-
-    assert "OSV is switched off" in page
-    assert "x.json: bad" in page
-    assert "left alone until" in page
-    assert "Ask OSV now" not in page
-    assert client.post(reverse("watch:source-run")).status_code == 422
-
-
-def test_osv_is_asked_at_once_by_those_who_may(
-    officer: User, engineer: User, settings, sent: list[dict[str, object]]
-) -> None:
-    settings.OSV_ENABLED = True
-
-    assert signed_in(engineer).post(reverse("watch:source-run")).status_code == 403
-    assert signed_in(officer).post(reverse("watch:source-run")).status_code == 302
-    assert sent == [{"now": True}]
 
 
 def _fill() -> None:

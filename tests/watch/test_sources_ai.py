@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from governance.accounts.models import User
 from governance.rules.version_ranges import Verdict
@@ -85,14 +86,13 @@ def test_a_rule_without_versions_cannot_tell() -> None:
     assert found.problems == ("vllm: The advisory names no versions.",)
 
 
-def test_the_page_of_sources_credits_what_is_stored_and_nothing_else(
+def test_the_page_of_sources_shows_the_attribution_and_what_is_stored(
     client: Client, officer: User
 ) -> None:
     client.force_login(officer)
     store_advisory(record(rule()), at=NOON)
 
-    page = client.get(reverse("watch:source-list")).content.decode()
+    page = strip_tags(client.get(reverse("watch:source-list")).content.decode())
 
     assert ATTRIBUTION in page
     assert "1 record" in page
-    assert "AI Vulnerability Database" not in page

@@ -1,20 +1,19 @@
 """Keep advisories: each document once, and one group for all names of a flaw."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from governance.watch.models import (
-    Advisory,
-    AdvisoryArtifact,
-    AdvisoryName,
-    AdvisoryPackage,
-    AdvisoryRepository,
-    AdvisoryWeight,
-)
+from governance.watch import match_keys
+from governance.watch.actions.advisory_parts import forget_parts, says_the_same, write_parts
+from governance.watch.models import Advisory, AdvisoryName
 from governance.watch.sources.records import Record
+
+Name = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -25,36 +24,37 @@ class Kept:
     keys: frozenset[str] = frozenset()
 
 
-@transaction.atomic
 def store_advisory(record: Record, *, at: datetime) -> Kept:
     """Store one document, or bring it up to date.
 
     To be matched again are the packages it speaks of or spoke of, and those of every record of
     the same flaw; none, if the very document was stored before.
     """
-    known = Advisory.objects.filter(source=record.source, external_id=record.external_id).first()
-    if known is not None and _says_the_same(known, record):
-        return Kept(news=False)
-    before = _keys([known]) if known else frozenset()
-    advisory = known or Advisory(source=record.source, external_id=record.external_id)
-    _write(advisory, record, at=at)
-    if known is not None:
-        _forget_parts(known)
-    _write_parts(advisory, record)
-    if known is None and not _sharing(advisory, record):
-        # Most of an ecosystem's file is this: a new flaw that nothing stored has a name of.
-        return Kept(news=True, keys=frozenset(p.key for p in record.packages if p.key))
-    group = _group(advisory, record)
-    return Kept(
-        news=True, keys=before | _keys(Advisory.objects.filter(group_key=group).without_bulk())
-    )
+    return store_advisories([record], at=at)[0]
 
 
-def _says_the_same(known: Advisory, record: Record) -> bool:
-    """Tell whether it was stored before, and read then as it is read now."""
-    return (known.record, known.problems, known.published) == (
-        record.document, list(record.problems), record.published,
-    )  # fmt: skip
+@transaction.atomic
+def store_advisories(records: Sequence[Record], *, at: datetime) -> list[Kept]:
+    """Store a portion of documents of any source; give of each what `store_advisory` does.
+
+    Most of an ecosystem's file is new flaws that nothing else has a name of: they are written
+    together. The others go one by one, in their order, since each may join groups.
+    """
+    known = _known(records)
+    often = Counter(map(_name, records))
+    alone = _alone(records, known)
+    fresh = [Advisory(source=r.source, external_id=r.external_id) for r in alone]
+    for advisory, record in zip(fresh, alone, strict=True):
+        _fill(advisory, record, at=at)
+    Advisory.objects.bulk_create(fresh)
+    write_parts(list(zip(fresh, alone, strict=True)))
+    written = set(map(id, alone))
+    return [
+        Kept(news=True, keys=_named(record))
+        if id(record) in written
+        else _store(record, known.get(_name(record)), once=often[_name(record)] == 1, at=at)
+        for record in records
+    ]
 
 
 def preferred(names: Iterable[str]) -> str:
@@ -62,7 +62,57 @@ def preferred(names: Iterable[str]) -> str:
     return min(names, key=lambda name: (not name.startswith("CVE-"), name[:5] != "GHSA-", name))
 
 
-def _write(advisory: Advisory, record: Record, *, at: datetime) -> None:
+def _name(record: Record) -> Name:
+    return record.source, record.external_id
+
+
+def _named(record: Record) -> frozenset[str]:
+    return match_keys.of_record(record)
+
+
+def _known(records: Sequence[Record]) -> Mapping[Name, Advisory]:
+    """Return the stored documents of the same source and id."""
+    found: dict[Name, Advisory] = {}
+    for source in {record.source for record in records}:
+        ids = {record.external_id for record in records if record.source == source}
+        rows = Advisory.objects.filter(source=source, external_id__in=ids)
+        for row in rows.prefetch_related("weights", "repositories"):
+            found[source, row.external_id] = row
+    return found
+
+
+def _alone(records: Sequence[Record], known: Mapping[Name, Advisory]) -> list[Record]:
+    """Return the new documents of which no other, stored or in the portion, has a name."""
+    fresh = [record for record in records if _name(record) not in known]
+    names = Counter(name for record in records for name in record.names)
+    stored = AdvisoryName.objects.filter(name__in={n for record in fresh for n in record.names})
+    taken = set(stored.values_list("name", flat=True)) if fresh else set()
+    return [r for r in fresh if all(names[n] == 1 and n not in taken for n in r.names)]
+
+
+def _store(record: Record, known: Advisory | None, *, once: bool, at: datetime) -> Kept:
+    """Store one document that is known, or that shares a name with another.
+
+    `known` is how it was stored before the portion, which is old where it does not come `once`.
+    """
+    if once and known is not None and says_the_same(known, record):
+        return Kept(news=False)
+    rows = Advisory.objects.filter(source=record.source, external_id=record.external_id)
+    known = rows.first()
+    if known is not None and says_the_same(known, record):
+        return Kept(news=False)
+    before = _keys([known]) if known else frozenset()
+    advisory = known or Advisory(source=record.source, external_id=record.external_id)
+    _fill(advisory, record, at=at)
+    advisory.save()
+    if known is not None:
+        forget_parts(known)
+    write_parts([(advisory, record)])
+    group = Advisory.objects.filter(group_key=_group(advisory, record))
+    return Kept(news=True, keys=before | _keys(group.without_bulk()))
+
+
+def _fill(advisory: Advisory, record: Record, *, at: datetime) -> None:
     advisory.kind = record.kind
     advisory.aliases = list(record.aliases)
     advisory.related = list(record.related)
@@ -77,43 +127,6 @@ def _write(advisory: Advisory, record: Record, *, at: datetime) -> None:
     advisory.modified = record.modified
     advisory.withdrawn = record.withdrawn
     advisory.imported_at = at
-    advisory.save()
-
-
-def _forget_parts(advisory: Advisory) -> None:
-    advisory.names.all().delete()
-    advisory.packages.all().delete()
-    advisory.artifacts.all().delete()
-    advisory.weights.all().delete()
-    advisory.repositories.all().delete()
-
-
-def _write_parts(advisory: Advisory, record: Record) -> None:
-    AdvisoryName.objects.bulk_create(
-        AdvisoryName(advisory=advisory, name=name) for name in record.names
-    )
-    AdvisoryPackage.objects.bulk_create(
-        AdvisoryPackage(
-            advisory=advisory,
-            ecosystem=package.ecosystem,
-            name=package.name,
-            key=package.key,
-            ranges=package.ranges,
-            versions=package.versions,
-        )
-        for package in record.packages
-    )
-    AdvisoryArtifact.objects.bulk_create(
-        AdvisoryArtifact(advisory=advisory, kind=artifact.kind, name=artifact.name)
-        for artifact in dict.fromkeys(record.artifacts)
-    )
-    AdvisoryWeight.objects.bulk_create(
-        AdvisoryWeight(advisory=advisory, sha256=sha256) for sha256 in record.weights
-    )
-    AdvisoryRepository.objects.bulk_create(
-        AdvisoryRepository(advisory=advisory, hub=hub, repo_id=repo_id)
-        for hub, repo_id in record.repositories
-    )
 
 
 def _sharing(advisory: Advisory, record: Record) -> set[str]:
@@ -132,6 +145,5 @@ def _group(advisory: Advisory, record: Record) -> str:
     return key
 
 
-def _keys(advisories: Iterable[Advisory]) -> frozenset[str]:
-    packages = AdvisoryPackage.objects.filter(advisory__in=advisories).exclude(key="")
-    return frozenset(packages.values_list("key", flat=True))
+def _keys(advisories: QuerySet[Advisory] | list[Advisory]) -> frozenset[str]:
+    return match_keys.of_advisories(advisories)

@@ -1,79 +1,103 @@
-"""Ask OSV for every package that runs somewhere, and store what is new."""
+"""Ask a feed, and store what is new."""
 
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 
-from governance.accounts.models import User
-from governance.accounts.permissions import Permission, can_anywhere
+from governance.jobs.running import Cancelled, tell
 from governance.rules.packages import ECOSYSTEMS, key_of_component
-from governance.watch.actions.advisories import store_advisory
+from governance.watch.actions.feeds import note_failure, note_success
+from governance.watch.actions.intake import Intake
 from governance.watch.actions.matching import match_packages
 from governance.watch.actions.runs import begin, finish
-from governance.watch.models import Advisory, AdvisoryPackage, Sync
-from governance.watch.sources.osv import OSV, read
-from governance.watch.sources.osv_api import Named, Osv, SourceLacksRecord, SourceUnavailable
-from governance.watch.sources.records import UnreadableRecord
-from governance.web.refusals import NotAllowed, Refused
+from governance.watch.models import Advisory, AdvisoryName, AdvisoryPackage, Feed, Sync
+from governance.watch.sources.archives import UnreadableSource
+from governance.watch.sources.feeds import FEEDS
+from governance.watch.sources.online.asked import Asked, Named, Package, Told
+from governance.watch.sources.online.wire import SourceUnavailable
+from governance.watch.sources.osv import OSV
+from governance.web.refusals import Refused
 from inventory.models import Component
 
-EVERY = timedelta(hours=23)
-AFTER_A_FAILURE = timedelta(hours=1)
-Package = tuple[str, str]
+SECONDS = 20 * 60.0
+CVES = 50_000
+SHRUNK = (
+    "The list has {count:,} records, where the last whole one had {before:,}. Nothing was taken "
+    "back because of that: only what its source withdraws counts as withdrawn."
+)
 
 
-@dataclass
-class Run:
-    """What one run has found until now."""
+def sync_feed(key: str, *, at: datetime) -> Sync:
+    """Read what is new at a feed; keep what came, even if the source breaks off half-way.
 
-    sync: Sync
-    at: datetime
-    keys: set[str] = field(default_factory=set)
-    problems: list[str] = field(default_factory=list)
-
-
-def is_due(*, at: datetime) -> bool:
-    """Tell whether OSV has to be asked: daily, after new components, an hour after a failure."""
-    if not settings.OSV_ENABLED:
-        return False
-    last = Sync.objects.filter(origin=settings.OSV_ENDPOINT).first()
-    if last is None or at - last.started_at >= EVERY:
-        return True
-    if last.finished_at is None or last.problem:
-        return at - last.started_at > AFTER_A_FAILURE
-    return Component.objects.filter(added_at__gt=last.started_at).exists()
-
-
-def require_sync(*, by: User) -> None:
-    """Pass whoever may ask OSV at once.
-
-    :raises NotAllowed: for everybody else.
-    :raises Refused: if asking OSV is switched off.
+    :raises Refused: if it is switched off, or being read already.
+    :raises Cancelled: if a person stopped it, once all that is written down.
     """
-    if not can_anywhere(by, Permission.ADVISORY_IMPORT):
-        raise NotAllowed("You may not ask for advisories. Ask an administrator for the role.")
-    if not settings.OSV_ENABLED:
-        raise Refused("Asking OSV is switched off. An administrator can set OSV_ENABLED=1.")
+    source = FEEDS[key]
+    feed = Feed.objects.filter(key=key, is_on=True).first()
+    if feed is None:
+        raise Refused(f"{source.title} is switched off. An administrator can switch it on.")
+    sync = begin(key, source.address, at=at)
+    intake, told, problem = Intake(sync, at=at), Told(), ""
+    watch = _Watch(sync)
+    try:
+        given = source.fetch(source.address, _asked(feed), told)
+        intake.take(given, goes_on=watch.look)
+    except (SourceUnavailable, UnreadableSource) as failure:
+        problem = str(failure)
+    match_packages(intake.keys, at=at)
+    note = _note(feed, told)
+    if problem:
+        note_failure(key, problem, mark=told.mark, at=at)
+    else:
+        note_success(key, mark=told.mark, count=told.count, note=note, at=at)
+    finish(sync, [line for line in (problem, note) if line], by=None, at=at)
+    if watch.cancelled:
+        raise Cancelled
+    return sync
 
 
-def sync_osv(*, by: User | None = None, at: datetime) -> Sync:
-    """Ask for every package in use; keep what came, even if the source breaks off half-way.
+class _Watch:
+    """Looks after each portion whether a run may go on: in time, and nobody stopped it."""
 
-    :raises Refused: if asking OSV is switched off, or is under way already.
-    """
-    if not settings.OSV_ENABLED:
-        raise Refused("Asking OSV is switched off. An administrator can set OSV_ENABLED=1.")
-    run = Run(begin(settings.OSV_ENDPOINT, at=at), at)
-    with Osv(settings.OSV_ENDPOINT) as osv:
+    def __init__(self, sync: Sync) -> None:
+        self.sync, self.ends, self.cancelled = sync, time.monotonic() + SECONDS, False
+
+    def look(self) -> None:
+        """Return if it may.
+
+        :raises SourceUnavailable: if not.
+        """
+        if time.monotonic() > self.ends:
+            raise SourceUnavailable("It took longer than 20 minutes. We go on at the next turn.")
         try:
-            for package, named in osv.records_of(_packages()):
-                _read(run, osv, _wanted(package, named))
-        except SourceUnavailable as failure:
-            run.problems.insert(0, str(failure))
-    match_packages(run.keys, at=at)
-    return finish(run.sync, run.problems, by=by, at=at)
+            tell(self.sync.read)
+        except Cancelled:
+            self.cancelled = True
+            raise SourceUnavailable("It was cancelled. We go on at the next turn.") from None
+        if not Feed.objects.filter(key=self.sync.source, is_on=True).exists():
+            raise SourceUnavailable("It was switched off, so the rest was not read.")
+
+
+def _note(feed: Feed, told: Told) -> str:
+    """Return what is strange about the length of a whole list, or ""."""
+    count, before = told.count, feed.last_count
+    shrunk = count is not None and before is not None and count * 2 <= before
+    return SHRUNK.format(count=count, before=before) if shrunk else ""
+
+
+def _asked(feed: Feed) -> Asked:
+    packages = _packages()
+    return Asked(
+        ecosystems=tuple(sorted({ecosystem for ecosystem, _ in packages})),
+        packages=tuple(packages),
+        cves=tuple(_cves()) if feed.key == "epss" else (),
+        mark=feed.mark,
+        token=settings.GITHUB_TOKEN,
+        wanted=_wanted,
+    )
 
 
 def _packages() -> list[Package]:
@@ -90,29 +114,19 @@ def _packages() -> list[Package]:
     return sorted(found | set(named.values_list("ecosystem", "name").distinct()))
 
 
+def _cves() -> list[str]:
+    """Return the CVE ids that stored advisories name."""
+    rows = AdvisoryName.objects.filter(name__startswith="CVE-").order_by("name")
+    return list(rows.values_list("name", flat=True).distinct()[:CVES])
+
+
 def _wanted(package: Package, named: Iterable[Named]) -> Iterator[str]:
     """Yield the ids of records that are new or changed, and of those the source names no more."""
     ecosystem, name = package
     listed = {row.external_id: row.modified for row in named}
     stored = Advisory.objects.filter(source=OSV, external_id__in=listed)
     known = dict(stored.values_list("external_id", "modified"))
-    yield from (one for one, modified in listed.items() if known.get(one) != modified)
+    yield from [one for one, modified in listed.items() if known.get(one) != modified]
     ours = Advisory.objects.filter(packages__ecosystem=ecosystem, packages__name=name, source=OSV)
     gone = ours.filter(withdrawn="").exclude(external_id__in=listed).distinct()
-    yield from gone.values_list("external_id", flat=True)
-
-
-def _read(run: Run, osv: Osv, wanted: Iterable[str]) -> None:
-    for external_id in list(wanted):
-        run.sync.read += 1
-        try:
-            kept = store_advisory(read(osv.record(external_id)), at=run.at)
-        except SourceLacksRecord:
-            continue  # An advisory that came by import; the source never had it.
-        except UnreadableRecord as error:
-            run.sync.unreadable += 1
-            run.problems.append(f"{external_id}: {error}")
-        else:
-            run.sync.stored += kept.news
-            run.keys |= kept.keys
-    run.sync.save()
+    yield from list(gone.values_list("external_id", flat=True))

@@ -8,35 +8,54 @@ from django.db import IntegrityError, transaction
 from governance.accounts.models import User
 from governance.audit.actions import record
 from governance.audit.events import Event
+from governance.watch.actions.matching import match_all
 from governance.watch.models import Sync
-from governance.watch.sources.osv import OSV
 from governance.web.refusals import Refused
 
-ABANDONED_AFTER = timedelta(hours=1)
+# Longer than the limits of time let a feed be read.
+ABANDONED_AFTER = timedelta(minutes=30)
+INTERRUPTED = "It was interrupted. What was stored until then is kept."
+IMPORT = "import"
 PROBLEMS_NAMED = 20
 
 
-def begin(origin: str, *, at: datetime) -> Sync:
-    """Start a run. One that was left unfinished for an hour is given up: its worker died.
+def begin(source: str, origin: str, *, at: datetime) -> Sync:
+    """Start a run, after giving up those whose worker died.
 
     :raises Refused: if another run of the same place is under way.
     """
-    Sync.objects.filter(finished_at=None, started_at__lt=at - ABANDONED_AFTER).update(
-        finished_at=at, problem="It was interrupted. What was stored until then is kept."
-    )
+    give_up_abandoned(at=at)
     try:
         with transaction.atomic():
-            return Sync.objects.create(source=OSV, origin=origin[:300], started_at=at)
+            return Sync.objects.create(source=source, origin=origin[:300], started_at=at)
     except IntegrityError as error:
         raise Refused("Advisories are being read from there at this moment.") from error
 
 
+def give_up_abandoned(*, at: datetime) -> int:
+    """End the runs that were left unfinished for half an hour; return how many.
+
+    Their worker died after storing advisories and before comparing them, and what it stored is no
+    news to the next run. So everything is compared first: a crash here costs only a repeat.
+    """
+    left = Sync.objects.filter(finished_at=None, started_at__lte=at - ABANDONED_AFTER)
+    ids = list(left.values_list("pk", flat=True))
+    if not ids:
+        return 0
+    match_all(at=at)
+    return left.filter(pk__in=ids).update(finished_at=at, problem=INTERRUPTED)
+
+
 @transaction.atomic
-def finish(sync: Sync, problems: Sequence[str], *, by: User | None, at: datetime) -> Sync:
-    """End a run; the first twenty problems are named, the others counted."""
-    named = list(problems[:PROBLEMS_NAMED])
-    if more := len(problems) - len(named):
-        named.append(f"and {more} more")
+def finish(sync: Sync, failures: Sequence[str], *, by: User | None, at: datetime) -> Sync:
+    """End a run; `failures` are sentences about the whole of it.
+
+    Of the records that could not be read, which are rows each, the first twenty are named as well.
+    """
+    listed = [str(problem) for problem in sync.problems.all()[:PROBLEMS_NAMED]]
+    named = [*failures, *listed]
+    if more := sync.unreadable - len(listed):
+        named.append(f"and {more:,} more")
     sync.problem = "\n".join(named).replace("\0", "")
     sync.finished_at = at
     sync.save()

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from governance.accounts.models import User
 
@@ -20,7 +21,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 class Feed(models.Model):
     """A source of advisories that is asked over the network, once an administrator allows it.
 
-    `key` is that of `sources.known.SOURCES`. `mark` is what the source gave to recognise that
+    `key` is that of `sources.feeds.FEEDS`. `mark` is what the source gave to recognise that
     nothing is new, such as an ETag or the time of the newest record. `last_count` is how many
     records the last whole listing had.
     """
@@ -45,9 +46,21 @@ class Feed(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def get_absolute_url(self) -> str:
+        """Return its place on the page of sources."""
+        return f"{reverse('watch:source-list')}#feed-{self.key}"
+
+
+class SyncQuerySet(models.QuerySet["Sync"]):
+    """Which runs."""
+
+    def visible_to(self, user: User) -> Self:
+        """All of them: they say what was published, and when it was read."""
+        return self if user.is_active else self.none()
+
 
 class Sync(models.Model):
-    """One run of an advisory source: online, or an import from a directory."""
+    """One run of an advisory source: a feed by its key, or `import` from a directory or a file."""
 
     source = models.CharField(max_length=32)
     origin = models.CharField(max_length=300)
@@ -57,6 +70,8 @@ class Sync(models.Model):
     stored = models.PositiveIntegerField(default=0)
     unreadable = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
+
+    objects = SyncQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -71,6 +86,18 @@ class Sync(models.Model):
     def __str__(self) -> str:
         return f"{self.source} from {self.origin}"
 
+    def get_absolute_url(self) -> str:
+        """Return the page of the run, with every record that could not be read."""
+        return reverse("watch:run-detail", args=[self.pk])
+
+
+class SyncProblemQuerySet(models.QuerySet["SyncProblem"]):
+    """Which records that could not be read."""
+
+    def visible_to(self, user: User) -> Self:
+        """All of them, as the runs."""
+        return self if user.is_active else self.none()
+
 
 class SyncProblem(models.Model):
     """One record of a run that could not be read, and why. Nothing is left out unsaid."""
@@ -78,6 +105,8 @@ class SyncProblem(models.Model):
     sync = models.ForeignKey(Sync, on_delete=models.CASCADE, related_name="problems")
     name = models.CharField(max_length=300)
     reason = models.TextField()
+
+    objects = SyncProblemQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -5,6 +5,7 @@ A zip file may lie about its sizes, so each document and the whole are counted a
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -40,11 +41,15 @@ class _Swollen(Exception):
 
 @dataclass(frozen=True)
 class Item:
-    """One document by the name of its file and its place there, or the reason why it has none."""
+    """One document by the name of its file and its place there, or the reason why it has none.
+
+    `size` is how many bytes had to be unpacked for it.
+    """
 
     name: str
     document: Any = None
     problem: str = ""
+    size: int = field(default=0, compare=False)
 
 
 @dataclass
@@ -88,8 +93,10 @@ class _Counted(io.RawIOBase):
         return len(content)
 
 
-def items(path: Path) -> Iterator[Item]:
+def items(path: Path, *, only: re.Pattern[str] | None = None) -> Iterator[Item]:
     """Give every document below a path, or in a zip file, in order of names.
+
+    `only` is what the names of a zip file's members have to match, where most say nothing.
 
     Files are JSON, one document or a list of any length; JSON lines; YAML; or EPSS's daily CSV;
     each also packed with gzip.
@@ -102,7 +109,7 @@ def items(path: Path) -> Iterator[Item]:
     if not path.is_file():
         raise UnreadableSource(f"There is no file or directory {path}.")
     if zipfile.is_zipfile(path):
-        return _from_zip(path, budget)
+        return _from_zip(path, budget, only)
     if _form(path.name):
         return _from_file(path, path.name, budget)
     raise UnreadableSource(
@@ -130,13 +137,14 @@ def _from_file(file: Path, name: str, budget: _Budget) -> Iterator[Item]:
         yield Item(name, problem=f"It cannot be opened ({error.strerror or error}).")
 
 
-def _from_zip(path: Path, budget: _Budget) -> Iterator[Item]:
+def _from_zip(path: Path, budget: _Budget, only: re.Pattern[str] | None) -> Iterator[Item]:
     try:
         with zipfile.ZipFile(path) as archive:
             if len(archive.infolist()) > FILES_LIMIT:
                 raise UnreadableSource("This holds more than 500,000 files, so it was not read.")
             for member in archive.infolist():
-                if not member.is_dir() and _form(member.filename):
+                wanted = only is None or only.search(member.filename)
+                if wanted and not member.is_dir() and _form(member.filename):
                     yield from _from_member(archive, member, budget)
     except zipfile.BadZipFile as error:
         raise UnreadableSource(f"The zip file is damaged: {error}.") from error
@@ -161,9 +169,12 @@ def _documents(name: str, stream: IO[bytes], budget: _Budget, packed: int) -> It
     if name.lower().endswith(".gz"):
         unpacked = gzip.GzipFile(fileobj=stream)
     try:
-        with io.BufferedReader(_Counted(unpacked, budget, packed)) as counted:
+        raw = _Counted(unpacked, budget, packed)
+        with io.BufferedReader(raw) as counted:
+            before = 0
             for found in form(counted):
-                yield Item(_place(name, found.number), found.document, found.problem)
+                size, before = raw.unpacked - before, raw.unpacked
+                yield Item(_place(name, found.number), found.document, found.problem, size)
     except _Swollen:
         yield Item(name, problem=SWOLLEN)
     except (zlib.error, EOFError) as error:

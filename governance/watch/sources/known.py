@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.watch.sources import atlas, avid, epss, ghsa, infra_guard, kev, osv
-from governance.watch.sources.fields import listed
+from governance.watch.sources.archives import Item
+from governance.watch.sources.fields import listed, text
 from governance.watch.sources.records import Record, Signal, UnreadableRecord
 
 
@@ -47,6 +48,7 @@ SOURCES: Mapping[str, Source] = {
 }
 # Members under which a file of many holds them: CISA's catalogue, an answer of OSV, one of EPSS.
 HOLDERS = ("vulnerabilities", "vulns", "data")
+IDS = ("id", "ghsa_id", "cveID", "cve")
 
 
 def documents_in(document: Any) -> Iterator[Any]:
@@ -60,6 +62,21 @@ def documents_in(document: Any) -> Iterator[Any]:
         yield from [document] if held is None else held
 
 
+def each(given: Iterator[Item]) -> Iterator[Item]:
+    """Yield the documents one by one, where one holds many, such as CISA's catalogue.
+
+    Each is named by its own id as well, so that a person finds it again.
+    """
+    for item in given:
+        if item.problem:
+            yield item
+            continue
+        size = item.size
+        for document in documents_in(item.document):
+            yield Item(_named(item.name, document), document, size=size)
+            size = 0
+
+
 def read(document: Any) -> Record | Signal:
     """Return what a document of any source says.
 
@@ -71,6 +88,12 @@ def read(document: Any) -> Record | Signal:
         if source.recognises(document):
             return source.read(document)
     raise UnreadableRecord("It has no id, so it is no OSV document, nor one of another source.")
+
+
+def _named(place: str, document: Any) -> str:
+    given = document if isinstance(document, dict) else {}
+    own = next((name for key in IDS if (name := text(given.get(key)))), "")
+    return f"{place}: {own[:100]}" if own and own not in place else place
 
 
 def _is_one(document: Mapping[str, Any]) -> bool:

@@ -6,7 +6,8 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
 from governance.watch.actions.triage import BY_PEOPLE
 from governance.watch.change_words import details
-from governance.watch.models import Change, Finding, Justification
+from governance.watch.models import Change, Finding, Justification, Sync
+from governance.watch.registers_sources import TITLES
 
 LIMIT = 300
 
@@ -17,6 +18,12 @@ register = template.Library()
 def in_words(change: Change) -> str:
     """Return a change as from what to what."""
     return details(change)[:LIMIT]
+
+
+@register.filter
+def run_title(run: Sync) -> str:
+    """Return what people call the source of a run."""
+    return TITLES.get(run.source, run.source)
 
 
 @register.filter
