@@ -7,12 +7,14 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 
+from governance.watch.actions.sending import FIRST
 from governance.watch.models import HookDelivery, HubBudget, HubPause, Poll
 from inventory.hubs import HUBS
 from inventory.hubs.base import MeteredHub
 from inventory.models import HubName
 
 STALE_SHOWN = 20
+SPENT = ("needs_review", "Left alone", "Our share of its quota is used up until then.")
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ def _state(
     last: Mapping[str, datetime],
     at: datetime,
 ) -> HubState:
-    state, words, why = _standing(pause, at)
-    mine = _account(name)
+    account = _account(name)
+    mine = tuple(row for row in budgets if (row.hub, row.account) == (name, account))
+    spent = next((row for row in mine if row.bucket == FIRST and not row.room(at)), None)
+    state, words, why = _standing(pause, at) if spent is None else SPENT
     return HubState(
         title=HubName(name).label,
         address=ADDRESSES[name](),
@@ -81,8 +85,8 @@ def _state(
         state=state,
         words=words,
         why=why,
-        until=pause.until if pause and pause.is_open(at) else None,
-        budgets=tuple(row for row in budgets if (row.hub, row.account) == (name, mine)),
+        until=spent.resets_at if spent else pause.until if pause and pause.is_open(at) else None,
+        budgets=mine,
         last_message=last.get(name),
     )
 
@@ -97,7 +101,7 @@ def _standing(pause: HubPause | None, at: datetime) -> tuple[str, str, str]:
         reason = (
             f"It failed {pause.failures} times in a row."
             if pause.is_broken
-            else "Our share of its quota is used up, or it asked us to slow down."
+            else "It asked us to slow down."
         )
         return "needs_review", "Left alone", reason
     if pause.is_broken:

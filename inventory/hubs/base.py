@@ -39,7 +39,10 @@ class HubUnavailable(Exception):
 
 
 class BudgetSpent(HubUnavailable):
-    """Nothing is wrong: our share of the hub's quota is used up until `retry_after`."""
+    """Nothing is wrong: our share of one bucket of the hub's quota is used up until `retry_after`.
+
+    Either we reckoned so and did not ask, or the hub said so.
+    """
 
 
 class Meter(Protocol):

@@ -10,7 +10,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, exp
     parse_ratelimit_headers,
 )
 
-from inventory.hubs.base import HubError, HubUnavailable, RateLimit, Reason
+from inventory.hubs.base import BudgetSpent, HubError, HubUnavailable, RateLimit, Reason
 
 DISABLED = "Access to this resource is disabled."
 BAD_TOKEN = "Invalid credentials"  # noqa: S105 - how the hub's message begins, no secret
@@ -60,13 +60,16 @@ def refusal(
 
 
 def unavailable(status: int, headers: Mapping[str, str]) -> HubUnavailable:
-    """Return the error for a hub that says: later."""
+    """Return the error for a hub that says: later.
+
+    Where it says that a bucket is spent, and until when, nobody has failed.
+    """
     wait = retry_after(headers)
     if status == 429:
         when = f" in {wait:.0f} seconds" if wait else ""
-        return HubUnavailable(
-            f"The hub asks us to slow down. We ask again{when}.", retry_after=wait
-        )
+        limit = rate_limit(headers)
+        kind = BudgetSpent if limit and limit.remaining == 0 else HubUnavailable
+        return kind(f"The hub asks us to slow down. We ask again{when}.", retry_after=wait)
     sentence = f"The hub is out of order at the moment (status {status}). We ask again later."
     return HubUnavailable(sentence, retry_after=wait)
 

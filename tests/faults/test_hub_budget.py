@@ -64,10 +64,10 @@ def test_within_a_window_only_less_is_believed() -> None:
     row = budget()
     mine = HubBudget.objects.of("huggingface", "0" * 16)
 
-    mine.correct("api", remaining=300, resets_at=LATER + WINDOW)
+    mine.correct("api", remaining=300, resets_at=LATER + WINDOW, at=LATER)
     row.refresh_from_db()
     assert row.remaining == 100
-    mine.correct("api", remaining=300, resets_at=LATER + 2 * WINDOW)
+    mine.correct("api", remaining=300, resets_at=LATER + 2 * WINDOW, at=LATER + WINDOW)
 
     row.refresh_from_db()
     assert row.remaining == 300

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -11,20 +12,21 @@ from demo.hub import Sandbox
 from governance.audit.models import Entry
 from governance.watch import actions, tasks
 from governance.watch.actions import schedule
-from governance.watch.models import Change, HubPause, Poll
+from governance.watch.actions.sending import to_send
+from governance.watch.models import Change, HubBudget, HubPause, Poll
 from inventory.hubs.base import Hub, HubUnavailable, Snapshot
 from inventory.hubs.huggingface import HuggingFace
 from inventory.models import HubModel, System
 from tests.conftest import NOON
-from tests.factories import HubModelFactory, SystemModelFactory
+from tests.factories import HubModelFactory, RevisionFactory, SystemModelFactory
 
 NAME = "org/model"
 LATER = NOON + timedelta(hours=6)
 AGAIN = LATER + timedelta(hours=6)
 
 TEMPORARY = [
-    "reset", "bad_gateway", "unavailable", "rate_limited", "rate_limited_bare", "truncated", "cut",
-    "html", "not_an_object",
+    "reset", "bad_gateway", "unavailable", "rate_limited_bare", "truncated", "cut", "html",
+    "not_an_object",
 ]  # fmt: skip
 LASTING = ["elsewhere", "loop"]
 
@@ -94,18 +96,44 @@ def test_a_fault_half_way_stores_nothing_at_all(
 
 
 @pytest.mark.faults
-def test_a_hub_that_asks_us_to_slow_down_is_left_alone_altogether(
-    sandbox: Sandbox, hub: Hub, poll_row: Poll
+def test_a_bucket_that_the_hub_calls_spent_is_left_alone_and_nobody_failed(
+    sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
     other = actions.schedule_poll(HubModelFactory(repo_id="org/second"), by=None, at=NOON)
+    SystemModelFactory(revision=RevisionFactory(model=other.model))
+    Poll.objects.update(due_at=LATER)
     sandbox.fault("rate_limited")
+    asked = partial(to_send, {"huggingface": lambda: hub}, at_most=10)
 
     actions.poll(poll_row, hub=hub, at=LATER)
 
-    assert HubPause.objects.get().until == LATER + timedelta(seconds=43)
-    assert not Poll.objects.due(LATER + timedelta(seconds=42)).exists()
-    assert other in Poll.objects.due(LATER + timedelta(seconds=43))
+    poll_row.refresh_from_db()
+    assert (poll_row.failures, poll_row.stale_since, poll_row.problem) == (0, None, "")
+    assert poll_row.due_at >= LATER + timedelta(seconds=43)
+    assert asked(at=LATER + timedelta(seconds=42)) == []
+    assert asked(at=LATER + timedelta(seconds=43)) == [other.pk]
+    assert not HubPause.objects.exists()
     assert not Entry.objects.filter(event="poll.failed").exists()
+
+
+@pytest.mark.faults
+def test_a_bucket_that_is_spent_leaves_the_others_open(
+    sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
+) -> None:
+    actions.poll(poll_row, hub=hub, at=LATER)
+    HubBudget.objects.filter(bucket="resolvers").update(remaining=0)
+    unchanged = actions.poll(poll_row, hub=hub, at=LATER + timedelta(seconds=1))
+    sandbox.change_licence(NAME, "other")
+
+    put_off = actions.poll(poll_row, hub=hub, at=LATER + timedelta(seconds=2))
+
+    poll_row.refresh_from_db()
+    assert (unchanged, put_off) == ([], [])
+    assert poll_row.last_success_at == LATER + timedelta(seconds=1)
+    assert poll_row.failures == 0
+    assert {row.kind for row in actions.poll(poll_row, hub=hub, at=poll_row.due_at)} == {
+        "new_commit", "licence_changed",
+    }  # fmt: skip
 
 
 @pytest.mark.faults
@@ -123,9 +151,8 @@ def test_the_quota_is_never_overrun_and_a_spent_one_is_no_failure(
     assert 20 < used <= 40
     poll_row.refresh_from_db()
     assert (poll_row.failures, poll_row.stale_since, poll_row.problem) == (0, None, "")
-    assert HubPause.objects.get().until > LATER
-    assert HubPause.objects.get().failures == 0
-    assert poll_row.due_at > HubPause.objects.get().until
+    assert not HubPause.objects.exists()
+    assert poll_row.due_at > HubBudget.objects.get(bucket="api").resets_at
     assert not Poll.objects.due(LATER + timedelta(seconds=31)).exists()
 
 
@@ -279,12 +306,32 @@ def test_the_beat_sends_out_what_is_due_and_nothing_else(
     poll_row: Poll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actions.schedule_poll(HubModelFactory(), by=None, at=LATER)
-    sent: list[int] = []
+    sent: list[tuple[int, int]] = []
     Poll.objects.filter(pk=poll_row.pk).update(due_at=LATER)
     SystemModelFactory(revision=poll_row.model.revisions.get())
     monkeypatch.setattr(tasks.timezone, "now", lambda: LATER)
-    monkeypatch.setattr(tasks.poll_model, "delay", lambda *, poll_id: sent.append(poll_id))
+    monkeypatch.setattr(
+        tasks.poll_model,
+        "apply_async",
+        lambda *, kwargs, expires: sent.append((kwargs["poll_id"], expires)),
+    )
 
     tasks.poll_due()
 
-    assert sent == [poll_row.pk]
+    assert sent == [(poll_row.pk, 60)]
+
+
+@pytest.mark.faults
+def test_no_more_is_sent_out_than_the_quota_has_room_for(hub: HuggingFace, poll_row: Poll) -> None:
+    for number in range(4):
+        row = actions.schedule_poll(HubModelFactory(repo_id=f"org/{number}"), by=None, at=NOON)
+        SystemModelFactory(revision=RevisionFactory(model=row.model))
+    Poll.objects.update(due_at=LATER)
+    HubBudget.objects.create(
+        hub="huggingface", account=hub.account, bucket="api", quota=500, floor=20, remaining=23,
+        window=timedelta(minutes=5), resets_at=LATER + timedelta(minutes=5),
+    )  # fmt: skip
+    sent = partial(to_send, {"huggingface": lambda: hub}, at=LATER)
+
+    assert len(sent(at_most=10)) == 3
+    assert len(sent(at_most=2)) == 2

@@ -53,6 +53,19 @@ def test_a_pause_for_quota_is_not_told_as_a_failure() -> None:
     assert "failed" not in hub_states(NOON)[0].why
 
 
+def test_a_quota_that_is_spent_says_until_when() -> None:
+    HubBudget.objects.create(
+        hub="huggingface", account=HUBS["huggingface"]().account, bucket="api", quota=500, floor=20,
+        remaining=20, window=timedelta(minutes=5), resets_at=AFTER,
+    )  # fmt: skip
+
+    during, after = hub_states(NOON)[0], hub_states(AFTER)[0]
+
+    assert (during.words, during.until) == ("Left alone", AFTER)
+    assert "failed" not in during.why
+    assert (after.words, after.until) == ("Asked as planned", None)
+
+
 def test_only_the_budget_of_the_present_endpoint_and_token_is_shown() -> None:
     account = HUBS["huggingface"]().account
     given = {"bucket": "api", "quota": 500, "floor": 20, "remaining": 77,

@@ -66,9 +66,13 @@ class Meter:
     def settle(self) -> None:
         """Write down what the replies said, where it is news."""
         for bucket, limit in self.told.items():
-            if bucket in self.known and not -SLACK <= limit.remaining - self.known[bucket] <= SLACK:
+            if bucket in self.known and self._is_news(bucket, limit):
                 self._correct(bucket, limit)
         self.told = {}
+
+    def _is_news(self, bucket: str, limit: RateLimit) -> bool:
+        """A bucket that is spent is always news; nobody asks there until its window is over."""
+        return not limit.remaining or abs(limit.remaining - self.known[bucket]) > SLACK
 
     def _begin(self, bucket: str, limit: RateLimit, quota: int) -> None:
         """Open the row of a bucket that was never heard of; somebody may have been faster."""
@@ -87,7 +91,9 @@ class Meter:
 
     def _correct(self, bucket: str, limit: RateLimit) -> None:
         self._rows().note_quota(bucket, limit.quota, keep=SHARE_KEPT_BACK, most=KEPT_BACK)
-        self._rows().correct(bucket, remaining=limit.remaining, resets_at=self._end(limit))
+        self._rows().correct(
+            bucket, remaining=limit.remaining, resets_at=self._end(limit), at=self.at
+        )
 
     def _end(self, limit: RateLimit) -> datetime:
         return self.at + timedelta(seconds=limit.reset + 1)

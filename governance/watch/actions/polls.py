@@ -14,6 +14,7 @@ from governance.watch.actions import absence, news, scans
 from governance.watch.actions.asking import Answers, ask, glance
 from governance.watch.actions.budgets import AT_ONCE, Meter
 from governance.watch.actions.changes import write_changes
+from governance.watch.actions.hub_scans import note_verdicts
 from governance.watch.actions.scans import next_look
 from governance.watch.actions.schedule import (
     fraction,
@@ -22,7 +23,6 @@ from governance.watch.actions.schedule import (
     next_turn,
     note_answer,
     pause_after_failure,
-    pause_until,
     wait_after,
 )
 from governance.watch.models import Change, Poll
@@ -159,6 +159,7 @@ def _keep(row: Poll, *, answers: Answers, at: datetime) -> list[Change]:
         return changes
     differences = news.store(model, answers, verdicts=row.verdicts, at=at)
     changes = write_changes(model, differences, at=at)
+    note_verdicts(model, by=None, at=at)
     row.last_success_at = at
     _settle(row, model, at=at, problem=" ".join(answers.problems))
     if answers.look is not None:
@@ -188,10 +189,9 @@ def _postpone(row: Poll, *, failure: HubUnavailable, at: datetime) -> list[Chang
 
 
 def _requeue(row: Poll, *, spent: BudgetSpent, at: datetime) -> list[Change]:
-    """Come back when the hub's window is over, each model at its own moment. Nobody failed."""
+    """Come back when the bucket's window is over, each model at its own moment. Nobody failed."""
     again = at + timedelta(seconds=spent.retry_after or 0)
     row.due_at = again + timedelta(seconds=SPREAD_SECONDS * fraction(row.model))
-    pause_until(row.model.hub, again)
     return []
 
 

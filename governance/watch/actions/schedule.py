@@ -98,12 +98,6 @@ def pause_after_failure(hub: str, *, retry_after: float | None, at: datetime) ->
     return pause
 
 
-def pause_until(hub: str, until: datetime) -> None:
-    """Leave the hub alone until then, which is nobody's fault: our share of its quota is used."""
-    HubPause.objects.get_or_create(hub=hub)
-    HubPause.objects.filter(hub=hub).exclude(until__gt=until).update(until=until)
-
-
 def note_answer(hub: str, *, failures: int | None) -> None:
     """Note that the hub answered, where it had failed before. A probe that answers ends the pause.
 

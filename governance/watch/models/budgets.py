@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Least
 
 SAME_WINDOW = timedelta(seconds=10)
@@ -64,8 +64,8 @@ class HubBudgetQuerySet(models.QuerySet["HubBudget"]):
         One statement: of two workers who ask for the last ones, one gets them. A window that is
         over counts as full again, until the hub says what is left of the new one.
         """
-        over = Q(resets_at__lte=at)
-        enough = Q(resets_at__gt=at, remaining__gte=F("floor") + count)
+        over = _is_over(at)
+        enough = ~over & Q(remaining__gte=F("floor") + count)
         rows = self.filter(bucket=bucket).filter(enough | (over & Q(quota__gte=count)))
         return rows.update(
             remaining=Case(When(over, then=F("quota") - count), default=F("remaining") - count),
@@ -86,9 +86,9 @@ class HubBudgetQuerySet(models.QuerySet["HubBudget"]):
                 remaining=Least(F("remaining"), Value(quota, models.PositiveIntegerField())),
             )
 
-    def correct(self, bucket: str, *, remaining: int, resets_at: datetime) -> None:
+    def correct(self, bucket: str, *, remaining: int, resets_at: datetime, at: datetime) -> None:
         """Note what the hub says is left. Within one window only less is believed."""
-        ended = Q(resets_at__lt=resets_at - SAME_WINDOW)
+        ended = Q(resets_at__lt=resets_at - SAME_WINDOW) | _is_ahead(at)
         told = Value(remaining, models.PositiveIntegerField())
         self.filter(bucket=bucket).update(
             remaining=Case(When(ended, then=told), default=Least(F("remaining"), told)),
@@ -127,6 +127,24 @@ class HubBudget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bucket} at {self.hub}: {self.remaining} of {self.quota}"
+
+    def room(self, at: datetime) -> int:
+        """Return how many requests may be sent now."""
+        ahead = self.resets_at > at + self.window + SAME_WINDOW
+        left = self.quota if self.resets_at <= at or ahead else self.remaining
+        return max(left - self.floor, 0)
+
+
+def _is_over(at: datetime) -> Q:
+    """Windows that have ended, and those that end later than a window lasts."""
+    return Q(resets_at__lte=at) | _is_ahead(at)
+
+
+def _is_ahead(at: datetime) -> Q:
+    """Windows that nobody can be in: this machine's clock was set back since."""
+    now = Value(at + SAME_WINDOW, models.DateTimeField())
+    end = ExpressionWrapper(now + F("window"), output_field=models.DateTimeField())
+    return Q(resets_at__gt=end)
 
 
 class HookDelivery(models.Model):
