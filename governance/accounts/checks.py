@@ -48,8 +48,9 @@ def queue_fits_database(app_configs: object, **_: Any) -> list[CheckMessage]:
     return [
         Caution(
             "The queue of background work is a folder, but the database is PostgreSQL.",
-            hint="Set BROKER_URL to a Redis, e.g. redis://localhost:6379/0. A folder works only "
-            "while the web server and all workers are on one machine.",
+            hint="Set BROKER_URL to a Redis, e.g. redis://localhost:6379/0, or to a RabbitMQ, "
+            "e.g. amqp://user:password@localhost:5672//. A folder works only while the web server "
+            "and all workers are on one machine.",
             id="weighbridge.W002",
         )
     ]

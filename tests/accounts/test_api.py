@@ -34,7 +34,9 @@ def test_me_says_who_i_am_and_what_i_may() -> None:
 
     assert me["username"] == "ada"
     assert [(row["role"], row["department"]) for row in me["roles"]] == [("auditor", place.pk)]
-    assert me["permissions"] == ["SYSTEM_READ", "PACK_EXPORT", "BOARD_READ", "AUDIT_READ"]
+    assert me["permissions"] == [
+        "SYSTEM_READ", "PACK_EXPORT", "BOARD_READ", "AUDIT_READ", "JOB_READ",
+    ]  # fmt: skip
 
 
 def test_colleagues_see_names_and_administrators_see_more() -> None:

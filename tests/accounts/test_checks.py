@@ -40,6 +40,7 @@ def test_an_installation_others_reach_needs_a_long_key_and_https(
     [
         (SQLITE, "filesystem://", []),
         (POSTGRESQL, "redis://localhost", []),
+        (POSTGRESQL, "amqp://localhost//", []),
         (POSTGRESQL, "filesystem://", ["weighbridge.W002"]),
     ],
 )
