@@ -18,19 +18,23 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "inventory.actions.inspections.after_stored",
         "inventory.actions.trust.after_stored",
         "inventory.actions.openness.propose",
+        "governance.watch.actions.match_model",
+        "governance.watch.actions.note_verdicts",
     ),
     Event.SYSTEM_MODEL_ADDED: (
+        "governance.watch.actions.match_uses",
         "governance.approvals.actions.assess_system",
         "governance.approvals.actions.answer_anew",
         "governance.approvals.validity_telling.changed",
     ),
     Event.SYSTEM_MODEL_REMOVED: (
+        "governance.watch.actions.match_uses",
         "governance.approvals.actions.assess_system",
         "governance.approvals.actions.answer_anew",
         "governance.approvals.validity_telling.changed",
     ),
     Event.COMPONENTS_CHANGED: (
-        "governance.watch.actions.match_system",
+        "governance.watch.actions.match_components",
         "governance.approvals.actions.answer_anew",
     ),
     Event.USE_CASE_ADDED: ("governance.approvals.actions.assess",),
@@ -57,10 +61,13 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "inventory.actions.publishers.note_publisher",
         "inventory.actions.lineage.follow",
         "inventory.actions.terms.refresh_terms",
+        "governance.watch.actions.match_model",
+        "governance.watch.actions.note_verdicts",
     ),
     Event.LINEAGE_STATED: (
         "inventory.actions.lineage.follow",
         "inventory.actions.terms.refresh_terms",
+        "governance.watch.actions.match_model",
     ),
     Event.TERMS_CHANGED: (
         "governance.approvals.actions.assess_model",
@@ -69,6 +76,7 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     Event.MODEL_SNAPSHOT_STORED: (
         "inventory.actions.publishers.note_publisher",
         "inventory.actions.lineage.follow",
+        "governance.watch.actions.match_model",
         "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
         "inventory.actions.inspections.after_stored",
@@ -124,7 +132,10 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "governance.approvals.actions.answer_anew",
         "governance.watch.telling.finding_opened",
     ),
-    Event.FINDING_TRIAGED: ("governance.approvals.actions.answer_anew",),
+    Event.FINDING_TRIAGED: (
+        "governance.watch.actions.weigh_trust",
+        "governance.approvals.actions.answer_anew",
+    ),
     Event.ADVISORIES_IMPORTED: ("governance.approvals.actions.answer_anew",),
     Event.APPROVAL_REQUESTED: ("governance.approvals.telling.turns_begun",),
     Event.APPROVAL_RESUBMITTED: ("governance.approvals.telling.turns_begun",),
@@ -167,7 +178,10 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
 TOGETHER: Mapping[str, str] = {
     "governance.approvals.actions.answer_anew": "governance.approvals.actions.answer_all_anew",
     "governance.approvals.actions.assess_system": "governance.approvals.actions.assess_systems",
-    "governance.watch.actions.match_system": "governance.watch.actions.match_systems",
+    "governance.watch.actions.ask_for_a_look": "governance.watch.actions.ask_for_looks",
+    "governance.watch.actions.match_components": "governance.watch.actions.match_systems",
+    "governance.watch.actions.match_uses": "governance.watch.actions.match_uses_of_all",
+    "governance.watch.telling.finding_opened": "governance.watch.telling.findings_opened",
     "governance.approvals.validity_telling.changed": (
         "governance.approvals.validity_telling.changed_together"
     ),

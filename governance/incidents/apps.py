@@ -10,10 +10,12 @@ class IncidentsConfig(AppConfig):
     label = "incidents"
 
     def ready(self) -> None:
-        """Show incidents on the pages of systems and use cases; models exist from here on."""
-        from governance.incidents.panels import system_panel, use_case_panel
+        """Show incidents on the pages of systems, use cases and findings; models exist by now."""
+        from governance.incidents.panels import finding_panel, system_panel, use_case_panel
+        from governance.watch.models import Finding
         from governance.web.panels import register
         from inventory.models import System, UseCase
 
         register(System, system_panel)
         register(UseCase, use_case_panel)
+        register(Finding, finding_panel)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from governance.accounts.context import user_of
+from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
 from governance.audit.models import Entry
 from governance.incidents import actions, listing
@@ -18,8 +19,11 @@ from governance.incidents.deadlines import UNKNOWN_WORDS
 from governance.incidents.forms import ClockForm, CloseForm, KnownForm, NoteForm, ReportForm
 from governance.incidents.models import Clock, Incident, IncidentState
 from governance.rules import clocks
+from governance.watch.models import Finding, Severity
 from governance.web.panels import panels_for
 from governance.web.refusals import Refused
+
+TITLE = 200
 
 
 def list_(request: HttpRequest) -> HttpResponseBase:
@@ -31,7 +35,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """Report an incident: what is known so far."""
     user = user_of(request)
     asked = {name: request.GET.get(name) for name in ("system", "use_case")}
-    initial = {"aware_at": timezone.now(), **asked}
+    initial = {"aware_at": timezone.now(), **asked, **_said_by_finding(request, user)}
     form = ReportForm(request.POST or None, user=user, initial=initial)
     if form.is_valid():
         try:
@@ -41,6 +45,18 @@ def report(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "title": "Report an incident"}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/report.html", context, status=status)
+
+
+def _said_by_finding(request: HttpRequest, user: User) -> dict[str, str]:
+    """Return what a report starts with where it comes from the page of a finding."""
+    asked = request.GET.get("finding", "")
+    key = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    finding = Finding.objects.visible_to(user).filter(pk=key).first() if key else None
+    if finding is None:
+        return {}
+    severity = "high" if finding.severity == Severity.UNKNOWN else finding.severity
+    said = "\n".join(filter(None, [finding.because, finding.note]))
+    return {"title": finding.title[:TITLE], "description": said, "severity": severity}
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSetMixin
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.watch import actions, api_examples, registers
+from governance.watch.api_candidates import CandidateViewSet
 from governance.watch.api_feeds import AdvisoryRunViewSet, FeedViewSet
 from governance.watch.api_findings import FindingViewSet
 from governance.watch.api_vex import VexDocumentViewSet
@@ -157,6 +158,7 @@ class PollViewSet(Idempotent, ReadOnlyModelViewSet[Poll]):
 
 ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (
     ("findings", FindingViewSet),
+    ("candidates", CandidateViewSet),
     ("changes", ChangeViewSet),
     ("advisories", AdvisoryViewSet),
     ("feeds", FeedViewSet),

@@ -28,13 +28,15 @@ from governance.watch.vex import export
 from inventory.models import System
 
 NUMBER = "[0-9]+"
+BULK = ("raw", "card", "licence_text", "licence_findings", "effective_terms")
 
 
 @extend_schema_view(
     list=extend_schema(
         summary="List findings",
         description="Findings on the systems you may see, newest first. `state=unsettled` gives "
-        "all that still ask for work.",
+        "all that still ask for work; `match` narrows to what an advisory was matched by. What is "
+        "`inherited` nobody has confirmed.",
         examples=[api_examples.FINDING],
     ),
     retrieve=extend_schema(
@@ -53,7 +55,11 @@ class FindingViewSet(Idempotent, ReadOnlyModelViewSet[Finding]):
 
     def get_queryset(self) -> QuerySet[Finding]:
         """Return what the caller may see."""
-        return registers.findings(user_of(self.request)).select_related("accepted_by")
+        return (
+            registers.findings(user_of(self.request))
+            .select_related("accepted_by", "revision")
+            .defer(*(f"revision__{name}" for name in BULK))
+        )
 
     @extend_schema(
         summary="Triage a finding",

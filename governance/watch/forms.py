@@ -58,6 +58,17 @@ class CommentForm(forms.Form):
     )
 
 
+class CandidateForm(forms.Form):
+    """Why a model is meant, or what else is; what a decision needs, the action checks."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed for “Something else is meant”: what is, or why it is not this model.",
+    )
+
+
 class VexForm(forms.Form):
     """A VEX document to be looked at."""
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
-from governance.watch.models import Finding, HubPause, Poll, Sync
+from governance.watch.models import Certainty, Finding, HubPause, Poll, Sync
 from governance.watch.models.severity import ORDER
 from governance.web.badges import Badge
 from governance.web.panels import Panel
@@ -16,6 +16,7 @@ from inventory.hubs import HUBS
 from inventory.models import HubModel, System
 
 SHOWN = 8
+INHERITED = str(Certainty.INHERITED.label)
 
 
 def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
@@ -40,15 +41,21 @@ def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
 
 
 def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
-    """Return how many findings about a model are not settled; the worst colours it."""
+    """Return how many findings about a model are not settled; the worst colours it.
+
+    What it inherits from a base model, unconfirmed, is counted apart.
+    """
     rows = Finding.objects.visible_to(user).about_model(model).unsettled(at)
-    found = Counter(rows.values_list("severity", flat=True))
+    found: Counter[str] = Counter()
+    for finding in rows.only("severity", "certainty", "state"):
+        found[INHERITED if finding.doubt == INHERITED else finding.severity] += 1
     if not found:
         return Badge("Findings", "None open", "closed", order=50)
-    worst = next(severity for severity in ORDER if found[severity])
-    text = ", ".join(f"{found[name]} {name}" for name in ORDER if found[name])
+    worst = next((severity for severity in ORDER if found[severity]), "unknown")
+    named = [f"{found[name]} {name}" for name in ORDER if found[name]]
+    named += [f"{found[INHERITED]} inherited, unconfirmed"] if found[INHERITED] else []
     url = f"{reverse('watch:finding-list')}?model={model.pk}&state=unsettled"
-    return Badge("Findings", text, worst, url, order=50)
+    return Badge("Findings", ", ".join(named), worst, url, order=50)
 
 
 def poll_context(model: HubModel, user: User, at: datetime) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from governance.watch.models import (
     ChangeKind,
     Finding,
     FindingState,
+    MatchKind,
     Severity,
 )
 from governance.watch.models.findings import FindingQuerySet
 from governance.watch.models.severity import rank
 from governance.web.ids import IdFilter
 from governance.web.lists import Column, Empty, ListPage
+from inventory.models import HubModel
 
 
 def findings(user: User) -> QuerySet[Finding]:
@@ -45,6 +47,9 @@ class FindingFilter(django_filters.FilterSet):
     )
     severity = django_filters.ChoiceFilter(label="Severity", choices=Severity.choices)
     certainty = django_filters.ChoiceFilter(label="Certainty", choices=Certainty.choices)
+    match = django_filters.ChoiceFilter(
+        label="Matched by", choices=MatchKind.choices, method="by_match"
+    )
     department = django_filters.ModelChoiceFilter(
         label="Department", queryset=Department.objects.all(), method="by_department"
     )
@@ -57,7 +62,7 @@ class FindingFilter(django_filters.FilterSet):
         method="by_cause",
     )
     system = IdFilter(label="System number", widget=HiddenInput)
-    model = IdFilter(label="Model number", field_name="change__model", widget=HiddenInput)
+    model = IdFilter(label="Model number", widget=HiddenInput, method="by_model")
 
     class Meta:
         model = Finding
@@ -82,6 +87,14 @@ class FindingFilter(django_filters.FilterSet):
     def by_cause(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
         """Narrow by where the finding comes from."""
         return found.filter(**{f"{value}__isnull": False})
+
+    def by_match(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        """Narrow by what an advisory was matched with."""
+        return _narrowed(found).matched_by(value)
+
+    def by_model(self, found: QuerySet[Finding], name: str, value: int) -> QuerySet[Finding]:
+        """Narrow to findings about a model: changes at its hub, and advisories."""
+        return _narrowed(found).about_model(HubModel(pk=value))
 
 
 def _narrowed(found: QuerySet[Finding]) -> FindingQuerySet:
@@ -121,10 +134,13 @@ FINDINGS = ListPage(
             csv=lambda row: row.owner.full_name if row.owner else "",
         ),
         Column("due_on", "Due", sort=("due_on", "severity_rank")),
+        Column("match", "Matched by", shown=False, csv=lambda row: row.get_match_kind_display()),
+        Column("certainty", "Certainty", shown=False, csv=lambda row: row.get_certainty_display()),
     ],
     search=["title", "subject", "system__name", "advisory__group_key", "because"],
     search_hint="Search findings",
     filters=FindingFilter,
+    more_filters=["certainty", "match", "cause"],
     sort="due_on",
     empty=Empty(
         "No findings",

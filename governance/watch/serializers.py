@@ -15,6 +15,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         source="accepted_by.full_name", read_only=True, default=""
     )
     version = serializers.CharField(source="component.version", read_only=True, default="")
+    model = serializers.IntegerField(source="revision.model_id", read_only=True, default=None)
     justification = serializers.ChoiceField(
         choices=Justification.choices, allow_blank=True, read_only=True
     )
@@ -31,6 +32,9 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
             "because",
             "severity",
             "certainty",
+            "match_kind",
+            "revision",
+            "model",
             "state",
             "justification",
             "note",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.watch.views import changes, findings, polls, sources, triage, vex
+from governance.watch.views import candidates, changes, findings, polls, sources, triage, vex
 
 app_name = "watch"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("findings/<int:pk>/comments/", findings.comment, name="finding-comment"),
     path("findings/<int:pk>/triage/", triage.one, name="finding-triage"),
     path("findings/together/", triage.together, name="finding-together"),
+    path("findings/candidates/", candidates.list_, name="candidate-list"),
+    path("findings/candidates/decide/", candidates.decide, name="candidate-decide"),
     path("findings/vex/", vex.home, name="vex"),
     path("findings/vex/<int:pk>/", vex.detail, name="vex-detail"),
     path("findings/vex/<slug:kind>/", vex.take_away, name="vex-export"),

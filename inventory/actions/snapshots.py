@@ -1,6 +1,6 @@
 """Store what a hub said about a model: once per commit, and the same as often as it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,7 +67,7 @@ def store_snapshot(
     if new_model and not as_ancestor:
         model.registered_by, model.registered_at = by, at
     _update_model(model, snapshot, at=at, head=head or created)
-    keep_names(model, snapshot, at=at)
+    names = keep_names(model, snapshot, at=at)
     kept = store_revision(model, snapshot, at=at)
     _update_standing(model, kept.revision, head=head or created)
     stored = Stored(
@@ -75,7 +75,7 @@ def store_snapshot(
     )
     if kept.replaced:
         note_replaced(kept.revision, kept.replaced, at=at)
-    _record(stored, news=kept.is_news, by=by, at=at)
+    _record(stored, names, news=kept.is_news, by=by, at=at)
     return stored
 
 
@@ -206,28 +206,36 @@ def _update_standing(model: HubModel, revision: Revision, *, head: bool) -> None
     model.save()
 
 
-def keep_names(model: HubModel, snapshot: Snapshot, *, at: datetime) -> None:
-    """Remember every name that led to the model."""
-    for name in snapshot.aliases:
-        _keep_name(model, name, at=at)
+def keep_names(model: HubModel, snapshot: Snapshot, *, at: datetime) -> list[str]:
+    """Remember every name that led to the model; return those that were not known."""
+    new = [name for name in snapshot.aliases if _keep_name(model, name, at=at)]
     model.aliases.filter(hub=model.hub, repo_id=model.repo_id).delete()
+    return [name for name in new if name != model.repo_id]
 
 
-def _keep_name(model: HubModel, name: str, *, at: datetime) -> None:
-    ModelAlias.objects.get_or_create(
+def _keep_name(model: HubModel, name: str, *, at: datetime) -> bool:
+    _, created = ModelAlias.objects.get_or_create(
         hub=model.hub, repo_id=name, defaults={"model": model, "seen_at": at}
     )
+    return created
 
 
-def _record(stored: Stored, *, news: bool, by: User | None, at: datetime) -> None:
-    """Write the log, which also sets off the first poll or a new assessment."""
+def _record(
+    stored: Stored, names: Sequence[str], *, news: bool, by: User | None, at: datetime
+) -> None:
+    """Write the log, which also sets off the first poll or a new assessment.
+
+    A name that was not known is news as well: an advisory may speak of the model by it.
+    """
     before, after = difference(stored.before, stored.after)
     if stored.new_model:
         registered = stored.model.registered_at is not None
         event = Event.MODEL_REGISTERED if registered else Event.ANCESTOR_STORED
         record(event, on=stored.model, by=by, at=at, after=after)
-    elif news or before or after:
+    elif news or before or after or names:
         note = f"Commit {stored.revision.sha[:12]}"
+        if names:
+            note += f", also known as {', '.join(names)}"
         if stored.changed_files:
             note += f", {len(stored.changed_files)} files differ under the same commit"
         record(

@@ -17,7 +17,7 @@ from tests.factories import SystemFactory, SystemModelFactory
 ONLY_WATCH: Mapping[str, tuple[str, ...]] = {
     "model.registered": ("governance.watch.actions.schedule_poll",),
     "model.licence_decision_contradicted": ("governance.watch.actions.write_contradiction",),
-    "system.components_changed": ("governance.watch.actions.match_system",),
+    "system.components_changed": ("governance.watch.actions.match_components",),
 }
 NAME = "org/model"
 

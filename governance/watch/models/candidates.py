@@ -1,5 +1,6 @@
 """Advisories that name something by words alone: a person says whether a model of ours is meant."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
@@ -17,6 +18,13 @@ class CandidateState(models.TextChoices):
     OPEN = "open", "Candidate"
     CONFIRMED = "confirmed", "Confirmed"
     REFUSED = "refused", "Something else is meant"
+
+
+BADGES: Mapping[CandidateState, str] = {
+    CandidateState.OPEN: "waiting",
+    CandidateState.CONFIRMED: "affected",
+    CandidateState.REFUSED: "not_affected",
+}
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -74,3 +82,8 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.named}: {self.model}"
+
+    @property
+    def badge(self) -> str:
+        """The state of a badge that fits: what is confirmed is bad news."""
+        return BADGES[CandidateState(self.state)]

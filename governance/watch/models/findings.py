@@ -12,7 +12,7 @@ from governance.accounts.permissions import Permission, reach
 from governance.watch.models.advisories import Advisory
 from governance.watch.models.changes import Change, ChangeKind
 from governance.watch.models.severity import Severity, rank
-from inventory.models import Component, Revision, System
+from inventory.models import Component, HubModel, Revision, System
 
 
 class FindingState(models.TextChoices):
@@ -33,6 +33,9 @@ WEAKNESSES = (
     ChangeKind.NAME_REUSED,
 )
 UNSETTLED = (FindingState.OPEN, FindingState.IN_TRIAGE, FindingState.AFFECTED)
+
+
+UNDECIDED = (FindingState.OPEN, FindingState.IN_TRIAGE)
 
 
 class Certainty(models.TextChoices):
@@ -85,9 +88,26 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Unsettled findings whose due date has passed."""
         return self.unsettled(at).filter(due_on__lt=at.date())
 
-    def about_model(self, model: models.Model) -> Self:
-        """Findings that come from changes of a model at its hub."""
-        return self.filter(change__model=model)
+    def about_model(self, model: HubModel) -> Self:
+        """Findings that come from changes of a model at its hub, or from advisories on it."""
+        changes = Change.objects.filter(model=model).order_by()
+        revisions = Revision.objects.filter(model=model).order_by()
+        return self.filter(
+            Q(change__in=changes.values("pk")) | Q(revision__in=revisions.values("pk"))
+        )
+
+    def matched_by(self, kind: str) -> Self:
+        """Findings from advisories that were matched by this; before there was a choice, a package.
+
+        A change at the hub is matched with nothing.
+        """
+        if kind == MatchKind.PACKAGE:
+            return self.filter(match_kind__in=[kind, ""], advisory__isnull=False)
+        return self.filter(match_kind=kind)
+
+    def confirmed(self) -> Self:
+        """All but those that are inherited from a base model and that nobody has confirmed."""
+        return self.exclude(certainty=Certainty.INHERITED, state__in=UNDECIDED)
 
     def about_weaknesses(self) -> Self:
         """Findings that say something about the safety of what runs, not only about its terms."""
@@ -192,3 +212,13 @@ class Finding(models.Model):
     def get_absolute_url(self) -> str:
         """The finding's page."""
         return reverse("watch:finding-detail", args=[self.pk])
+
+    @property
+    def doubt(self) -> str:
+        """What nobody has told yet, in words: "Inherited, unconfirmed"; "" where it is sure.
+
+        Who says that a system is affected, or is not, has confirmed or refused what was inherited.
+        """
+        sure = self.certainty == Certainty.MATCHED
+        told = self.certainty == Certainty.INHERITED and self.state not in UNDECIDED
+        return "" if sure or told else str(Certainty(self.certainty).label)

@@ -6,7 +6,7 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
 from governance.watch.actions.triage import BY_PEOPLE
 from governance.watch.change_words import details
-from governance.watch.models import Change, Finding, Justification, Sync
+from governance.watch.models import Candidate, Change, Finding, Justification, Sync
 from governance.watch.registers_sources import TITLES
 
 LIMIT = 300
@@ -27,9 +27,12 @@ def run_title(run: Sync) -> str:
 
 
 @register.filter
-def triaged_by(finding: Finding, user: User) -> bool:
-    """Tell whether the person may triage a finding; costs no query where its system is loaded."""
-    return can(user, Permission.FINDING_TRIAGE, finding.system.department)
+def triaged_by(row: Finding | Candidate, user: User) -> bool:
+    """Tell whether the person may triage a finding, or decide on a candidate for one.
+
+    It costs no query where the system is loaded.
+    """
+    return can(user, Permission.FINDING_TRIAGE, row.system.department)
 
 
 @register.simple_tag

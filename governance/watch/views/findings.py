@@ -14,7 +14,8 @@ from governance.accounts.permissions import Permission, can, can_anywhere
 from governance.audit.models import Entry
 from governance.watch import actions, change_words, registers
 from governance.watch.forms import CommentForm, TriageForm
-from governance.watch.models import Advisory, Finding
+from governance.watch.models import Advisory, Candidate, Finding
+from governance.web.panels import panels_for
 from governance.web.refusals import Refused
 
 
@@ -22,7 +23,10 @@ from governance.web.refusals import Refused
 def list_(request: HttpRequest) -> HttpResponseBase:
     """Every finding the person may see."""
     user = user_of(request)
-    extra = {"can_triage": can_anywhere(user, Permission.FINDING_TRIAGE)}
+    extra = {
+        "can_triage": can_anywhere(user, Permission.FINDING_TRIAGE),
+        "waiting": Candidate.objects.visible_to(user).waiting().count(),
+    }
     return registers.FINDINGS.respond(request, registers.findings(user), extra)
 
 
@@ -70,6 +74,7 @@ def _page(
         "comments": finding.comments.select_related("author"),
         "can_triage": can(user, Permission.FINDING_TRIAGE, finding.system.department),
         "entries": Entry.objects.about(finding)[:30],
+        "panels": panels_for(finding, user, timezone.now()),
         **_cause(finding),
         **forms,
     }
@@ -77,8 +82,12 @@ def _page(
 
 
 def _rows(user: User) -> QuerySet[Finding]:
-    related = ("advisory", "change__model", "change__revision", "accepted_by")
-    return registers.findings(user).select_related(*related)
+    related = ("advisory", "change__model", "change__revision", "accepted_by", "revision__model")
+    bulk = ("raw", "card", "licence_text", "licence_findings", "effective_terms")
+    rows = registers.findings(user).select_related(*related)
+    return rows.defer(
+        *(f"{way}__{name}" for way in ("revision", "change__revision") for name in bulk)
+    )
 
 
 def _cause(finding: Finding) -> dict[str, object]:
