@@ -41,17 +41,22 @@ LIVING = [ApprovalState.APPROVED, *OPEN]
 
 
 def rows(
-    user: User, *, at: datetime, only: Q | None = None, editions: dict[str, str] | None = None
+    user: User,
+    *,
+    at: datetime,
+    only: Q | None = None,
+    editions: dict[str, str] | None = None,
+    whole: bool = False,
 ) -> ApprovalQuerySet:
     """Return the approvals a person may see, each to be judged with the reasons against it.
 
     `only` narrows the bindings whose changes are loaded; `editions` are those of
-    `current_editions`, where a page has them.
+    `current_editions`, where a page has them; `whole` is that of `with_changes`.
     """
     editions = editions or current_editions()
     return (
         Approval.objects.visible_to(user)
-        .judged(editions, at=at, only=only)
+        .judged(editions, at=at, only=only, whole=whole)
         .select_related("use_case__system__department", "requested_by")
     )
 

@@ -1,10 +1,11 @@
 """What an approval rests on: gather it, digest it. Reads rows, writes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from governance.approvals import snapshots, templates
-from governance.approvals.models import Approval, Binding, Waiver
+from governance.approvals.models import Answer, Approval, Binding, Waiver
 from governance.approvals.models.binding import DIGESTS
 from governance.rules import canonical, checklists, tables
 from governance.rules.checklists import Checklist
@@ -27,36 +28,63 @@ def bound_to(
     return [*own, *_models(revisions), *_editions(), _checklist(checklist)]
 
 
+@dataclass(frozen=True)
+class Reviewed:
+    """What a page shows of an approval that it read whole, so that its digest is of that.
+
+    `bindings` are by their keys and loaded with what they name, `answers` with their evidence.
+    """
+
+    bindings: Sequence[Binding]
+    answers: Sequence[Answer]
+
+
 def reviewed_digest(
     approval: Approval,
     *,
-    bindings: Sequence[Binding] | None = None,
+    read: Reviewed | None = None,
     editions: Mapping[str, str] | None = None,
 ) -> str:
     """Return the SHA-256 over what a signer sees: bound things now, answers and conditions.
 
-    A form carries it, so that nobody signs what changed after the page was shown. `bindings` are
-    those of the approval by their keys, where a page has them with what they name, and `editions`
-    those of `current_editions`.
+    A form carries it, so that nobody signs what changed after the page was shown. `read` is what
+    a page has read; without it, it is read here. `editions` are those of `current_editions`.
     """
-    given = _with_digests(approval) if bindings is None else bindings
-    answers = approval.answers.values_list("item", "value", "reason", "evidence")
     return canonical.digest(
         {
-            "bindings": digests_now(given, editions),
-            "answers": [list(answer) for answer in answers.order_by("item", "evidence")],
+            "bindings": digests_now(read.bindings if read else _with_digests(approval), editions),
+            # Put in order here: not every database orders text alike.
+            "answers": sorted(_answers(approval, read), key=lambda row: (row[0], row[3] or 0)),
             "conditions": [
-                [text, str(due_on), before]
-                for text, due_on, before in approval.conditions.values_list(
-                    "text", "due_on", "before_go_live"
-                )
+                [row.text, str(row.due_on), row.before_go_live]
+                for row in (approval.read_conditions if read else approval.conditions.all())
             ],
             "waivers": [
                 [row.kind, row.item, row.model_id, row.ends_on.isoformat()]
-                for row in Waiver.objects.filter(approval=approval).granted()
+                for row in (approval.read_waivers if read else _waivers(approval))
+                if row.is_granted
             ],
         }
     )
+
+
+def _answers(approval: Approval, read: Reviewed | None) -> list[list[Any]]:
+    """Return item, value, reason and one item of evidence, None where an answer has none."""
+    if read is None:
+        rows = approval.answers.order_by().values_list("item", "value", "reason", "evidence")
+        return [list(row) for row in rows]
+    return [
+        [row.item, row.value, row.reason, shown] for row in read.answers for shown in _keys(row)
+    ]
+
+
+def _keys(answer: Answer) -> Sequence[int | None]:
+    return [evidence.pk for evidence in answer.evidence.all()] or [None]
+
+
+def _waivers(approval: Approval) -> Iterable[Waiver]:
+    # Not `approval.waivers`: of those, a list has loaded only what the approval rests on.
+    return Waiver.objects.filter(approval=approval)
 
 
 def _with_digests(approval: Approval) -> Iterable[Binding]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from governance.approvals import proof
 from governance.approvals.models import Answer, AnswerValue, Approval
 from governance.approvals.proof import Proof
 from governance.approvals.templates import checklist_for
+from governance.evidence.models import Evidence
 from governance.rules import checklists, questions, tier
 from governance.rules.checklists import ChecklistItem
 
@@ -53,7 +55,12 @@ class Row:
         """How strong its evidence is expected to be in the tier of the request."""
         return self.item.strength_in(self.tier)
 
-    @property
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """What the answer is shown by; a page asks for it again and again."""
+        return list(self.answer.evidence.all()) if self.answer else []
+
+    @cached_property
     def proof(self) -> Proof:
         """How well the answer is shown: see `governance.approvals.proof`."""
         return self.proof_on(self.day)
@@ -62,7 +69,7 @@ class Row:
         """Return how well the answer is shown on another day."""
         if self.answer is None or not self.is_done:
             return ""
-        return proof.of(self.answer.evidence.all(), self.expected, day)
+        return proof.of(self.evidence, self.expected, day)
 
 
 @dataclass(frozen=True)
@@ -142,9 +149,9 @@ def gaps_of(
 def warnings_of(rows: Sequence[Row]) -> tuple[str, ...]:
     """Return one sentence for each done item whose evidence is weaker than expected."""
     return tuple(
-        proof.weaker(row.item, row.answer.evidence.all(), row.tier, row.day)
+        proof.weaker(row.item, row.evidence, row.tier, row.day)
         for row in rows
-        if row.answer and row.proof == proof.WEAKER
+        if row.proof == proof.WEAKER
     )
 
 
@@ -153,9 +160,9 @@ def _lacks_proof(row: Row, at: datetime | None) -> str:
     if row.answer is None or not (row.item.required and row.state == AnswerValue.SATISFIED):
         return ""
     day = at.date() if at else row.day
-    found, evidence = row.proof_on(day), row.answer.evidence.all()
+    found = row.proof if day == row.day else row.proof_on(day)
     if found == proof.RAN_OUT:
-        return proof.ran_out(row.item, evidence, day)
+        return proof.ran_out(row.item, row.evidence, day)
     if row.item.strength_required and found != proof.EVIDENCED:
-        return proof.weaker(row.item, evidence, row.tier, day)
+        return proof.weaker(row.item, row.evidence, row.tier, day)
     return ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import django_filters
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Min, Prefetch, QuerySet, Subquery, Value
 from django.urls import reverse_lazy
 from django.utils import timezone
 
@@ -16,11 +16,9 @@ from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import can_anywhere
 from governance.approvals import signing, stage_words
-from governance.approvals.approval_list import FACTS
 from governance.approvals.models import (
     AnyStage,
     Approval,
-    Assessment,
     Delegation,
     Release,
     Stage,
@@ -30,27 +28,32 @@ from governance.approvals.states import SIGNS
 from governance.web.lists import Column, Empty, ListPage
 from governance.web.numbers import Counter
 
-BULK = tuple(f"assessment__{name}" for name in Assessment.BULK)
+# What a row shows, and what tells in whose name somebody would sign.
+COLUMNS = (
+    "tier",
+    "round",
+    "submitted_at",
+    "requested_by__full_name",
+    "use_case__name",
+    "use_case__system__name",
+    "use_case__system__department__name",
+    "use_case__system__department__path",
+)
 
 
-def rows(
-    user: User, *, at: datetime, delegations: Sequence[Delegation] | None = None
-) -> QuerySet[Approval]:
-    """Return what the person may decide now; `my_stages` are those stages that are theirs.
+def rows(user: User, mine: QuerySet[Stage]) -> QuerySet[Approval]:
+    """Return the requests with stages that are the person's to decide, `Stage.objects.for_me`.
 
-    `delegations` are those of `signing.delegations_to`, where they were read already.
     It can be sorted by `turn_began`, since when it waits for this turn, and `due_at`, when that is
     escalated; of a row `turn_of` tells both from its stages.
     """
-    mine = Stage.objects.for_me(user, at=at, delegations=delegations)
-    turn = mine.filter(approval=OuterRef("pk")).order_by().values("approval")
-    found = Approval.objects.visible_to(user).filter(pk__in=mine.values("approval"))
+    found = Approval.objects.visible_to(user).filter(stages__in=mine)
     sortable = found.alias(
-        turn_began=Subquery(turn.annotate(first=Min("waiting_since")).values("first")),
-        due_at=Subquery(turn.annotate(first=Min("escalates_at")).values("first")),
-        escalated=Subquery(turn.annotate(first=Min("escalated_at")).values("first")),
+        turn_began=Min("stages__waiting_since"),
+        due_at=Min("stages__escalates_at"),
+        escalated=Min("stages__escalated_at"),
     )
-    return _shown(sortable, mine)
+    return shown(sortable, mine)
 
 
 def first_rows(
@@ -59,15 +62,16 @@ def first_rows(
     """Return as many of `rows` as a page shows of them, in the order in which they are worked."""
     mine = Stage.objects.for_me(user, at=at, delegations=delegations)
     keys = _keys(mine, user)[:number]
-    found = _shown(Approval.objects.all(), mine).in_bulk(keys)
+    found = shown(Approval.objects.all(), mine).in_bulk(keys)
     # One whose turn ended between the statements is not shown.
     return [found[key] for key in keys if key in found and mine_of(found[key])]
 
 
-def _shown(found: QuerySet[Approval], mine: QuerySet[Stage]) -> QuerySet[Approval]:
+def shown(found: QuerySet[Approval], mine: QuerySet[Stage]) -> QuerySet[Approval]:
+    """Return requests with what a row shows of them; `my_stages` are those of `mine`."""
     return (
-        found.select_related("use_case__system__department", "requested_by", "assessment")
-        .defer("request_note", *FACTS, *BULK)
+        found.select_related("use_case__system__department", "requested_by")
+        .only(*COLUMNS)
         .prefetch_related(Prefetch("stages", queryset=mine, to_attr="my_stages"))
     )
 
@@ -102,9 +106,11 @@ def concerns(user: User) -> bool:
     return any(can_anywhere(user, permission) for permission in SIGNS.values())
 
 
-def in_order(user: User, *, at: datetime) -> list[int]:
+def in_order(
+    user: User, *, at: datetime, delegations: Sequence[Delegation] | None = None
+) -> list[int]:
     """Return the keys of the inbox in the order in which it is worked."""
-    return _keys(Stage.objects.for_me(user, at=at), user)
+    return _keys(Stage.objects.for_me(user, at=at, delegations=delegations), user)
 
 
 def _keys(mine: QuerySet[Stage], user: User) -> list[int]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from governance.approvals import snapshots, validity
 from governance.approvals.checklist import items_of
-from governance.approvals.models import Approval, ApprovalState, Binding
+from governance.approvals.models import Approval, ApprovalState, Assessment, Binding
 from governance.rules import checklists
 from inventory.models import UseCase
 
@@ -19,10 +19,15 @@ HELD = (ApprovalState.APPROVED, ApprovalState.SUPERSEDED)
 def earlier_of(approval: Approval) -> Approval | None:
     """Return the approval that this request renews, else the last one that was given before."""
     if approval.renews_id:
-        return Approval.objects.select_related("assessment", "checklist").get(pk=approval.renews_id)
-    given = Approval.objects.filter(use_case=approval.use_case_id, state__in=HELD)
-    rows = given.filter(pk__lt=approval.pk).select_related("assessment", "checklist")
-    return rows.order_by("-decided_at").first()
+        return _compared().get(pk=approval.renews_id)
+    given = _compared().filter(use_case=approval.use_case_id, state__in=HELD)
+    return given.filter(pk__lt=approval.pk).order_by("-decided_at").first()
+
+
+def _compared() -> QuerySet[Approval]:
+    """Return approvals with what is compared of them: verdicts and checklist, not their reasons."""
+    bulk = (f"assessment__{name}" for name in Assessment.BULK)
+    return Approval.objects.select_related("assessment", "checklist").defer(*bulk)
 
 
 def is_renewal(use_case: UseCase) -> bool:
@@ -66,7 +71,11 @@ def _binding_changes(earlier: Approval, bindings: Iterable[Binding]) -> Iterator
 
 
 def _bindings(approval: Approval) -> QuerySet[Binding]:
-    return approval.bindings.select_related("revision__model").order_by("pk")
+    rows = approval.bindings.select_related("revision__model").order_by("pk")
+    return rows.only(
+        "approval", "kind", "name", "label", "digest", "snapshot", "model",
+        "revision__model__repo_id",
+    )  # fmt: skip
 
 
 def _key(row: Binding) -> Key:

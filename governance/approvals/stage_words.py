@@ -8,6 +8,8 @@ from governance.accounts.permissions import Role
 from governance.approvals.states import RIGHT_OF_ROLE
 from governance.rules import tables
 
+ROLES = {str(role): str(label) for role, label in Role.choices}
+
 
 def title(kind: str, seat: str = "") -> str:
     """Return the title of a stage; one that the rules no longer know is spelled out.
@@ -15,7 +17,7 @@ def title(kind: str, seat: str = "") -> str:
     `seat` is the role that signs, where each of several roles has to.
     """
     named = _rows().get(kind, {}).get("title", kind.capitalize())
-    return f"{named} ({Role(seat).label.lower()})" if seat in Role.values else named
+    return f"{named} ({ROLES[seat].lower()})" if seat in ROLES else named
 
 
 def task(kind: str) -> str:

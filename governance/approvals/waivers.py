@@ -1,5 +1,6 @@
 """What an approval may do without: the waivers in force, and those that are missed now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +22,12 @@ class Waived:
 
 def waived(approval: Approval, day: date) -> Waived:
     """Return what waivers of this approval cover on this day."""
-    rows = list(Waiver.objects.filter(approval=approval).in_force(day))
+    return covered_by(Waiver.objects.filter(approval=approval).in_force(day), day)
+
+
+def covered_by(waivers: Iterable[Waiver], day: date) -> Waived:
+    """Return what those of these waivers cover that are in force on this day."""
+    rows = [row for row in waivers if row.is_in_force(day)]
     return Waived(
         frozenset(row.item for row in rows if row.kind == WaiverKind.ITEM),
         frozenset(row.model_id for row in rows if row.model_id is not None),

@@ -6,12 +6,12 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.urls import reverse
 
 from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import Department, User
 from governance.evidence import reliance
 from governance.evidence.training.models import Training as Training
+from governance.web.addresses import page_of
 
 
 class EvidenceKind(models.TextChoices):
@@ -217,7 +217,7 @@ class Evidence(models.Model):
 
     def get_absolute_url(self) -> str:
         """The item's page."""
-        return reverse("evidence:evidence-detail", args=[self.pk])
+        return page_of("evidence:evidence-detail", self.pk)
 
     def follows(self, older: "Evidence") -> bool:
         """Tell whether it replaces an item, at once or through others between."""

@@ -5,11 +5,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
 from governance.audit.actions import SOFTWARE
+from governance.web.addresses import page_of
 from inventory.models import Revision, System, UseCase
 
 
@@ -93,7 +93,7 @@ class Incident(models.Model):
 
     def get_absolute_url(self) -> str:
         """The incident's page."""
-        return reverse("incidents:incident-detail", args=[self.pk])
+        return page_of("incidents:incident-detail", self.pk)
 
     @property
     def reporter(self) -> str:

@@ -22,7 +22,8 @@ class Bell:
     def unread(self) -> int:
         """How many are unread, at most `COUNTED`."""
         rows = Notice.objects.visible_to(self._user).unread().order_by()
-        return rows[:COUNTED].count()
+        # Reading so few keys costs less than to count within a limit.
+        return len(rows.values_list("pk", flat=True)[:COUNTED])
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:

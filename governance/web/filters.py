@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField, Form, NullBooleanSelect, Select
+from django.forms import BoundField, Field, Form, ModelChoiceField, NullBooleanSelect, Select
 from django_filters import FilterSet
 from django_filters.widgets import BooleanWidget
 
@@ -26,10 +26,28 @@ def dress(form: Form) -> Form:
         if isinstance(widget, BooleanWidget | NullBooleanSelect):
             widget.choices = [("", f"{bound.label}: any"), ("true", "Yes"), ("false", "No")]
         elif isinstance(widget, Select) and not widget.allow_multiple_selected:
-            chosen = [choice for choice in widget.choices if choice[0] not in ("", None)]
-            widget.choices = [("", f"{bound.label}: any"), *chosen]
+            widget.choices = [("", f"{bound.label}: any"), *_choices(bound.field, widget)]
         widget.attrs["class"] = "form-select" if isinstance(widget, Select) else "form-control"
     return form
+
+
+def _choices(field: Field, widget: Select) -> list[tuple[Any, Any]]:
+    """Return every choice but the empty one.
+
+    Rows of a table are read in one statement; Django would read them through a cursor, with three.
+    """
+    if isinstance(field, ModelChoiceField) and field.queryset is not None:
+        rows = field.queryset.all()
+        return [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]
+    return [choice for choice in widget.choices if choice[0] not in ("", None)]
+
+
+def problem_of(filterset: FilterSet | None) -> str:
+    """Return what is wrong with the filters of the URL, or ""."""
+    if filterset is None or filterset.is_valid():
+        return ""
+    wrong = ", ".join(str(filterset.form[name].label) for name in filterset.form.errors)
+    return f"The address asks for a filter value that does not exist ({wrong}). Choose another."
 
 
 def chips(filterset: FilterSet, params: Params) -> list[Chip]:

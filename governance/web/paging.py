@@ -5,6 +5,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from governance.web.links import Params
+
 KEYS = frozenset({"pk", "-pk"})
 
 
@@ -48,3 +50,9 @@ class KeyPages(Paginator):  # type: ignore[type-arg]  # generic for the type che
         if isinstance(rows, list) or not self.two_ways or begin < self.count / 2:
             return list(rows[begin:end])
         return list(rows.reverse()[self.count - end : self.count - begin])[::-1]
+
+
+def numbered(page: Page[Any], params: Params) -> list[tuple[int | str, str]]:
+    """Return the page numbers to link, with "…" and no link where some are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [(n, params.url(page=str(n)) if isinstance(n, int) else "") for n in numbers]

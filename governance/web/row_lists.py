@@ -76,7 +76,7 @@ class RowList(ListPage):
     def _nothing(self, rows: Any) -> Any:
         return []
 
-    def _paged(self, rows: Any, request: HttpRequest) -> Page[Any]:
+    def _paged(self, rows: Any, request: HttpRequest, shown: object) -> Page[Any]:
         return Paginator(rows, self.page_size).get_page(request.GET.get("page"))
 
     def _found(self, request: HttpRequest, rows: Any, filterset: Any) -> Any:

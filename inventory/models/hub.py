@@ -4,9 +4,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
-from django.urls import reverse
 
 from governance.accounts.models import User
+from governance.web.addresses import page_of
 from inventory.models.revision import Revision
 
 
@@ -159,7 +159,7 @@ class HubModel(models.Model):
 
     def get_absolute_url(self) -> str:
         """The model's page."""
-        return reverse("inventory:model-detail", args=[self.pk])
+        return page_of("inventory:model-detail", self.pk)
 
 
 class ModelAlias(models.Model):

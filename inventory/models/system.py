@@ -6,11 +6,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Lower, Replace
-from django.urls import reverse
 
 from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
+from governance.web.addresses import page_of
 from inventory.models.hub import HubModel
 from inventory.models.revision import Revision
 
@@ -85,7 +85,7 @@ class System(models.Model):
 
     def get_absolute_url(self) -> str:
         """The system's page."""
-        return reverse("inventory:system-detail", args=[self.pk])
+        return page_of("inventory:system-detail", self.pk)
 
     def owner_where_it_runs(self) -> User:
         """Who answers for what runs: see `owners_where_they_run`."""

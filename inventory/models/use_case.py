@@ -4,10 +4,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
+from governance.web.addresses import page_of
 from inventory.models.system import System
 
 
@@ -77,7 +77,7 @@ class UseCase(models.Model):
 
     def get_absolute_url(self) -> str:
         """The use case page, which `governance.approvals` serves with its assessment."""
-        return reverse("approvals:use-case-detail", args=[self.pk])
+        return page_of("approvals:use-case-detail", self.pk)
 
     @property
     def is_retired(self) -> bool:

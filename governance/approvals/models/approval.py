@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from governance.accounts.lent_sight import seen_by
@@ -20,6 +19,7 @@ from governance.approvals.models.condition import Condition, Waiver
 from governance.approvals.models.stage import Stage
 from governance.approvals.states import OPEN, ApprovalState, StageState, Standing
 from governance.evidence.models import Evidence
+from governance.web.addresses import page_of
 from inventory.models import System, UseCase
 
 
@@ -112,18 +112,24 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         soon = at + timedelta(days=days)
         return self.filter(state=ApprovalState.APPROVED, expires_at__lte=soon)
 
-    def with_changes(self, editions: dict[str, str], *, only: Q | None = None) -> Self:
+    def with_changes(
+        self, editions: dict[str, str], *, only: Q | None = None, whole: bool = False
+    ) -> Self:
         """Load what `Approval.changes` reads: a few statements for any number of rows.
 
         `only` is a condition on bindings; a list leaves out those that it does not speak of.
+        `whole` reads every waiver and all the people of waivers and conditions, for the page of
+        one approval.
         """
         broken = Binding.objects.broken_of_few(editions).filter(only or Q()).with_their_things()
-        relied_on = Waiver.objects.relied_on_in_words()
+        waivers = Waiver.objects.with_people() if whole else Waiver.objects.relied_on_in_words()
         conditions = Condition.objects.with_production()
+        if whole:
+            conditions = conditions.with_people()
         apart = Assessment.objects.apart_from_approval()
         return self.annotate(verdicts_apart=apart).prefetch_related(
             models.Prefetch("conditions", queryset=conditions, to_attr="read_conditions"),
-            models.Prefetch("waivers", queryset=relied_on, to_attr="relied_waivers"),
+            models.Prefetch("waivers", queryset=waivers, to_attr="read_waivers"),
             models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
         )
 
@@ -133,13 +139,20 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
             models.Prefetch("stages", queryset=stages, to_attr="read_stages")
         )
 
-    def judged(self, editions: dict[str, str], *, at: datetime, only: Q | None = None) -> Self:
+    def judged(
+        self,
+        editions: dict[str, str],
+        *,
+        at: datetime,
+        only: Q | None = None,
+        whole: bool = False,
+    ) -> Self:
         """Load the same, so that each row tells `validity` and `is_outdated` as of this moment.
 
         For the rows of a page; what is counted or narrowed by validity is asked `with_validity`.
         """
         moment = Value(at, output_field=models.DateTimeField())
-        return self.with_changes(editions, only=only).annotate(judged_at=moment)
+        return self.with_changes(editions, only=only, whole=whole).annotate(judged_at=moment)
 
     def waiting_for(self, user: User, *, at: datetime) -> Self:
         """Requests with a stage whose turn it is and which this person may decide."""
@@ -189,7 +202,7 @@ class Approval(models.Model):
     objects = ApprovalQuerySet.as_manager()
 
     broken_bindings: list[Binding]  # set by `with_changes`
-    relied_waivers: list[Waiver]  # the same
+    read_waivers: list[Waiver]  # the same: those relied on at least
     read_conditions: list[Condition]  # the same
     verdicts_apart: tuple[list[Any], list[Any]] | None  # the same: those approved, those of now
     read_stages: list[Stage]  # set by `with_stages`
@@ -244,7 +257,7 @@ class Approval(models.Model):
 
     def get_absolute_url(self) -> str:
         """The approval's page."""
-        return reverse("approvals:approval-detail", args=[self.pk])
+        return page_of("approvals:approval-detail", self.pk)
 
     @cached_property
     def validity(self) -> str:
@@ -262,6 +275,11 @@ class Approval(models.Model):
         if self.state == ApprovalState.APPROVED and self.suspended_at:
             return Standing.SUSPENDED
         return Standing(self.state)
+
+    @property
+    def relied_waivers(self) -> list[Waiver]:
+        """The waivers that it rests on; needs `with_changes`."""
+        return [waiver for waiver in self.read_waivers if waiver.relied_on]
 
     @property
     def every_stage(self) -> Iterable[Stage]:

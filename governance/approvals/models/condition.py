@@ -34,6 +34,10 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
         )
         return self.annotate(in_production=Exists(running))
 
+    def with_people(self) -> Self:
+        """Load who sees to it, who set it, who met it and the evidence of that."""
+        return self.select_related("owner", "set_by", "met_by", "evidence")
+
     def overdue(self, at: datetime) -> Self:
         """Unmet, and their date has passed or what they had to precede has happened.
 
@@ -155,6 +159,10 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         """
         return self.filter(relied_on=True).prefetch_related("model", "approval__checklist")
 
+    def with_people(self) -> Self:
+        """Load the model that it is about, and who asked for it, granted or refused it."""
+        return self.select_related("model", "asked_by", "granted_by", "refused_by")
+
     def waiting(self) -> Self:
         """Asked for, and nobody has granted or refused it."""
         return self.living().filter(granted_at=None)
@@ -252,10 +260,15 @@ class Waiver(models.Model):
         """What it covers; equal where two waivers are of the same thing."""
         return self.kind, self.item, self.model_id
 
+    @property
+    def is_granted(self) -> bool:
+        """Whether it was granted and not ended early, whatever the day."""
+        granted = self.granted_at is not None and self.refused_at is None
+        return granted and self.ended_at is None
+
     def is_in_force(self, day: date) -> bool:
         """Whether it was granted, and neither ended early nor by its last day."""
-        granted = self.granted_at is not None and self.refused_at is None
-        return granted and self.ended_at is None and self.ends_on >= day
+        return self.is_granted and self.ends_on >= day
 
     @property
     def last_day(self) -> date:

@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
@@ -13,6 +12,7 @@ from governance.approvals.models.checklist import ChecklistVersion
 from governance.approvals.models.release_stage import ReleaseStage
 from governance.approvals.releases.standings import LIVING, UNDECIDED, ReleaseState
 from governance.approvals.states import StageState
+from governance.web.addresses import page_of
 from inventory.models import HubModel, Revision
 
 
@@ -125,7 +125,7 @@ class Release(models.Model):
 
     def get_absolute_url(self) -> str:
         """The release's page."""
-        return reverse("approvals:release-detail", args=[self.pk])
+        return page_of("approvals:release-detail", self.pk)
 
     @property
     def this_round(self) -> list[ReleaseStage]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import Count, Min, Prefetch, QuerySet, Subquery, Value
 
 from governance.accounts.models import User
 from governance.approvals.models import Delegation, Release, ReleaseStage
@@ -18,13 +18,13 @@ def rows(
     person, where it was read already.
     """
     mine = ReleaseStage.objects.for_me(user, at=at, delegations=delegations)
-    turn = mine.filter(release=OuterRef("pk")).order_by().values("release")
     return (
         Release.objects.visible_to(user)
-        .filter(pk__in=mine.values("release"))
+        .filter(stages__in=mine)
         .select_related("model", "department", "requested_by")
         .prefetch_related(Prefetch("stages", queryset=mine, to_attr="my_stages"))
-        .order_by(Subquery(turn.annotate(first=Min("waiting_since")).values("first")), "pk")
+        .alias(turn_began=Min("stages__waiting_since"))
+        .order_by("turn_began", "pk")
     )
 
 

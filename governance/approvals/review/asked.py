@@ -77,12 +77,13 @@ class Asked:
 
 def asked_of(approval: Approval) -> Asked:
     """Return what an approval read `with_changes` is about; costs one query."""
-    rows = (
-        approval.bindings.select_related("revision__model", "model", "use_case")
-        .defer(*HEAVY)
-        .order_by("pk")
+    rows = list(
+        approval.bindings.select_related("revision__model", "model").defer(*HEAVY).order_by("pk")
     )
-    return Asked(list(rows), frozenset(row.pk for row in approval.broken_bindings))
+    for row in rows:
+        if row.use_case_id == approval.use_case_id:
+            row.use_case = approval.use_case
+    return Asked(rows, frozenset(row.pk for row in approval.broken_bindings))
 
 
 def _label(binding: Binding) -> str:

@@ -87,9 +87,15 @@ class StepLine:
     danger: bool
 
 
-def decision_of(approval: Approval, gaps: Sequence[str], user: User, *, at: datetime) -> Decision:
+def decision_of(
+    approval: Approval,
+    gaps: Sequence[str],
+    user: User,
+    *,
+    at: datetime,
+    delegations: Sequence[Delegation],
+) -> Decision:
     """Return the sign-offs of an approval read `with_changes` and with its stages."""
-    delegations = signing.delegations_to(user, at=at)
     turn = {stage.pk for stage in approval.waiting_stages}
     lines = [
         _line(stage, approval, user, stage.pk in turn, delegations, at)

@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can
-from governance.approvals import obstacles, renewal, trust_gaps
+from governance.approvals import obstacles, renewal, signing, trust_gaps
 from governance.approvals.actions.answers import why_not_answer
 from governance.approvals.approval_list import rows
-from governance.approvals.bindings import reviewed_digest
+from governance.approvals.bindings import Reviewed, reviewed_digest
 from governance.approvals.checklist import Row, counts, rows_of, warnings_of
 from governance.approvals.forms import SignForm
 from governance.approvals.meanwhile import newest_entry
-from governance.approvals.models import Approval
+from governance.approvals.models import Approval, Stage
 from governance.approvals.review import (
     asked,
     decision,
@@ -27,7 +27,7 @@ from governance.approvals.review import (
 )
 from governance.approvals.validity import reasons_of
 from governance.approvals.views import conditions, waivers
-from governance.approvals.waivers import waived
+from governance.approvals.waivers import covered_by
 from governance.audit.models import Entry
 
 SHOWN = 50
@@ -38,10 +38,10 @@ def found(
 ) -> QuerySet[Approval]:
     """Return the approvals that a person may see, with what their page needs."""
     return (
-        rows(user, at=at, editions=editions)
-        .select_related("use_case__owner", "assessment", "renews", "checklist")
+        rows(user, at=at, editions=editions, whole=True)
+        .select_related("use_case__owner", "assessment", "checklist")
         .defer(None)  # Of one request, everything is shown.
-        .prefetch_related("stages__decided_by", "stages__acting_for")
+        .with_stages(Stage.objects.select_related("decided_by", "acting_for"))
     )
 
 
@@ -51,9 +51,11 @@ def context_of(
     """Return what the page shows of an approval that came from `found` with these editions."""
     seen = newest_entry()  # Asked first: what is read after it is at least as new.
     about, checklist = asked.asked_of(approval), rows_of(approval, at=at)
-    digest = reviewed_digest(approval, bindings=about.bindings, editions=editions)
-    below, covered = trust_gaps.found(approval, at), waived(approval, at.date())
+    read = Reviewed(about.bindings, [row.answer for row in checklist if row.answer])
+    digest = reviewed_digest(approval, read=read, editions=editions)
+    below, covered = trust_gaps.found(approval, at), covered_by(approval.read_waivers, at.date())
     gaps = obstacles.gaps_among(checklist, below, covered, at=at)
+    held = signing.delegations_to(user, at=at)
     return {
         "title": approval.use_case.name,
         "approval": approval,
@@ -62,9 +64,9 @@ def context_of(
         "verdicts": verdicts.Verdicts(approval.assessment),
         "trust": trust.trust_of(approval, about.models, below=below, covered=covered, at=at),
         "rounds": rounds.earlier(approval),
-        "entries": list(Entry.objects.about(approval)[:SHOWN]),
-        "decision": decision.decision_of(approval, gaps, user, at=at),
-        "neighbours": neighbours.of(approval, user, at=at),
+        "entries": list(Entry.objects.about(approval).defer("before", "after")[:SHOWN]),
+        "decision": decision.decision_of(approval, gaps, user, at=at, delegations=held),
+        "neighbours": neighbours.of(approval, user, at=at, delegations=held),
         "steps": decision.steps_of(approval, user, digest=digest, entry=seen),
         "sign_form": SignForm(
             auto_id=False, initial={"reviewed_digest": digest, "seen_entry": seen}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from governance.approvals.checklist import counts, rows_of
-from governance.approvals.models import Approval, Waiver
+from governance.approvals.models import Approval
 from governance.approvals.review import asked, items, rounds, verdicts
 from governance.approvals.validity import reasons_of
 from governance.audit.models import Entry
@@ -13,8 +13,6 @@ from governance.audit.models import Entry
 def context_of(approval: Approval, *, at: datetime) -> dict[str, Any]:
     """Return what the record shows of an approval that came from `page.found`."""
     checklist = rows_of(approval, at=at)
-    people = ("set_by", "met_by", "owner", "evidence")
-    waivers = Waiver.objects.filter(approval=approval)
     return {
         "title": f"Record: {approval.use_case.name}",
         "approval": approval,
@@ -25,7 +23,7 @@ def context_of(approval: Approval, *, at: datetime) -> dict[str, Any]:
         "rounds": rounds.all_rounds(approval),
         "families": items.families(checklist),
         "counts": counts(checklist),
-        "conditions": approval.conditions.select_related(*people),
-        "waivers": waivers.select_related("model", "asked_by", "granted_by", "refused_by"),
+        "conditions": approval.read_conditions,
+        "waivers": approval.read_waivers,
         "entries": Entry.objects.about(approval).order_by("number"),
     }

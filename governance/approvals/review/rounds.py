@@ -1,6 +1,6 @@
 """Earlier rounds: who decided what, and which changes were wanted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,7 +22,5 @@ def earlier(approval: Approval) -> list[Round]:
 
 def all_rounds(approval: Approval) -> list[Round]:
     """Return every round with its stages in order."""
-    stages: Iterable[Stage] = approval.stages.all()
-    return [
-        Round(number, list(group)) for number, group in groupby(stages, lambda stage: stage.round)
-    ]
+    by_round = groupby(approval.every_stage, lambda stage: stage.round)
+    return [Round(number, list(group)) for number, group in by_round]

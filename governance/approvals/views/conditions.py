@@ -34,12 +34,10 @@ class ConditionLine:
 
 
 def context(approval: Approval, user: User, at: datetime) -> dict[str, Any]:
-    """Return what `approvals/_conditions.html` shows; costs one query."""
+    """Return what `approvals/_conditions.html` shows of an approval that was read whole."""
     department = approval.use_case.system.department
     may_set = can(user, Permission.CONDITION_SET, department) and not why_not_set(approval)
     may_meet = can(user, Permission.EVIDENCE_ADD, department)
-    rows = approval.conditions.with_production()
-    rows = rows.select_related("owner", "set_by", "met_by", "evidence")
     return {
         "conditions": [
             ConditionLine(
@@ -48,7 +46,7 @@ def context(approval: Approval, user: User, at: datetime) -> dict[str, Any]:
                 may_meet and not why_not_meet(row, approval),
                 may_set and row.met_at is None,
             )
-            for row in rows
+            for row in approval.read_conditions
         ],
         "may_set_condition": may_set,
     }

@@ -9,6 +9,7 @@ from governance.accounts.context import user_of
 from governance.approvals import actions, inbox_list, signing
 from governance.approvals.forms import TogetherForm
 from governance.approvals.meanwhile import newest_entry
+from governance.approvals.models import Approval, Stage
 from governance.approvals.releases import inbox as releases
 from governance.approvals.review.together import ticked
 
@@ -24,7 +25,9 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         "releases": releases.rows(user, at=at, delegations=held)[:SHOWN],
         "more": f"{reverse('approvals:release-list')}?whose=waiting",
     }
-    return inbox_list.PAGE.respond(request, inbox_list.rows(user, at=at, delegations=held), extra)
+    mine = Stage.objects.for_me(user, at=at, delegations=held)
+    shown = inbox_list.shown(Approval.objects.all(), mine)
+    return inbox_list.PAGE.respond(request, inbox_list.rows(user, mine), extra, shown=shown)
 
 
 def number(request: HttpRequest) -> HttpResponse:

@@ -11,5 +11,5 @@ from governance.approvals.review import page, record
 def approval_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything about one request in order, as of this moment."""
     user, at = user_of(request), timezone.now()
-    approval = get_object_or_404(page.found(user, at=at), pk=pk)
+    approval = get_object_or_404(page.found(user, at=at).select_related("renews"), pk=pk)
     return render(request, "approvals/record.html", record.context_of(approval, at=at))

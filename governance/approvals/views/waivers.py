@@ -48,14 +48,11 @@ class WaiverLine:
 
 
 def context(approval: Approval, user: User, at: datetime) -> dict[str, Any]:
-    """Return what `approvals/_waivers.html` shows; costs one query."""
+    """Return what `approvals/_waivers.html` shows of an approval that was read whole."""
     department = approval.use_case.system.department
-    # Not `approval.waivers`: of those, a page has loaded only what the approval rests on.
-    waivers = Waiver.objects.filter(approval=approval)
-    rows = waivers.select_related("model", "asked_by", "granted_by", "refused_by")
     may_ask = not (why_not_ask(approval) or lacking(Permission.APPROVAL_REQUEST, user, department))
     return {
-        "waivers": [_line(row, approval, user, at) for row in rows],
+        "waivers": [_line(row, approval, user, at) for row in approval.read_waivers],
         "may_ask_waiver": may_ask,
     }
 

@@ -5,12 +5,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, reach
 from governance.evidence.models import Evidence
 from governance.obligations.models.requirement import Requirement
+from governance.web.addresses import page_of
 from inventory.models import HubModel, UseCase
 
 
@@ -206,7 +206,7 @@ class Obligation(models.Model):
 
     def get_absolute_url(self) -> str:
         """The obligation's page."""
-        return reverse("obligations:obligation-detail", args=[self.pk])
+        return page_of("obligations:obligation-detail", self.pk)
 
     @property
     def owed_for(self) -> str:

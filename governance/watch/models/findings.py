@@ -5,13 +5,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, reach
 from governance.watch.models.advisories import Advisory
 from governance.watch.models.changes import Change, ChangeKind
 from governance.watch.models.severity import Severity, rank
+from governance.web.addresses import page_of
 from inventory.models import Component, HubModel, Revision, System
 
 
@@ -211,7 +211,7 @@ class Finding(models.Model):
 
     def get_absolute_url(self) -> str:
         """The finding's page."""
-        return reverse("watch:finding-detail", args=[self.pk])
+        return page_of("watch:finding-detail", self.pk)
 
     @property
     def doubt(self) -> str:

@@ -1,17 +1,17 @@
 """Tags that only show. `{% load weighbridge %}`; parameters of the URL: Django's `querystring`."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from governance.web.moments import day_of, since, until, urgency
+from governance.web.moments import exactly, here, short_day, since, until, urgency
 from governance.web.states import words
 
 register = template.Library()
@@ -25,7 +25,11 @@ def badge(state: object, label: object = "") -> SafeString:
 
     An empty state is `unknown`: it is never shown as nothing.
     """
-    name = str(state) if state else "unknown"
+    return _badge(str(state) if state else "unknown", label)
+
+
+@lru_cache(maxsize=512, typed=True)  # What is escaped already is another word than what is not.
+def _badge(name: str, label: object) -> SafeString:
     return format_html('<span class="badge" data-state="{}">{}</span>', name, label or words(name))
 
 
@@ -40,9 +44,9 @@ def due(day: date | datetime | None, missing: str = "No date") -> SafeString:
     """Show when something is due, in words: "in 3 days", "2 days overdue"; the date as title."""
     if day is None:
         return format_html('<span class="text-secondary">{}</span>', missing)
-    today = timezone.localdate()
-    state, text = urgency(day_of(day), today=today), until(day_of(day), today=today)
-    return _time(day, text, f"due-{state}")
+    exact, today = here(day), timezone.localdate()
+    state, text = urgency(_day(exact), today=today), until(_day(exact), today=today)
+    return _time(exact, text, f"due-{state}")
 
 
 @register.simple_tag
@@ -50,7 +54,8 @@ def ago(moment: date | datetime | None, missing: str = "Never") -> SafeString:
     """Show when something happened, in words: "yesterday", "3 days ago"; the date as title."""
     if moment is None:
         return format_html('<span class="text-secondary">{}</span>', missing)
-    return _time(moment, since(day_of(moment), today=timezone.localdate()), "ago")
+    exact = here(moment)
+    return _time(exact, since(_day(exact), today=timezone.localdate()), "ago")
 
 
 @register.simple_tag
@@ -58,7 +63,8 @@ def day(moment: date | datetime | None, missing: str = "—") -> SafeString:
     """Show a calendar day: "3 Aug 2026"."""
     if moment is None:
         return format_html('<span class="text-secondary">{}</span>', missing)
-    return _time(moment, date_format(day_of(moment), "j M Y"), "day")
+    exact = here(moment)
+    return _time(exact, short_day(_day(exact)), "day")
 
 
 @register.simple_tag
@@ -68,6 +74,7 @@ def count(number: int, one: str, many: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256, typed=True)
 def icon(name: str) -> SafeString:
     """Show a symbol of `img/icons.svg`; it is decoration, the words beside it carry the meaning."""
     return format_html(
@@ -122,17 +129,15 @@ def _classes(bound: BoundField) -> str:
     return f"{'form-select' if isinstance(widget, Select) else 'form-control'}{wrong}{own}"
 
 
-def _time(moment: date | datetime, text: str, kind: str) -> SafeString:
+def _day(exact: date | datetime) -> date:
+    return exact.date() if isinstance(exact, datetime) else exact
+
+
+def _time(exact: date | datetime, text: str, kind: str) -> SafeString:
     """Return a `<time>` with the exact moment as title; `kind` is its class."""
-    exact = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    shown = "j M Y, H:i e" if isinstance(exact, datetime) else "j M Y"
-    return format_html(
-        '<time class="{}" datetime="{}" title="{}">{}</time>',
-        kind,
-        exact.isoformat(),
-        date_format(exact, shown),
-        text,
-    )
+    # Nothing of it was typed by anybody, so nothing is escaped: a list holds sixty of them.
+    words = f'datetime="{exact.isoformat()}" title="{exactly(exact)}"'
+    return SafeString(f'<time class="{kind}" {words}>{text}</time>')
 
 
 @register.filter
