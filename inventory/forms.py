@@ -6,7 +6,7 @@ from django import forms
 
 from governance.accounts.models import Department, User
 from inventory.choices import departments_for, owners_for
-from inventory.models import Environment, Revision, System
+from inventory.models import Revision, System
 
 
 class RegisterForm(forms.Form):
@@ -95,28 +95,4 @@ class UseRevisionForm(forms.Form):
         required=False,
         label="What the system uses it as",
         help_text="For example generator, embedder, classifier.",
-    )
-
-
-class ComponentsForm(forms.Form):
-    """Libraries, one a line."""
-
-    purls = forms.CharField(
-        label="Libraries, one a line",
-        max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text=(
-            "Package URLs such as pkg:pypi/vllm@0.8.4, or the lines of a requirements.txt such as "
-            "vllm==0.8.4. What the system has already is passed over."
-        ),
-    )
-
-
-class DeploymentForm(forms.Form):
-    """A place where the system runs."""
-
-    name = forms.CharField(max_length=120, help_text="For example “cluster north”.")
-    environment = forms.ChoiceField(choices=Environment.choices, initial=Environment.PRODUCTION)
-    location = forms.CharField(
-        max_length=120, help_text="Where the machines are, for example “own data centre, Lyon”."
     )

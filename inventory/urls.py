@@ -8,7 +8,9 @@ from inventory.views import (
     agent,
     boms,
     comparison,
+    component_files,
     contents,
+    deployments,
     entries,
     imports,
     licence_decisions,
@@ -105,16 +107,37 @@ urlpatterns: list[URLPattern] = [
         "systems/<int:pk>/agent/tools/<int:tool_id>/remove/", agent.remove, name="agent-tool-remove"
     ),
     path("systems/<int:pk>/agent/reads/", agent.reads, name="agent-reads"),
-    path("systems/<int:pk>/components/", contents.add_components, name="component-add"),
+    path("systems/<int:pk>/components/", contents.components, name="component-list"),
+    path("systems/<int:pk>/components/files/", component_files.upload, name="component-file-add"),
+    path(
+        "systems/<int:pk>/components/files/<int:source_id>/",
+        component_files.detail,
+        name="component-file",
+    ),
+    path(
+        "systems/<int:pk>/components/files/<int:source_id>/apply/",
+        component_files.apply,
+        name="component-file-apply",
+    ),
+    path(
+        "systems/<int:pk>/components/files/<int:source_id>/discard/",
+        component_files.discard,
+        name="component-file-discard",
+    ),
     path(
         "systems/<int:pk>/components/<int:component_id>/remove/",
         contents.remove_component,
         name="component-remove",
     ),
-    path("systems/<int:pk>/deployments/", contents.add_deployment, name="deployment-add"),
+    path("systems/<int:pk>/deployments/", deployments.add, name="deployment-add"),
     path(
         "systems/<int:pk>/deployments/<int:deployment_id>/end/",
-        contents.end_deployment,
+        deployments.end,
         name="deployment-end",
+    ),
+    path(
+        "systems/<int:pk>/deployments/<int:deployment_id>/owner/",
+        deployments.owner,
+        name="deployment-owner",
     ),
 ]

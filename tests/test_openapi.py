@@ -119,7 +119,9 @@ def test_forms_are_described_only_where_a_file_is_sent() -> None:
         if "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
     }
 
-    assert with_forms == {"evidence_create", "imports_create"}
+    assert with_forms == {
+        "evidence_create", "imports_create", "systems_components_files_create",
+    }  # fmt: skip
 
 
 def test_examples_of_what_is_sent_fit_their_schemas() -> None:

@@ -1,4 +1,4 @@
-"""What is in a system: its models, libraries and deployments, below the system's address."""
+"""What is in a system: its models and libraries, below the system's address."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,10 @@ from inventory.api.callers import caller
 from inventory.api.serializers import (
     ComponentSerializer,
     ComponentWriteSerializer,
-    DeploymentSerializer,
-    DeploymentWriteSerializer,
     UseSerializer,
     UseWriteSerializer,
 )
-from inventory.models import Component, Deployment, System, SystemModel
+from inventory.models import Component, System, SystemModel
 
 if TYPE_CHECKING:
     Base = GenericViewSet[System]
@@ -34,9 +32,7 @@ else:
 USE = {"id": 1, "revision": 4, "model": 12, "repo_id": "org/name", "sha": examples.SHA,
        "purpose": "classifier", "added_at": "2026-11-21T12:00:00Z"}  # fmt: skip
 COMPONENT = {"id": 1, "purl": "pkg:pypi/vllm@0.8.4", "ecosystem": "pypi", "name": "vllm",
-             "version": "0.8.4", "added_at": "2026-11-21T12:00:00Z"}  # fmt: skip
-PLACE = {"name": "cluster north", "environment": "production", "location": "Lyon"}
-DEPLOYMENT = {"id": 1, **PLACE, "started_at": "2026-11-21T12:00:00Z", "ended_at": None}
+             "version": "0.8.4", "by_hand": True, "added_at": "2026-11-21T12:00:00Z"}  # fmt: skip
 ONE = r"(?P<item_id>[0-9]+)"
 
 
@@ -95,7 +91,10 @@ class ContentsMixin(Base):
 
     @extend_schema(
         summary="Add a library to a system",
-        description="A package URL, or `name==version` for one from PyPI.",
+        description=(
+            "A package URL, `name==version` for one from PyPI, or a container image. With an image "
+            "comes the package that is known to be in it; a tag counts where it is a version."
+        ),
         request=ComponentWriteSerializer, responses={201: ComponentSerializer},
         examples=[
             examples.question("A package URL", {"purl": "pkg:pypi/vllm@0.8.4"}),
@@ -119,43 +118,6 @@ class ContentsMixin(Base):
         """Take a library out."""
         row = get_object_or_404(Component, system=self._system(), pk=item_id)
         actions.remove_component(row, by=caller(request), at=timezone.now())
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-    @extend_schema(
-        summary="List the deployments of a system", description="Newest first, ended ones too.",
-        responses=DeploymentSerializer(many=True), filters=False,
-        examples=[examples.answer("A deployment", DEPLOYMENT)],
-    )  # fmt: skip
-    @action(detail=True, methods=["get"], filterset_class=None)
-    def deployments(self, request: Request, pk: Any = None) -> Response:
-        """Answer with the places."""
-        return self._page(Deployment.objects.filter(system=self._system()), DeploymentSerializer)
-
-    @extend_schema(
-        summary="Add a deployment to a system", description="The system runs there from now on.",
-        request=DeploymentWriteSerializer, responses={201: DeploymentSerializer},
-        examples=[
-            examples.question("A place", PLACE),
-            examples.answer("A deployment", DEPLOYMENT),
-        ],
-    )  # fmt: skip
-    @deployments.mapping.post
-    def add_deployment(self, request: Request, pk: Any = None) -> Response:
-        """Add a place."""
-        system, given = self._system(), _checked(DeploymentWriteSerializer(data=request.data))
-        row = actions.add_deployment(system, **given, by=caller(request), at=timezone.now())
-        return Response(DeploymentSerializer(row).data, status=status.HTTP_201_CREATED)
-
-    @extend_schema(
-        summary="End a deployment",
-        description="The system runs there no more; the entry stays.",
-        responses={204: None},
-    )
-    @action(detail=True, methods=["delete"], url_path=f"deployments/{ONE}")
-    def end_deployment(self, request: Request, item_id: str, pk: Any = None) -> Response:
-        """End a place."""
-        row = get_object_or_404(Deployment, system=self._system(), pk=item_id)
-        actions.end_deployment(row, by=caller(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _system(self) -> System:

@@ -10,8 +10,6 @@ from inventory.choices import departments_for, owners_for
 from inventory.models import (
     BaseModelLink,
     Component,
-    Deployment,
-    Environment,
     HubModel,
     Registration,
     Revision,
@@ -205,26 +203,10 @@ class ComponentSerializer(serializers.ModelSerializer[Component]):
 
     class Meta:
         model = Component
-        fields = ("id", "purl", "ecosystem", "name", "version", "added_at")
+        fields = ("id", "purl", "ecosystem", "name", "version", "by_hand", "added_at")
 
 
 class ComponentWriteSerializer(serializers.Serializer[Any]):
     """One library."""
 
     purl = serializers.CharField(max_length=300)
-
-
-class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
-    """A place where a system runs."""
-
-    class Meta:
-        model = Deployment
-        fields = ("id", "name", "environment", "location", "started_at", "ended_at")
-
-
-class DeploymentWriteSerializer(serializers.Serializer[Any]):
-    """A new place."""
-
-    name = serializers.CharField(max_length=120)
-    environment = serializers.ChoiceField(choices=Environment.choices)
-    location = serializers.CharField(max_length=120)

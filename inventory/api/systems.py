@@ -16,7 +16,9 @@ from inventory.api import examples
 from inventory.api.agents import AgentMixin
 from inventory.api.boms import SystemBomMixin
 from inventory.api.callers import caller
+from inventory.api.component_files import ComponentFilesMixin
 from inventory.api.contents import ContentsMixin
+from inventory.api.deployments import DeploymentsMixin
 from inventory.api.serializers import SystemSerializer, SystemWriteSerializer
 from inventory.models import System
 
@@ -32,7 +34,13 @@ EXAMPLE = examples.answer("A system", examples.SYSTEM)
     retrieve=extend_schema(summary="Show a system", description="One system.", examples=[EXAMPLE]),
 )
 class SystemViewSet(
-    Idempotent, ContentsMixin, AgentMixin, SystemBomMixin, ReadOnlyModelViewSet[System]
+    Idempotent,
+    ComponentFilesMixin,
+    ContentsMixin,
+    DeploymentsMixin,
+    AgentMixin,
+    SystemBomMixin,
+    ReadOnlyModelViewSet[System],
 ):
     """Systems that the caller may see."""
 

@@ -114,12 +114,18 @@ def _library(row: Library) -> Component:
 
 
 def _services(system: System) -> list[Service]:
-    rows = system.deployments.filter(ended_at=None)
+    rows = system.deployments.running().select_related("owner")
     return [
         Service(
             bom_ref=f"system-{system.pk}-deployment-{row.pk}",
             name=row.name,
-            properties=parts.properties({"environment": row.environment, "location": row.location}),
+            properties=parts.properties(
+                {
+                    "environment": row.environment,
+                    "location": row.location,
+                    "owner": row.owner.full_name if row.owner else "",
+                }
+            ),
         )
         for row in rows
     ]

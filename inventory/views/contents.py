@@ -1,16 +1,17 @@
-"""What is in a system: models, libraries, and the places where it runs."""
+"""What is in a system: models and libraries."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.accounts.context import user_of
-from governance.accounts.permissions import Permission, require
+from governance.accounts.permissions import Permission, can, require
 from governance.web.refusals import NotAllowed, Refused
-from inventory import actions
-from inventory.forms import ComponentsForm, DeploymentForm, RegisterForm, UseRevisionForm
+from inventory import actions, component_list
+from inventory.forms import RegisterForm, UseRevisionForm
+from inventory.forms_contents import ComponentsForm
 from inventory.models import Revision, System
 from inventory.views.systems import detail_page, system_of
 
@@ -43,11 +44,12 @@ def remove_model(request: HttpRequest, pk: int, use_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def add_components(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add libraries, one a line; a page that showed what was wrong can be opened again."""
-    system, form = system_of(request, pk), ComponentsForm(request.POST)
+def components(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Every library of the system; or add libraries, one a line."""
+    system = system_of(request, pk)
     if request.method == "GET":
-        return redirect(system)
+        return _component_list(request, system)
+    form = ComponentsForm(request.POST)
     if form.is_valid():
         text = form.cleaned_data["purls"]
         try:
@@ -70,33 +72,14 @@ def remove_component(request: HttpRequest, pk: int, component_id: int) -> HttpRe
     return redirect(f"{system.get_absolute_url()}#components")
 
 
-@require_http_methods(["GET", "POST"])
-def add_deployment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note where the system runs."""
-    system, form = system_of(request, pk), DeploymentForm(request.POST, prefix="deployment")
-    if request.method == "GET":
-        return redirect(system)
-    if form.is_valid():
-        try:
-            actions.add_deployment(
-                system, **form.cleaned_data, by=user_of(request), at=timezone.now()
-            )
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            return redirect(f"{system.get_absolute_url()}#deployments")
-    return detail_page(request, system, deployment_form=form)
-
-
-@require_POST
-def end_deployment(request: HttpRequest, pk: int, deployment_id: int) -> HttpResponse:
-    """Note that the system runs there no more."""
-    system = system_of(request, pk)
-    deployment = get_object_or_404(system.deployments.all(), pk=deployment_id)
-    actions.end_deployment(deployment, by=user_of(request), at=timezone.now())
-    return redirect(f"{system.get_absolute_url()}#deployments")
+def _component_list(request: HttpRequest, system: System) -> HttpResponseBase:
+    may_edit = can(user_of(request), Permission.SYSTEM_EDIT, system.department)
+    extra = {
+        "system": system,
+        "title": f"Libraries of {system.name}",
+        "can_edit": may_edit and system.retired_at is None,
+    }
+    return component_list.PAGE.respond(request, component_list.rows(system), extra)
 
 
 def _choice_page(request: HttpRequest, system: System, form: UseRevisionForm) -> HttpResponse:

@@ -13,9 +13,10 @@ from governance.accounts.permissions import Permission, can, can_anywhere, requi
 from governance.audit.models import Entry
 from governance.web.panels import panels_for
 from governance.web.refusals import NotAllowed, Refused
-from inventory import actions, system_list
+from inventory import actions, component_list, system_list
 from inventory.agent_facts import facts_from
-from inventory.forms import ComponentsForm, DeploymentForm, SystemForm
+from inventory.forms import SystemForm
+from inventory.forms_contents import ComponentFileForm, ComponentsForm, DeploymentForm
 from inventory.models import System, SystemModel
 
 
@@ -91,6 +92,7 @@ def detail_page(
     system: System,
     *,
     components_form: ComponentsForm | None = None,
+    file_form: ComponentFileForm | None = None,
     deployment_form: DeploymentForm | None = None,
     problem: str = "",
 ) -> HttpResponse:
@@ -102,17 +104,21 @@ def detail_page(
         "title": system.name,
         "can_edit": may_edit and system.retired_at is None,
         "uses": _uses(system),
-        "components": system.components.all(),
-        "deployments": system.deployments.order_by("ended_at", "environment", "name"),
+        **component_list.first(system),
+        "deployments": system.deployments.select_related("owner").order_by(
+            "ended_at", "environment", "name"
+        ),
         "agent": _agent(system),
         "use_cases": system.use_cases.select_related("owner").order_by("retired_at", "name"),
         "components_form": components_form or ComponentsForm(),
-        "deployment_form": deployment_form or DeploymentForm(prefix="deployment"),
+        "file_form": file_form or ComponentFileForm(),
+        "deployment_form": deployment_form
+        or DeploymentForm(prefix="deployment", user=user, system=system),
         "problem": problem,
         "panels": panels_for(system, user, at),
         "entries": Entry.objects.about(system)[:30],
     }
-    wrong = bool(components_form or deployment_form or problem)
+    wrong = bool(components_form or file_form or deployment_form or problem)
     return render(request, "inventory/system_detail.html", context, status=422 if wrong else 200)
 
 

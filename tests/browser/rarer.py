@@ -1,4 +1,4 @@
-"""What the sample lacks: releases that ended, newer evidence, a draft of the checklists."""
+"""What the sample lacks: releases that ended, newer evidence, draft checklists, runs of jobs."""
 
 from demo.organisation.world import World
 from governance.approvals.actions import templates
@@ -6,13 +6,24 @@ from governance.approvals.models import Approval, Release
 from governance.approvals.releases import actions as releases
 from governance.evidence import actions
 from governance.evidence.models import Evidence, EvidenceKind
+from inventory import actions as inventory
 from tests.factories import AT
+from tests.jobs.factories import run_of
 from tests.releases.factories import draft, in_review, own_revision, released, signer
 
 
 def add_rarer(world: World) -> list[str]:
     """Make them, and return the addresses of their pages."""
-    return [*_releases(), *_evidence(world), *_checklists(world)]
+    return [*_releases(), *_evidence(world), *_checklists(world), *_jobs(world)]
+
+
+def _jobs(world: World) -> list[str]:
+    """Let one job run, one wait and one have died."""
+    run_of("licences", state="lost")
+    run_of("licences", state="running", done=30, total=200)
+    run_of("trust", state="waiting", asked_by=world.people["officer"])
+    run_of("mail", state="idle", times=1440)
+    return ["/jobs/", "/jobs/licences/", "/jobs/trust/", "/jobs/mail/"]
 
 
 def _releases() -> list[str]:
@@ -58,3 +69,18 @@ def _evidence(world: World) -> list[str]:
 def _checklists(world: World) -> list[str]:
     templates.start_draft(by=world.people["officer"], at=world.today)
     return [f"/checklists/draft/{page}" for page in ("", "file/", "add/")]
+
+
+def _libraries(world: World) -> list[str]:
+    """Upload a file of libraries twice: one that was saved, and one that is looked at."""
+    system, by = world.systems["assistant"], world.people["officer"]
+    saved, _ = inventory.add_file(
+        system, b"vllm==0.8.4\nray==2.44.1\n", name="r.txt", replace=False, by=by, at=world.today
+    )
+    lines = b"vllm==0.8.5\ntorch>=2\nvllm/vllm-openai:latest\n-r more.txt\n"
+    looked_at = inventory.upload(
+        system, lines, name="requirements.txt", replace=True, by=by, at=world.today
+    )
+    page, place = system.get_absolute_url(), system.deployments.latest("pk")
+    files = [f"{page}components/files/{row.pk}/" for row in (saved, looked_at)]
+    return [f"{page}components/", *files, page, f"{page}deployments/{place.pk}/owner/"]

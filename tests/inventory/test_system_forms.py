@@ -107,7 +107,7 @@ def test_a_revision_that_does_not_exist_is_told(revision: str, browser: Client) 
 def test_libraries_are_pasted_and_removed(browser: Client) -> None:
     system = SystemFactory()
 
-    browser.post(address("component-add", system.pk), {"purls": "vllm==0.8.4\ntorch"})
+    browser.post(address("component-list", system.pk), {"purls": "vllm==0.8.4\ntorch"})
 
     assert system.components.count() == 2
     component = system.components.get(name="vllm")
@@ -116,13 +116,13 @@ def test_libraries_are_pasted_and_removed(browser: Client) -> None:
 
 
 def test_a_line_that_cannot_be_read_is_told_and_kept_in_the_form(browser: Client) -> None:
-    page = browser.post(address("component-add", SystemFactory().pk), {"purls": "-r x.txt"})
+    page = browser.post(address("component-list", SystemFactory().pk), {"purls": "-r x.txt"})
 
     assertContains(page, "Line 1", status_code=422)
     assertContains(page, "-r x.txt", status_code=422)
 
 
-@pytest.mark.parametrize("name", ["component-add", "deployment-add"])
+@pytest.mark.parametrize("name", ["component-file-add", "deployment-add"])
 def test_the_address_of_a_form_on_the_page_leads_back_to_the_page(
     name: str, browser: Client
 ) -> None:
