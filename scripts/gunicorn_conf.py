@@ -38,7 +38,7 @@ logconfig_dict = {
 def post_worker_init(worker: Any) -> None:  # gunicorn calls it so
     """Spare the garbage collector what stays for good: rules, models and pages.
 
-    To look through all of that takes as long as two pages, and it did so in the middle of one.
+    To look through all of that takes longer than to answer, and it did so in the middle of answers.
     What a page makes is mostly gone without it, so it need not look as often either.
     """
     gc.collect()

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from governance.accounts.models import User
 from governance.approvals import actions
+from governance.approvals.bindings import reviewed_digest
+from governance.approvals.checklist import rows_of
 from governance.approvals.models import Approval, ApprovalState
 from governance.evidence.models import Evidence, EvidenceKind
 from inventory.models import HubModel
@@ -21,7 +23,8 @@ from tests.conftest import NOON
 from tests.factories import RevisionFactory, SystemModelFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-MOST = 30
+MOST = 25
+LATER = NOON.date() + timedelta(days=30)
 Visit = Callable[[User], Client]
 
 
@@ -98,6 +101,27 @@ def test_the_page_costs_the_same_for_many_models_items_and_files(
 
     assert queries(browser, many) <= queries(browser, few) + 1
     assert queries(browser, many) <= MOST
+
+
+def test_its_digest_is_that_of_the_request_with_all_that_belongs_to_it(
+    visit: Visit, officer: User
+) -> None:
+    approval, person = requested(3), UserFactory(roles=["engineer"])
+    asked = {"reason": "Later.", "ends_on": LATER, "by": approval.requested_by, "at": NOON}
+    items = [row.item.id for row in rows_of(approval) if row.state == "open"][:4]
+    waivers = [actions.ask_waiver(approval, "item", item=item, **asked) for item in items]
+    actions.grant_waiver(waivers[0], by=officer, at=NOON)
+    actions.refuse_waiver(waivers[1], note="No.", by=officer, at=NOON)
+    over = actions.grant_waiver(waivers[2], by=officer, at=NOON)
+    actions.end_waiver(over, note="Not needed.", by=officer, at=NOON)
+    for answer in answered(approval).answers.filter(item__in=items[:2]):
+        answer.evidence.add(*(document(person) for _ in range(2)))
+    actions.set_condition(approval, "Train them", LATER, by=officer, at=NOON)
+    actions.set_condition(approval, "Test it", None, before_go_live=True, by=officer, at=NOON)
+
+    shown = visit(officer).get(approval.get_absolute_url()).context["sign_form"].initial
+
+    assert shown["reviewed_digest"] == reviewed_digest(Approval.objects.get(pk=approval.pk))
 
 
 def document(person: User) -> Evidence:

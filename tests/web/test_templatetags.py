@@ -1,12 +1,16 @@
 """Tags show states and dates in words, and never pass an unknown off as something."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 
-from governance.web.moments import since, until, urgency
+from governance.web.moments import exactly, short_day, since, until, urgency
 from governance.web.templatetags import weighbridge as tags
 
 TODAY = date(2026, 11, 21)
@@ -53,6 +57,27 @@ def test_a_due_day_is_said_as_people_say_it(day: date, words: str, state: str) -
 )
 def test_a_past_day_is_said_as_people_say_it(day: date, words: str) -> None:
     assert since(day, today=TODAY) == words
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_day_is_written_as_django_writes_it(month: int) -> None:
+    day = date(2026, month, 9)
+
+    assert short_day(day) == date_format(day, "j M Y")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kathmandu"])
+def test_a_moment_is_written_as_django_writes_it(zone: str) -> None:
+    with timezone.override(ZoneInfo(zone)):
+        moment = timezone.localtime(datetime(2026, 3, 1, 23, 5, tzinfo=UTC))
+
+        assert exactly(moment) == date_format(moment, "j M Y, H:i e")
+
+
+def test_a_label_that_was_typed_is_escaped_also_after_one_that_is_markup() -> None:
+    tags.badge("open", mark_safe("<b>A</b>"))
+
+    assert "&lt;b&gt;A&lt;/b&gt;" in tags.badge("open", "<b>A</b>")
 
 
 @pytest.mark.parametrize("state", ["", None, "unknown"])
