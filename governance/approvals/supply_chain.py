@@ -40,7 +40,7 @@ def _audit(records: Records) -> dict[str, Any]:
     """Return which components were compared with which advisories; nothing where nobody knows."""
     components = list(Component.objects.filter(system=records.system).order_by("purl"))
     since = records.at - timedelta(days=checklists.audit_days())
-    run = Sync.objects.filter(problem="", finished_at__gte=since).first()
+    run = Sync.objects.about_packages().filter(problem="", finished_at__gte=since).first()
     if not components or run is None or not all(row.version for row in components):
         return {}
     return {"components": [row.purl for row in components], "advisories": run.source}

@@ -83,7 +83,7 @@ def system_panel(system: System, user: User, at: datetime) -> Panel:
         "findings": unsettled.select_related("owner", "component")[:SHOWN],
         "count": count,
         "settled": rows.count() - count,
-        "last_run": Sync.objects.exclude(finished_at=None).first(),
+        "last_run": Sync.objects.about_packages().exclude(finished_at=None).first(),
         "system": system,
     }
     return Panel("Findings", "watch/_system.html", context, order=20)

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 
+ABOUT_PACKAGES = ("osv", "osv-files", "ghsa", "import")
+
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     """Which feeds."""
@@ -57,6 +59,10 @@ class SyncQuerySet(models.QuerySet["Sync"]):
     def visible_to(self, user: User) -> Self:
         """All of them: they say what was published, and when it was read."""
         return self if user.is_active else self.none()
+
+    def about_packages(self) -> Self:
+        """Runs after which it is known what is published about the packages that run here."""
+        return self.filter(source__in=ABOUT_PACKAGES)
 
 
 class Sync(models.Model):
