@@ -7,6 +7,8 @@ from django.db import transaction
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
+from governance.audit.actions import record
+from governance.audit.events import Event
 from governance.rules import licences
 from governance.rules.lineage import edition
 from governance.web.refusals import NotAllowed, Refused
@@ -131,8 +133,11 @@ def _store_ancestor(newest: Snapshot, pinned: Iterable[Snapshot], *, at: datetim
     """
     held = HubModel.objects.filter(hub=newest.hub, hub_id=newest.hub_id).registered().first()
     if held:
-        keep_names(held, newest, at=at)
+        names = keep_names(held, newest, at=at)
         lineage.resolve_lineage(held)
+        if names:
+            note = f"Also known as {', '.join(names)}"
+            record(Event.MODEL_SNAPSHOT_STORED, on=held, by=None, at=at, note=note)
         return
     store_snapshot(newest, by=None, at=at, as_ancestor=True)
     for snapshot in pinned:
