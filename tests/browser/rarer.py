@@ -6,7 +6,11 @@ from governance.approvals.models import Approval, Release
 from governance.approvals.releases import actions as releases
 from governance.evidence import actions
 from governance.evidence.models import Evidence, EvidenceKind
+from governance.watch import actions as watch
+from governance.watch.models import ArtifactKind, Candidate, Finding
+from governance.watch.sources.records import Artifact, Record
 from inventory import actions as inventory
+from inventory.models import HubModel
 from tests.factories import AT
 from tests.jobs.factories import run_of
 from tests.releases.factories import draft, in_review, own_revision, released, signer
@@ -24,6 +28,29 @@ def _jobs(world: World) -> list[str]:
     run_of("trust", state="waiting", asked_by=world.people["officer"])
     run_of("mail", state="idle", times=1440)
     return ["/jobs/", "/jobs/licences/", "/jobs/trust/", "/jobs/mail/"]
+
+
+def _matches(world: World) -> list[str]:
+    """Let an advisory name a model in use by its address, and another by words alone."""
+    model = HubModel.objects.in_use().filter(repo_id__contains="/").order_by("pk")[0]
+    named = model.repo_id.rpartition("/")[2].replace("-", " ")
+    sure = Record(
+        source="avid", external_id="AVID-S-1", document={"id": 1}, summary="It repeats its prompt",
+        repositories=((model.hub, model.repo_id.lower()),),
+    )  # fmt: skip
+    said = Record(
+        source="avid", external_id="AVID-S-2", document={"id": 2}, summary="It leaks names",
+        artifacts=(Artifact(ArtifactKind.MODEL, named),),
+    )  # fmt: skip
+    for one in (sure, said):
+        watch.match_packages(watch.store_advisory(one, at=world.today).keys, at=world.today)
+    candidate, finding = (
+        Candidate.objects.all()[0],
+        Finding.objects.filter(match_kind="repository")[0],
+    )
+    watch.triage(finding, "affected", by=world.people["officer"], at=world.today)
+    decide = f"/findings/candidates/decide/?candidate={candidate.pk}"
+    return ["/findings/candidates/", decide, finding.get_absolute_url()]
 
 
 def _releases() -> list[str]:
