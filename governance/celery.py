@@ -9,10 +9,11 @@ from celery.signals import setup_logging
 from django.conf import settings
 from kombu import Queue
 
-from governance.jobs import wiring
+from governance.jobs import folder_broker, wiring
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 
+folder_broker.use()
 app = Celery("weighbridge", task_cls="governance.jobs.noted:NotedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -44,13 +44,16 @@ def end(
 ) -> None:
     """Note how a run ended; one that was given up for lost and came back ends as well.
 
-    Where nothing was done that nobody asked for, the row joins the one for all such looks.
+    Of what nobody asked for, a look that did nothing joins the row of all such looks, and a
+    failure the failure before it, if that says the same.
     """
-    state = RunState.FAILED if problem else RunState.DONE
-    if cancelled:
-        state = RunState.CANCELLED
-    elif not problem and not any(counts.values()) and run.asked_by_id is None:
-        return _end_idle(run, at=at)
+    if not cancelled and not any(counts.values()) and run.asked_by_id is None:
+        if not problem:
+            return _end_idle(run, at=at)
+        if _joined_failure(run, problem, at=at):
+            return None
+    ended = RunState.FAILED if problem else RunState.DONE
+    state = RunState.CANCELLED if cancelled else ended
     _end(run, state=state, counts=dict(counts), problem=problem, at=at)
     return None
 
@@ -60,6 +63,17 @@ def _end(
 ) -> None:
     mine = JobRun.objects.filter(pk=run.pk, state__in=[RunState.RUNNING, RunState.LOST])
     mine.update(state=state, counts=counts, problem=problem, finished_at=at, leased_until=None)
+
+
+def _joined_failure(run: JobRun, problem: str, *, at: datetime) -> bool:
+    """Count one more failure at the row of the one before, if that says the same."""
+    before = JobRun.objects.last_ended_of(run.job)
+    if before is None or (before.state, before.problem) != (RunState.FAILED, problem):
+        return False
+    last = {"started_at": run.started_at, "finished_at": at, "worker": run.worker}
+    JobRun.objects.filter(pk=before.pk).update(times=F("times") + 1, task_id=run.task_id, **last)
+    JobRun.objects.filter(pk=run.pk).delete()
+    return True
 
 
 def _end_idle(run: JobRun, *, at: datetime) -> None:

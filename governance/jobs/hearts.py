@@ -26,7 +26,7 @@ def leave(name: str) -> None:
     Worker.objects.filter(name=name[:200]).delete()
 
 
-class Heart(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
+class Heart(bootsteps.StartStopStep):
     """Beats in the worker's main process, whatever its children are at."""
 
     requires = {"celery.worker.components:Timer"}

@@ -63,6 +63,11 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
         )
         return self.running().filter(Q(leased_until__lte=at) | Exists(gone))
 
+    def last_ended_of(self, job: str) -> "JobRun | None":
+        """The last run of a job that ended; a look that found nothing is none."""
+        ended = self.filter(job=job).exclude(state__in=[*OPEN, RunState.IDLE])
+        return ended.order_by("-pk").first()
+
     def newest_of_each(self) -> Self:
         """Of each job: what is open, the look that found nothing, and the last other end."""
         ended = JobRun.objects.exclude(state__in=[*OPEN, RunState.IDLE]).order_by().values("job")
@@ -72,11 +77,12 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
 
 
 class JobRun(models.Model):
-    """One run of a job; where there was nothing to do, one row for all such looks of the job.
+    """One run of a job; one row for all looks that found nothing to do, and for failures alike.
 
     `counts` are named numbers of what was done. `done` of `total` is the progress, without a total
-    where nobody knows it. `times` is how many looks a row stands for: `queued_at` is then the first
-    of them, `started_at` and `finished_at` the last. `leased_until` is when it must have ended.
+    where nobody knows it. `times` is how many runs a row stands for: `queued_at` is then of the
+    first of them, `started_at` and `finished_at` of the last. `leased_until` is when it must have
+    ended.
     """
 
     job = models.CharField(max_length=64)
@@ -134,7 +140,8 @@ class JobRun(models.Model):
                 condition=Q(total=None) | Q(done__lte=F("total")), name="jobs_done_within_total"
             ),
             models.CheckConstraint(
-                condition=Q(times=1) | Q(state="idle"), name="jobs_only_nothing_is_folded"
+                condition=Q(times=1) | Q(state__in=["idle", "failed"]),
+                name="jobs_only_alike_is_folded",
             ),
             models.CheckConstraint(
                 condition=Q(cancel_asked_at=None, cancel_asked_by=None)

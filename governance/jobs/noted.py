@@ -53,7 +53,7 @@ class NotedTask(Task):
                 _end(run, {}, cancelled=True)
                 return None
             except Exception as error:
-                _end(run, {}, problem=_in_words(error, job, str(self.request.id)))
+                _end(run, {}, problem=_in_words(error, job))
                 raise
             _finish(here, counts)
         return counts
@@ -71,7 +71,7 @@ def _end(run: JobRun, counts: Counts, *, problem: str = "", cancelled: bool = Fa
         log.warning("The end of a run could not be written: %s", error, extra={"run": run.pk})
 
 
-def _in_words(error: Exception, job: Job, task_id: str) -> str:
+def _in_words(error: Exception, job: Job) -> str:
     if isinstance(error, Refused):
         return str(error)
     if isinstance(error, SoftTimeLimitExceeded):
@@ -84,5 +84,5 @@ def _in_words(error: Exception, job: Job, task_id: str) -> str:
         return "The database did not answer. The next run goes on with what is left."
     return (
         "It stopped at an error that nobody foresaw. What was done is kept. An administrator finds "
-        f"the reason in the worker's log under {task_id}."
+        "the reason in the worker's log, under the id of the task."
     )

@@ -24,7 +24,9 @@ def list_(request: HttpRequest) -> HttpResponseBase:
     """Every job with its last run, and whether workers are there."""
     user, at = user_of(request), timezone.now()
     require(user, Permission.JOB_READ)
-    extra = {"queues": queue_rows(at=at), "may_run": can(user, Permission.JOB_RUN)}
+    queues = queue_rows(at=at)
+    missing = next((queue.start for queue in queues if not queue.is_served), "")
+    extra = {"queues": queues, "missing": missing}
     return PAGE.show(request, job_rows(user, at=at), extra)
 
 

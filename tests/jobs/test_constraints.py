@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
         ("jobs_what_ran_has_begun", {"state": "done", "started_at": None}),
         ("jobs_a_problem_is_said", {"state": "failed", "problem": ""}),
         ("jobs_done_within_total", {"state": "running", "done": 3, "total": 2}),
-        ("jobs_only_nothing_is_folded", {"state": "done", "times": 2}),
+        ("jobs_only_alike_is_folded", {"state": "done", "times": 2}),
         ("jobs_a_cancel_has_who_and_when", {"state": "running", "cancel_asked_at": NOON}),
     ],
 )

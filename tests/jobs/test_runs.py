@@ -15,6 +15,7 @@ from governance.jobs import actions, running
 from governance.jobs.models import JobRun, RunState
 from governance.jobs.noted import RUN_HEADER
 from governance.jobs.table import BY_KEY
+from governance.web import request_ids
 from governance.web.refusals import NotAllowed, Refused
 from inventory import tasks
 from tests.conftest import NOON
@@ -124,15 +125,40 @@ def test_what_goes_wrong_is_said_in_words(
     assert "Traceback" not in run.problem
 
 
-def test_who_reads_of_an_unforeseen_error_finds_it_in_the_log(
+def test_failures_in_a_row_that_say_the_same_share_one_row(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reads(monkeypatch, ZeroDivisionError())
+    for _ in range(3):
+        work()
+    reads(monkeypatch, OperationalError())
+    work()
+
+    first, second = JobRun.objects.order_by("pk")
+    assert (first.state, first.times) == ("failed", 3)
+    assert (second.state, second.times) == ("failed", 1)
+
+
+def test_a_failure_after_a_run_that_went_well_has_a_row_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for step in (ZeroDivisionError(), (1, 1), ZeroDivisionError()):
+        reads(monkeypatch, step)
+        work()
+
+    assert [run.state for run in JobRun.objects.order_by("pk")] == ["failed", "done", "failed"]
+
+
+def test_every_entry_of_the_log_carries_the_id_of_the_task(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = []
+    reads(monkeypatch, lambda: ids.append(request_ids.current()) or (1, 1))
 
     work()
 
-    run = JobRun.objects.get()
-    assert run.task_id in run.problem
+    assert ids == [JobRun.objects.get().task_id]
+    assert request_ids.current() == ""
 
 
 def test_what_kept_a_job_from_its_work_is_said_beside_what_it_did(
