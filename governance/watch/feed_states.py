@@ -45,7 +45,7 @@ class FeedState:
     def state(self) -> str:
         """The badge."""
         if not self.row.is_on:
-            return "limited"
+            return "draft"
         if self.is_running:
             return "in_review"
         return "needs_review" if self.row.last_problem else "active"
@@ -54,7 +54,7 @@ class FeedState:
     def words(self) -> str:
         """The badge in words."""
         return {
-            "limited": "Off", "in_review": "Being read", "needs_review": "On, with a problem",
+            "draft": "Off", "in_review": "Being read", "needs_review": "On, with a problem",
             "active": "On",
         }[self.state]  # fmt: skip
 

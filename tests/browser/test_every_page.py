@@ -16,6 +16,7 @@ from demo.organisation.world import World
 from governance.approvals.models import Release
 from governance.evidence.models import Evidence, Training
 from governance.obligations.models import Document
+from governance.watch.models import Sync
 from inventory.models import Publisher
 from inventory.tabs import TABS
 from tests.browser.organisation import build
@@ -41,6 +42,8 @@ LISTS = (
     "/obligations/matrix/",
     "/findings/",
     "/findings/vex/",
+    "/findings/sources/",
+    "/findings/sources/runs/",
     "/changes/",
     "/incidents/",
     "/packs/",
@@ -88,6 +91,7 @@ def _addresses(world: World) -> list[str]:
         world.approvals["refunding"],
         world.use_cases["chat"].obligations.first(),
         world.systems["contracts"].findings.first(),
+        Sync.objects.first(),
         world.systems["assistant"].incidents.get(),
     ]
     use_case = world.use_cases["ranking"].get_absolute_url()

@@ -14,6 +14,7 @@ from governance.watch.models import Advisory, AdvisoryName
 from governance.watch.sources.records import Record
 
 Name = tuple[str, str]
+NAMES_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,18 @@ def _alone(records: Sequence[Record], known: Mapping[Name, Advisory]) -> list[Re
     """Return the new documents of which no other, stored or in the portion, has a name."""
     fresh = [record for record in records if _name(record) not in known]
     names = Counter(name for record in records for name in record.names)
-    stored = AdvisoryName.objects.filter(name__in={n for record in fresh for n in record.names})
-    taken = set(stored.values_list("name", flat=True)) if fresh else set()
+    taken = _taken(sorted({name for record in fresh for name in record.names}))
     return [r for r in fresh if all(names[n] == 1 and n not in taken for n in r.names)]
+
+
+def _taken(names: Sequence[str]) -> set[str]:
+    """Return those names that a stored document has; SQLite takes 32,766 values at once."""
+    taken: set[str] = set()
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        portion = names[start : start + NAMES_AT_ONCE]
+        stored = AdvisoryName.objects.filter(name__in=portion)
+        taken.update(stored.values_list("name", flat=True))
+    return taken
 
 
 def _store(record: Record, known: Advisory | None, *, once: bool, at: datetime) -> Kept:

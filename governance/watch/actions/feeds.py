@@ -113,9 +113,13 @@ def note_success(
 
 @transaction.atomic
 def note_failure(key: str, problem: str, *, mark: Mapping[str, object], at: datetime) -> None:
-    """Write down why a feed was not read to its end; it is asked later, and later still."""
+    """Write down why a feed was not read to its end; it is asked later, and later still.
+
+    One that got further than the last time, until its quota ended, does not wait longer for that.
+    """
     feed = _locked(key)
-    feed.failures += 1
+    got_on = bool(mark) and dict(mark) != feed.mark
+    feed.failures = 1 if got_on else feed.failures + 1
     pause = min(AFTER_A_FAILURE * 2 ** min(feed.failures - 1, 10), LONGEST_PAUSE)
     feed.due_at = at + pause if feed.is_on else None
     feed.last_problem = problem
