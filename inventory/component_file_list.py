@@ -8,7 +8,7 @@ from governance.web.row_lists import Choices, RowFilter, RowList
 from inventory.components.planning import Plan
 from inventory.models import ComponentSource
 
-UNKNOWN = "version not known"
+UNKNOWN = "Version not known"
 ADDED, CHANGED, REMOVED, STAYS, LEFT_OUT = "added", "changed", "removed", "stays", "left_out"
 WORDS = {
     ADDED: "Added",
@@ -28,7 +28,7 @@ class Row:
     name: str
     version: str
     said: str
-    order: int = 0
+    beside: str = ""
 
     @property
     def words(self) -> str:
@@ -55,7 +55,8 @@ def _changes(plan: Plan) -> Iterator[Row]:
         versions = f"{_together(one.before)} → {_together(one.after)}"
         yield Row(CHANGED, one.name, versions, f"pkg:{one.ecosystem}/{one.name}")
     for package in plan.only_added:
-        yield Row(ADDED, package.name, package.version or UNKNOWN, package.purl)
+        beside = _together(plan.beside(package))
+        yield Row(ADDED, package.name, package.version or UNKNOWN, package.purl, beside)
     for gone in plan.only_removed:
         yield Row(REMOVED, gone.name, gone.version or UNKNOWN, gone.purl)
 

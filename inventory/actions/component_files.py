@@ -136,7 +136,7 @@ def _write(
     links.objects.bulk_create(
         links(componentsource_id=source.pk, component_id=row.pk) for row in (*added, *todo.kept)
     )
-    Component.objects.filter(pk__in=[row.pk for row in todo.removed]).delete()
+    _remove(todo)
     old = [row.pk for row in todo.replaced]
     ComponentSource.objects.filter(pk__in=old).update(replaced_at=at)
     source.applied_at = at
@@ -146,6 +146,14 @@ def _write(
         before=_removed(todo), after=_added(source, todo), note=_note(source, todo),
     )  # fmt: skip
     return source
+
+
+def _remove(todo: Plan) -> None:
+    """Take out what goes. `delete` would send a statement for every hundred rows."""
+    gone = [row.pk for row in todo.removed]
+    ComponentSource.components.through.objects.filter(component__in=gone).delete()
+    rows = Component.objects.filter(pk__in=gone)
+    rows._raw_delete(rows.db)
 
 
 def _rows(system: System, packages: Sequence[purls.Package], *, at: datetime) -> list[Component]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from governance.rules import canonical
 from inventory import purls
@@ -23,14 +24,16 @@ class NewVersion:
 class Plan:
     """What would be added, what removed, and what is there already and stays.
 
-    `replaced` are the files whose lists this one takes the place of. What goes in one version and
-    comes in another is in `added` and `removed`, and shown together as `new_versions`.
+    `replaced` are the files whose lists this one takes the place of. `untouched` stays without the
+    file saying so. What goes in one version and comes in another is in `added` and `removed`, and
+    shown together as `new_versions`.
     """
 
     added: tuple[purls.Package, ...]
     removed: tuple[Component, ...]
     kept: tuple[Component, ...]
     replaced: tuple[ComponentSource, ...]
+    untouched: tuple[Component, ...] = ()
 
     @property
     def new_versions(self) -> tuple[NewVersion, ...]:
@@ -51,6 +54,14 @@ class Plan:
         """What goes without another version coming in."""
         comes = _by_name(self.added)
         return tuple(one for one in self.removed if (one.ecosystem, one.name) not in comes)
+
+    def beside(self, package: purls.Package) -> tuple[str, ...]:
+        """Return the other versions of an added library that stay; "" is one that is not known."""
+        return self._staying.get((package.ecosystem, package.name), ())
+
+    @cached_property
+    def _staying(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return _by_name((*self.kept, *self.untouched))
 
     @property
     def digest(self) -> str:
@@ -75,11 +86,15 @@ def plan(system: System, packages: Sequence[purls.Package], *, kind: str, replac
     old = list(_replaced(system, kind)) if replace else []
     wanted = {package.purl: package for package in packages}
     going = _only_of(old, there.values()) if old else set()
+    goes = {purl for purl, row in there.items() if row.pk in going and purl not in wanted}
     return Plan(
         added=tuple(wanted[purl] for purl in sorted(wanted) if purl not in there),
-        removed=tuple(row for purl, row in there.items() if row.pk in going and purl not in wanted),
+        removed=tuple(there[purl] for purl in there if purl in goes),
         kept=tuple(row for purl, row in there.items() if purl in wanted),
         replaced=tuple(old),
+        untouched=tuple(
+            row for purl, row in there.items() if purl not in wanted and purl not in goes
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from inventory.components import cyclonedx, other_locks, python_locks, requirements, spdx
 from inventory.components.listing import Listing, rows_of, table_of, text_of
-from inventory.components.texts import decoded, json_in, toml_in
+from inventory.components.texts import check_number, decoded, json_in, toml_in
 from inventory.imports.wishes import Unreadable
 
 START = 2000
@@ -65,6 +65,7 @@ def _from_json(document: Any) -> Listing:
 
 
 def _from_text(text: str, start: str) -> Listing:
+    check_number(text, "\n", "\r")
     for mark, reader in MARKS:
         if mark.search(start):
             return reader(text)

@@ -8,6 +8,8 @@ from inventory.imports.limits import MEBIBYTE, MOST_BYTES, MOST_LEVELS
 from inventory.imports.wishes import Unreadable
 
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+# What a list of the most entries needs at most, several times over.
+MOST_PARTS = 1_000_000
 TOO_DEEP = f"The file is nested more than {MOST_LEVELS} levels deep, the most that is read."
 
 
@@ -39,8 +41,10 @@ def decoded(content: bytes) -> str:
 def json_in(text: str) -> Any:
     """Return the JSON.
 
-    :raises Unreadable: if it is none, nested too deep, or says a key twice in one object.
+    :raises Unreadable: if it is none, has too many parts, is nested too deep, or says a key twice
+        in one object.
     """
+    check_number(text, "{", "[")
     try:
         document = json.loads(text, object_pairs_hook=_each_once, parse_constant=_refuse)
     except RecursionError as error:
@@ -54,8 +58,9 @@ def json_in(text: str) -> Any:
 def toml_in(text: str) -> dict[str, Any]:
     """Return the TOML.
 
-    :raises Unreadable: if it is none, or nested too deep.
+    :raises Unreadable: if it is none, has too many parts, or is nested too deep.
     """
+    check_number(text, "{", "[")
     try:
         document = tomllib.loads(text)
     except RecursionError as error:
@@ -64,6 +69,18 @@ def toml_in(text: str) -> dict[str, Any]:
         raise Unreadable(f"This is no TOML: {error}. Export the file again.") from error
     check_depth(document)
     return document
+
+
+def check_number(text: str, *marks: str) -> None:
+    """Refuse what would become millions of objects, before any of them is made.
+
+    :raises Unreadable: if these characters begin too many parts.
+    """
+    if sum(map(text.count, marks)) > MOST_PARTS:
+        raise Unreadable(
+            f"The file has more than {MOST_PARTS:,} parts, the most that is read. Export one "
+            "application at a time."
+        )
 
 
 def check_depth(document: Any) -> None:

@@ -93,6 +93,15 @@ def test_what_somebody_added_by_hand_or_another_kind_lists_stays(
     assert purls(system) == ["pkg:pypi/ray@2.44.1", "pkg:pypi/torch@2.6.0", "pkg:pypi/vllm@0.8.4"]
 
 
+def test_a_version_that_comes_beside_another_says_so(system: System, engineer: User) -> None:
+    actions.add_component(system, "vllm==0.8.4", by=engineer, at=NOON)
+
+    plan = look(system, listing_of(b"vllm==0.8.5\n"), replace=True, by=engineer)
+
+    assert plan.beside(plan.added[0]) == ("0.8.4",)
+    assert plan.new_versions == ()
+
+
 def test_two_files_that_are_added_both_stay_in_force(system: System, engineer: User) -> None:
     put(system, b"vllm==0.8.4\n", engineer, name="one.txt")
     put(system, b"vllm==0.8.5\n", engineer, name="two.txt")
@@ -181,20 +190,20 @@ def test_a_large_sbom_takes_as_many_statements_as_a_small_one(
 ) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite takes many rows in several statements.")
-    first, small, large = (
-        sbom(*(f"pkg:npm/p{n}@1.0.{offset}" for n in range(count)))
-        for offset, count in ((1, 20), (2, 20), (3, 2000))
-    )
-    put(system, first, engineer)
+    sizes = (20, 20, 1000, 1000)
+    lists = [
+        sbom(*(f"pkg:npm/p{n}@1.0.{version}" for n in range(size)))
+        for version, size in enumerate(sizes)
+    ]
 
     counted = []
-    for content in (small, large):
+    for content in lists:
         with CaptureQueriesContext(connection) as asked:
             put(system, content, engineer, replace=True)
         counted.append(len(asked))
 
-    assert counted[0] == counted[1]
-    assert system.components.count() == 2000
+    assert counted[1] == counted[2] == counted[3]
+    assert system.components.count() == 1000
 
 
 @pytest.mark.postgresql
