@@ -129,7 +129,8 @@ class AdvisoryRunViewSet(ReadOnlyModelViewSet[Sync]):
     @action(detail=True, filterset_class=None)
     def problems(self, request: Request, pk: Any = None) -> Response:
         """Return the unreadable records, page by page."""
-        rows: QuerySet[Any] = SyncProblem.objects.visible_to(user_of(request)).filter(sync=self.get_object())
+        seen: QuerySet[Any] = SyncProblem.objects.visible_to(user_of(request))
+        rows = seen.filter(sync=self.get_object())
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(SyncProblemSerializer(page, many=True).data)
 

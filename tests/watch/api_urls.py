@@ -7,5 +7,5 @@ from governance.watch.api import ROUTES
 
 router = DefaultRouter()
 for prefix, viewset in ROUTES:
-    router.register(prefix, viewset)
+    router.register(prefix, viewset, basename=prefix)
 urlpatterns = [path("api/v1/", include(router.urls)), path("", include("governance.urls"))]
