@@ -15,8 +15,11 @@ from governance.watch.actions import (
     store_advisory,
     triage,
 )
+from governance.watch.actions.vex_matching import meet
 from governance.watch.models import Finding
 from governance.watch.sources.records import Record
+from governance.watch.vex import export
+from governance.watch.vex.statements import Product, Statement
 from inventory.actions import use_revision
 from inventory.models import (
     BaseModelLink,
@@ -276,3 +279,26 @@ def test_the_finding_belongs_to_who_runs_the_system_in_production() -> None:
     publish(advisory(weights=(BAD,)))
 
     assert Finding.objects.get().owner == runner
+
+
+def test_vex_names_the_model_at_its_commit_and_takes_back_what_is_stated_of_it(
+    officer: User,
+) -> None:
+    revision = model()
+    file(revision, BAD)
+    system = used(revision)
+    publish(advisory(weights=(BAD,)))
+    purl = f"pkg:huggingface/org/model@{revision.sha}"
+
+    document = export.document("openvex", officer, system, at=LATER)
+    product = Product(text=purl, purl=purl, system=system.pk)
+    statement = Statement(
+        number=1, names=("AIS-2026-1",), product=product, said="not_affected",
+        state="not_affected", justification="component_not_present",
+    )  # fmt: skip
+    (met,) = meet([statement], by=officer, at=LATER)
+
+    (part,) = document["statements"][0]["products"][0]["subcomponents"]
+    assert part["@id"].startswith(purl)
+    assert (met.does, met.finding) == ("take", Finding.objects.get())
+    assert export.document("cyclonedx", officer, system, at=LATER)["components"]

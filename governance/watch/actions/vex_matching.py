@@ -9,12 +9,14 @@ from packageurl import PackageURL
 
 from governance.accounts.models import User
 from governance.rules.packages import NotAPackageUrl, key_of_purl
+from governance.watch.actions.comparing import HEAVY
 from governance.watch.actions.triage import check
 from governance.watch.hits import subject_of
 from governance.watch.models import AdvisoryName, Finding, FindingState
 from governance.watch.vex.statements import Product, Statement
 from governance.web.refusals import Refused
-from inventory.models import System
+from inventory.boms.names import named_by, purl_of
+from inventory.models import Revision, System
 
 UNDECIDED = (FindingState.OPEN, FindingState.IN_TRIAGE)
 UNKNOWN_NAME = "No advisory here has the name {names}."
@@ -71,8 +73,10 @@ def _groups(names: Collection[str]) -> Mapping[str, set[str]]:
 def _findings(groups: Collection[str], user: User) -> Mapping[str, list[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     rows = Finding.objects.visible_to(user).filter(advisory__group_key__in=groups)
-    rows = rows.select_related("advisory", "component", "owner", "system__department")
-    for row in rows.defer("advisory__record", "advisory__details").order_by("pk"):
+    rows = rows.select_related(
+        "advisory", "component", "owner", "system__department", "revision__model"
+    )
+    for row in rows.defer(*HEAVY).order_by("pk"):
         if row.advisory:
             found[row.advisory.group_key].append(row)
     return found
@@ -127,13 +131,27 @@ def _is_about(product: Product, finding: Finding) -> bool:
         return False
     if not product.purl:
         return True
+    if finding.revision:
+        return _is_model(product.purl, finding.revision)
     try:
         return subject_of(key_of_purl(product.purl)) == finding.subject
     except NotAPackageUrl:
         return False
 
 
+def _is_model(purl: str, revision: Revision) -> bool:
+    """Tell whether a package URL names the model, at its commit where it names one."""
+    said = named_by(purl)
+    if said is None:
+        model = revision.model
+        return purl == purl_of(model.hub, model.repo_id, revision.sha)
+    same = (said.hub, said.repo_id.lower()) == (revision.model.hub, revision.model.repo_id.lower())
+    return same and said.revision in ("", revision.sha)
+
+
 def _same_version(product: Product, finding: Finding) -> bool:
+    if finding.revision:
+        return True  # The commit is part of what it is about.
     version = _version(product.purl)
     return not version or (finding.component is not None and finding.component.version == version)
 

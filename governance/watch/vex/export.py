@@ -15,6 +15,10 @@ from inventory.models import System
 
 MOST = 20_000
 TOO_MANY = "These are {count:,} findings, and one document holds {most:,}. Export system by system."
+BULK = tuple(
+    f"revision__{name}"
+    for name in ("raw", "card", "licence_text", "licence_findings", "effective_terms")
+)
 ENDINGS: Mapping[str, str] = {vex.CYCLONEDX: "cdx.json", vex.OPENVEX: "openvex.json"}
 MEDIA_TYPES: Mapping[str, str] = {
     vex.CYCLONEDX: "application/vnd.cyclonedx+json; version=1.6",
@@ -32,8 +36,8 @@ def document(kind: str, user: User, system: System | None, *, at: datetime) -> d
     count = rows.count()
     if count > MOST:
         raise Refused(TOO_MANY.format(count=count, most=MOST), field="system")
-    rows = rows.select_related("system", "component", "advisory").order_by("pk")
-    found = rows.defer("advisory__record", "advisory__details", "because")
+    rows = rows.select_related("system", "component", "advisory", "revision__model").order_by("pk")
+    found = rows.defer("advisory__record", "advisory__details", "because", *BULK)
     author = Organisation.objects.ours().name
     if kind == vex.CYCLONEDX:
         return to_cyclonedx(found, author=author, at=at)

@@ -13,6 +13,7 @@ from cyclonedx.schema import SchemaVersion
 from governance.rules import canonical, vex
 from governance.watch.models import Finding, FindingState
 from governance.watch.vex.cyclonedx_reading import OWN_WORD
+from inventory.boms.names import purl_of
 from inventory.boms.schema import first_error, in_words
 
 IDS = uuid.UUID("6b1f2a52-41c9-5d0e-9a55-0d6a6f3f7c11")
@@ -72,7 +73,13 @@ def _systems(rows: Iterable[Finding]) -> list[Json]:
 
 
 def _library(row: Finding) -> Json:
-    found: Json = {"type": "library", "bom-ref": _ref(row), "name": row.subject}
+    """Return what in the system is concerned: a library, or a model at its commit."""
+    if row.revision:
+        model = row.revision.model
+        purl = purl_of(model.hub, model.repo_id, row.revision.sha)
+        found = {"type": "machine-learning-model", "bom-ref": _ref(row), "name": model.repo_id}
+        return found | {"version": row.revision.sha} | ({"purl": purl} if purl else {})
+    found = {"type": "library", "bom-ref": _ref(row), "name": row.subject}
     if row.component:
         found |= {"name": row.component.name, "purl": row.component.purl}
         found |= {"version": row.component.version} if row.component.version else {}
@@ -80,7 +87,15 @@ def _library(row: Finding) -> Json:
 
 
 def _ref(row: Finding) -> str:
-    return f"system-{row.system_id}/{row.component.purl if row.component else row.subject}"
+    return f"system-{row.system_id}/{_part(row)}"
+
+
+def _part(row: Finding) -> str:
+    """Return the package URL of what is concerned, or its name where it has none."""
+    if row.revision:
+        model = row.revision.model
+        return purl_of(model.hub, model.repo_id, row.revision.sha) or row.subject
+    return row.component.purl if row.component else row.subject
 
 
 def _vulnerability(row: Finding) -> Json:
@@ -105,7 +120,7 @@ def _vulnerability(row: Finding) -> Json:
 def _statement(row: Finding, home: str, at: datetime) -> Json:
     name, *others = _names(row)
     words = vex.words_of(row.state, row.justification, standard=vex.OPENVEX)
-    part = row.component.purl if row.component else row.subject
+    part = _part(row)
     found: Json = {
         "vulnerability": {"name": name, **({"aliases": others} if others else {})},
         "products": [
