@@ -7,7 +7,6 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
-from kombu import Queue
 
 from governance.jobs import folder_broker, wiring
 
@@ -31,7 +30,7 @@ app.conf.update(
     task_soft_time_limit=14 * 60,
     task_time_limit=15 * 60,
     task_routes=wiring.routes(),
-    task_queues=[Queue(name, routing_key=name) for name in wiring.QUEUES],
+    task_queues={name: {"routing_key": name} for name in wiring.QUEUES},
     task_default_queue=wiring.DEFAULT_QUEUE,
     timezone="UTC",
     worker_hijack_root_logger=False,

@@ -22,12 +22,14 @@ ENDING = ".msg"
 class Channel(filesystem.Channel):
     """Whole messages only, each to one reader."""
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(  # type: ignore[override]  # its two parents differ
+        self, queue: str, payload: Any, **_: Any
+    ) -> None:
         """Write beside, then rename: the message is there whole or not at all."""
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}{ENDING}"
         folder = Path(self.data_folder_out)
         unfinished = folder / f"{name}.part"
-        unfinished.write_text(dumps(message))  # type: ignore[no-untyped-call]  # kombu's
+        unfinished.write_text(dumps(payload))  # type: ignore[no-untyped-call]  # kombu's
         unfinished.replace(folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
