@@ -28,16 +28,18 @@ def add_advisories(world: World, number: int) -> None:
     write(AdvisoryPackage, _packages(advisories))
 
 
-def document(number: int) -> dict[str, object]:
-    """Return an OSV document that concerns every version of a package."""
+def document(number: int, before: str) -> dict[str, object]:
+    """Return an OSV document that concerns the versions of a package before one."""
     return {
-        "id": f"NEW-2026-{number:05}",
+        "id": f"NEW-{before}-{number:05}",
         "modified": "2026-11-20T00:00:00Z",
         "summary": f"Sample advisory {number}",
         "affected": [
             {
                 "package": {"ecosystem": "PyPI", "name": f"library-{number % PACKAGES:04}"},
-                "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}],
+                "ranges": [
+                    {"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": before}]}
+                ],
             }
         ],
         "database_specific": {"severity": "HIGH"},

@@ -89,10 +89,7 @@ def attest(
 def fail(
     revision: Revision, item: str, *, detail: str, source: str, by: User | None, at: datetime
 ) -> None:
-    """Let an item fail because a person confirmed elsewhere that the files are bad.
-
-    It stands until every `source` that said so has taken it back (see `take_back_failure`).
-    """
+    """Let an item fail, as a person confirmed; it stands until every `source` takes it back."""
     row = _locked(revision)
     before = _evidence(row)
     sources = sorted({*_sources(before.get(item)), source})
@@ -108,14 +105,11 @@ def take_back_failure(revision: Revision, item: str, *, source: str, at: datetim
     """Take back what a source said by `fail`; with the last one the software checks anew."""
     row = _locked(revision)
     before = _evidence(row)
-    sources = _sources(before.get(item))
-    if source not in sources:
-        return
-    if left := sorted(sources - {source}):
-        row.trust_evidence.filter(item=item).update(data={"sources": left})
-        return
-    row.trust_evidence.filter(item=item).delete()
-    _renew_locked(row, before=before, by=None, at=at)
+    said = _sources(before.get(item))
+    if source in said:
+        left, own = said - {source}, row.trust_evidence.filter(item=item)
+        own.update(data={"sources": sorted(left)}) if left else own.delete()
+        _renew_locked(row, before=before, by=None, at=at)
 
 
 def evidence_of(revision: Revision) -> Rows:

@@ -6,7 +6,7 @@ from datetime import datetime
 from governance.accounts.models import User
 from governance.rules import policy
 from governance.watch.models import Finding, Severity
-from inventory.actions.finding_events import note_finding
+from inventory.actions.finding_events import note_finding, note_findings
 
 
 def ask_for_a_look(finding: Finding, *, by: User | None, at: datetime) -> None:
@@ -20,9 +20,12 @@ def ask_for_a_look(finding: Finding, *, by: User | None, at: datetime) -> None:
 
 def ask_for_looks(findings: Sequence[Finding], *, by: User | None, at: datetime) -> None:
     """Do what `ask_for_a_look` does for many findings: each system notes the last one."""
-    last = {finding.system_id: finding for finding in findings if _asks(finding)}
-    for finding in last.values():
-        note_finding(finding.system, finding.title, at=at)
+    last = {finding.system_id: finding.title for finding in findings if _asks(finding)}
+    titled: dict[str, list[int]] = {}
+    for system, title in last.items():
+        titled.setdefault(title, []).append(system)
+    for title, systems in titled.items():
+        note_findings(systems, title, at=at)
 
 
 def _asks(finding: Finding) -> bool:

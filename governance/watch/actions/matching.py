@@ -13,7 +13,7 @@ from governance.watch import match_keys
 from governance.watch.actions import matching_models, matching_packages
 from inventory.models import Component, HubModel, System
 
-SYSTEMS_AT_ONCE = 250
+SYSTEMS_AT_ONCE = 500
 
 
 def match_all(*, at: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from governance.watch.actions import comparing
 from governance.watch.actions.comparing import Ending
@@ -29,7 +30,10 @@ def match(
     `with_findings` adds every package on which a system has a finding.
     """
     rows = comparing.locked(systems)
-    components = _components([row.pk for row in rows])
+    ours = Component.objects.filter(system__in=rows)
+    if keys is not None and not with_findings:
+        ours = ours.filter(key__in=list(keys))
+    components = _components(ours)
     findings = _findings()
     if keys is not None:
         subjects = {subject_of(key) for key in keys}
@@ -44,9 +48,9 @@ def match(
     comparing.compare(found, findings, lambda finding: _ending(finding, components), at=at)
 
 
-def _components(systems: Collection[int]) -> Listed:
+def _components(rows: QuerySet[Component]) -> Listed:
     found: dict[int, list[Component]] = defaultdict(list)
-    for component in Component.objects.filter(system__in=systems).order_by("pk"):
+    for component in rows.order_by("pk"):
         found[component.system_id].append(component)
     return {system: by_key(rows) for system, rows in found.items()}
 
