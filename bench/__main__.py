@@ -13,7 +13,7 @@ from bench import machine, page, services
 from bench.figures import Figure, reasons, table
 from scripts.console import ROOT, Stopped, main, say
 
-PARTS = ("lists", "decisions", "pack", "import", "hashing", "duties", "findings", "rules")
+PARTS = ("lists", "decisions", "pack", "import", "hashing", "duties", "findings", "rules", "polls")
 
 
 def work() -> int:

@@ -22,8 +22,12 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """The measured number as a part of what it may be."""
-        return None if self.at_most is None else self.measured / self.at_most
+        """The measured number as a part of what it may be; where that is nothing, 0 or no end."""
+        if self.at_most is None:
+            return None
+        if not self.at_most:
+            return float("inf") if self.measured else 0.0
+        return self.measured / self.at_most
 
     @property
     def verdict(self) -> str:

@@ -1,5 +1,6 @@
-"""How much memory processes hold, as the kernel counts it. Linux only."""
+"""What processes hold of memory and use of the processor, as the kernel counts it. Linux only."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,17 @@ def family(pid: int) -> Iterator[int]:
 def held_mb(pid: int) -> float:
     """Return what a process and those below it hold now, in MB; shared pages count in each."""
     return sum(_status(one).get("VmRSS", 0) for one in family(pid)) / 1024
+
+
+def own_mb(pid: int) -> float:
+    """Return what a process alone holds now, in MB."""
+    return _status(pid).get("VmRSS", 0) / 1024
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process and those below it have used."""
+    rows = (_text(PROC / str(one) / "stat").rpartition(")")[2].split() for one in family(pid))
+    return sum(int(row[11]) + int(row[12]) for row in rows if row) / os.sysconf("SC_CLK_TCK")
 
 
 def peak_mb(pid: int) -> float:

@@ -24,6 +24,7 @@ PARTS: Mapping[str, str] = {
     "duties": "bench.parts.owed",
     "findings": "bench.parts.found",
     "rules": "bench.parts.rules",
+    "polls": "bench.parts.watched",
 }
 
 

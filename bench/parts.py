@@ -5,9 +5,22 @@ from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
-from bench import classifying, decisions, duties, findings, hashing, imports, jobs, packs, surfaces
+from bench import (
+    classifying,
+    decisions,
+    duties,
+    findings,
+    hashing,
+    imports,
+    jobs,
+    packs,
+    polls,
+    surfaces,
+)
 from bench.figures import Figure
+from bench.polls_hub import shelf
 from bench.seed import DUTIES, FINDINGS, FULL, IMPORT, PACK, Scale, seed
+from bench.seed.polls import add_polled
 from bench.seed.world import World
 
 Say = Callable[[str], None]
@@ -63,6 +76,13 @@ def found(*, at: datetime, say: Say) -> list[Figure]:
 def rules(*, at: datetime, say: Say) -> list[Figure]:
     """Measure the classifier of the EU AI Act; no database is needed."""
     return classifying.measure(say)
+
+
+def watched(*, at: datetime, say: Say) -> list[Figure]:
+    """Measure polls of thousands of models at a hub, by real workers, and their memory."""
+    jobs.migration(os.environ)
+    add_polled(shelf(polls.MODELS), polls.MODELS, whole=polls.CHANGED, at=at)
+    return polls.measure(say)
 
 
 def _seeded(scale: Scale, *, at: datetime, say: Say) -> tuple[Figure, World]:

@@ -31,11 +31,16 @@ class Allowance:
 
 @dataclass
 class Limits:
-    """Counts requests. Quotas are for one window of 300 seconds."""
+    """Counts requests. Quotas are for one window of 300 seconds.
+
+    `refused` are the requests of all windows that were one too many, `answered` all others.
+    """
 
     anonymous: Mapping[str, int] = field(default_factory=lambda: dict(ANONYMOUS))
     with_token: Mapping[str, int] = field(default_factory=lambda: dict(FREE))
     used: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    answered: int = 0
+    refused: int = 0
 
     def take(self, bucket: str, *, caller: str, token: bool, now: float) -> Allowance:
         """Count one request and return what is left."""
@@ -45,7 +50,10 @@ class Limits:
         self.used[key] = self.used.get(key, 0) + 1
         quota = (self.with_token if token else self.anonymous)[bucket]
         reset = WINDOW_SECONDS - int(now) % WINDOW_SECONDS
-        return Allowance(bucket, quota, quota - self.used[key], reset)
+        given = Allowance(bucket, quota, quota - self.used[key], reset)
+        self.answered += not given.spent
+        self.refused += given.spent
+        return given
 
 
 def bucket_of(path: str) -> str:

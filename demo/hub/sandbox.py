@@ -176,6 +176,8 @@ class Sandbox(Shelf):
         return {
             "repos": {name: repo.head.mark.id for name, repo in self.repos.items()},
             "aliases": self.aliases,
+            "answered": self.limits.answered,
+            "refused": self.limits.refused,
             "faults": [asdict(fault) for fault in self.faults.open],
             "verbs": sorted(VERBS),
         }

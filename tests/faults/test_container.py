@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from psycopg import sql
 
 from scripts import container
 from scripts.console import Stopped
@@ -25,11 +26,24 @@ WAITING = """
 """
 
 
-# A database can be copied only while nobody else is connected to it: threads of earlier tests may.
-LEAVE = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
+# A database can be copied only while nobody is connected to it: threads of earlier tests may be,
+# and may come again.
+LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+PATIENCE = 300.0
+
+
+@contextmanager
+def left_by_everybody(url: str) -> Iterator[None]:
+    """Let nobody connect to the database of this URL, and end the connections there are."""
+    server, _, name = url.rpartition("/")
+    let_in = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as session:
+        session.execute(let_in.format(sql.Identifier(name), sql.Literal(False)))
+        try:
+            session.execute(LEAVE, [name])
+            yield
+        finally:
+            session.execute(let_in.format(sql.Identifier(name), sql.Literal(True)))
 
 
 @pytest.fixture
@@ -37,9 +51,8 @@ def outdated_database(database_url: str) -> Iterator[str]:
     """The URL of a copy of the test's database, from before there were packs."""
     name = connection.creation.get_test_db_clone_settings("outdated")["NAME"]
     connection.close()
-    with psycopg.connect(database_url, autocommit=True) as session:
-        session.execute(LEAVE)
-    connection.creation.clone_test_db("outdated", verbosity=0)
+    with left_by_everybody(database_url):
+        connection.creation.clone_test_db("outdated", verbosity=0)
     url = f"{database_url.rpartition('/')[0]}/{name}"
     with psycopg.connect(url) as copy:
         copy.execute("DROP TABLE reports_pack")
@@ -66,7 +79,7 @@ def migrating(url: str) -> Iterator[None]:
     with psycopg.connect(url, autocommit=True) as session:
         session.execute("SELECT pg_advisory_lock(%s)", [container.MIGRATION_LOCK])
         yield
-        end = time.monotonic() + services.START_SECONDS
+        end = time.monotonic() + PATIENCE
         while session.execute(WAITING).fetchone() != (2,):
             assert time.monotonic() < end, "They do not wait for each other."
             time.sleep(0.05)
@@ -78,7 +91,7 @@ def test_two_web_servers_that_start_at_once_migrate_once(
     with migrating(outdated_database):
         both = [start_migrating(outdated_database, tmp_path) for _ in range(2)]
 
-    said = [process.communicate(timeout=120)[0] for process in both]
+    said = [process.communicate(timeout=PATIENCE)[0] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
     with psycopg.connect(outdated_database) as session:
