@@ -1,6 +1,7 @@
 """What a file brings into a system is matched with what is known against it at once."""
 
 import pytest
+from django.db import connection
 
 from governance.accounts.models import User
 from governance.watch.actions import match_packages, store_advisory
@@ -24,6 +25,7 @@ def test_a_file_is_matched_and_its_successor_settles_what_it_brought(engineer: U
     for content, state in ((b"vllm==0.8.4\n", "open"), (b"vllm==0.8.5\n", "fixed")):
         add_file(system, content, name="r.txt", replace=True, by=engineer, at=NOON)
         assert Finding.objects.get().state == state
+    connection.check_constraints()  # The library that the finding was about is gone.
 
 
 @pytest.mark.parametrize(
