@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
-from governance.approvals.models import holding, judged
+from governance.approvals.models import changes_read, holding, judged
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
 from governance.approvals.models.checklist import ChecklistVersion
@@ -109,8 +109,8 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def over_within(self, at: datetime, days: int) -> Self:
         """Those of `to_look_at` that ran out, or will within so many days; no more is asked."""
-        soon = at + timedelta(days=days)
-        return self.filter(state=ApprovalState.APPROVED, expires_at__lte=soon)
+        state, soon = ApprovalState.APPROVED, at + timedelta(days=days)
+        return self.filter(state=state, expires_at__lte=soon)
 
     def with_changes(
         self, editions: dict[str, str], *, only: Q | None = None, whole: bool = False
@@ -118,46 +118,28 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Load what `Approval.changes` reads: a few statements for any number of rows.
 
         `only` is a condition on bindings; a list leaves out those that it does not speak of.
-        `whole` reads every waiver and all the people of waivers and conditions, for the page of
-        one approval.
+        `whole` reads every waiver and all people of waivers and conditions, for a page of one.
         """
-        broken = Binding.objects.broken_of_few(editions).filter(only or Q()).with_their_things()
-        waivers = Waiver.objects.with_people() if whole else Waiver.objects.relied_on_in_words()
-        conditions = Condition.objects.with_production()
-        if whole:
-            conditions = conditions.with_people()
+        reads = changes_read.prefetches(editions, only or Q(), whole=whole)
         apart = Assessment.objects.apart_from_approval()
-        return self.annotate(verdicts_apart=apart).prefetch_related(
-            models.Prefetch("conditions", queryset=conditions, to_attr="read_conditions"),
-            models.Prefetch("waivers", queryset=waivers, to_attr="read_waivers"),
-            models.Prefetch("bindings", queryset=broken, to_attr="broken_bindings"),
-        )
+        return self.annotate(verdicts_apart=apart).prefetch_related(*reads)
 
     def with_stages(self, stages: models.QuerySet[Stage]) -> Self:
         """Load these of their stages; a row takes them for all that it has."""
-        return self.prefetch_related(
-            models.Prefetch("stages", queryset=stages, to_attr="read_stages")
-        )
+        return self.prefetch_related(models.Prefetch("stages", stages, to_attr="read_stages"))
 
-    def judged(
-        self,
-        editions: dict[str, str],
-        *,
-        at: datetime,
-        only: Q | None = None,
-        whole: bool = False,
-    ) -> Self:
+    def judged(self, editions: dict[str, str], *, at: datetime, **reads: Any) -> Self:
         """Load the same, so that each row tells `validity` and `is_outdated` as of this moment.
 
         For the rows of a page; what is counted or narrowed by validity is asked `with_validity`.
         """
-        moment = Value(at, output_field=models.DateTimeField())
-        return self.with_changes(editions, only=only, whole=whole).annotate(judged_at=moment)
+        rows = self.with_changes(editions, **reads)
+        return rows.annotate(judged_at=Value(at, output_field=models.DateTimeField()))
 
     def waiting_for(self, user: User, *, at: datetime) -> Self:
         """Requests with a stage whose turn it is and which this person may decide."""
-        mine = Stage.objects.for_me(user, at=at).filter(approval=OuterRef("pk"))
-        return self.filter(Exists(mine))
+        mine = Stage.objects.for_me(user, at=at)
+        return self.filter(Exists(mine.filter(approval=OuterRef("pk"))))
 
     def asked_by(self, user: User) -> Self:
         """Requests that the person made, or that are about a use case they own."""
@@ -283,10 +265,9 @@ class Approval(models.Model):
 
     @property
     def every_stage(self) -> Iterable[Stage]:
-        """The stages of all its rounds; costs no query where the stages were loaded.
+        """The stages of all its rounds; costs no query where it was read `with_stages`.
 
-        A list of thousands is read `with_stages`: prefetched as a relation, each row would cost a
-        QuerySet of its own.
+        Prefetched as a relation, each row of thousands would cost a QuerySet of its own.
         """
         return self.read_stages if "read_stages" in self.__dict__ else self.stages.all()
 
