@@ -120,7 +120,7 @@ def test_a_worker_that_is_killed_in_mid_sync_leaves_what_the_next_turn_completes
 
 
 def test_what_a_dead_worker_stored_is_compared_though_nobody_asks_again(
-    database_url: str, engineer: User
+    db: None, engineer: User
 ) -> None:
     add_component(SystemFactory(), "vllm==0.8.4", by=engineer, at=NOON)
     Sync.objects.create(source="import", origin="x.zip", started_at=NOON)
