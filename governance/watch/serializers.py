@@ -15,7 +15,9 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         source="accepted_by.full_name", read_only=True, default=""
     )
     version = serializers.CharField(source="component.version", read_only=True, default="")
-    model = serializers.IntegerField(source="revision.model_id", read_only=True, default=None)
+    model = serializers.IntegerField(
+        source="revision.model_id", read_only=True, allow_null=True, default=None
+    )
     justification = serializers.ChoiceField(
         choices=Justification.choices, allow_blank=True, read_only=True
     )
