@@ -36,8 +36,9 @@ def test_a_slow_hub_holds_up_no_pack(
     system: System, tmp_path: Path,
 ) -> None:  # fmt: skip
     Poll.objects.update(due_at=NOON)
-    sandbox.fault("stall", times=None, seconds=60.0)
-    here = {"database_url": database_url, "var": tmp_path, "env": {"HF_ENDPOINT": endpoint}}
+    sandbox.fault("stall", times=None, seconds=600.0)
+    env = {"HF_ENDPOINT": endpoint, "HUB_TIMEOUT_SECONDS": "600"}
+    here = {"database_url": database_url, "var": tmp_path, "env": env}
 
     with (
         celery_worker(broker_url, queues="hub,feeds", **here) as hub,
@@ -48,7 +49,7 @@ def test_a_slow_hub_holds_up_no_pack(
         packs.call("governance.reports.tasks.build_pack", pack_id=0)
         outcome = packs.outcome_of("governance.reports.tasks.build_pack")
         served = {worker.name.partition("@")[0]: worker.queues for worker in Worker.objects.all()}
-        assert Poll.objects.get().leased_until is not None
+        assert Poll.objects.get().leased_until is not None, "The hub answered."
         os.killpg(hub.process.pid, signal.SIGKILL)
 
     assert outcome == "succeeded"
