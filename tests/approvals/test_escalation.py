@@ -11,7 +11,8 @@ from governance.approvals.actions.escalating import people_to_tell
 from governance.approvals.models import Approval, Stage
 from governance.audit.events import Event
 from governance.audit.models import Entry
-from governance.celery import EVERY_SECONDS
+from governance.jobs.kinds import HOUR
+from governance.jobs.table import BY_TASK
 from tests.approvals.factories import answered, requested, sign_all
 from tests.factories import AT, DepartmentFactory, UserFactory
 
@@ -98,4 +99,4 @@ def test_only_the_holders_for_the_department_are_told() -> None:
 
 
 def test_it_runs_every_hour() -> None:
-    assert EVERY_SECONDS["governance.approvals.tasks.escalate_due"] == 3600
+    assert BY_TASK["governance.approvals.tasks.escalate_due"].every == HOUR
