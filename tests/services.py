@@ -79,22 +79,27 @@ def rabbitmq() -> Iterator[str]:
 
     :raises NotStarted: if there is no server program or it does not start.
     """
-    program = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-    if not program.exists():
+    program, names = Path("/usr/lib/rabbitmq/bin/rabbitmq-server"), shutil.which("epmd")
+    if not program.exists() or names is None:
         raise NotStarted("There is no RabbitMQ server on this machine.")
     with tempfile.TemporaryDirectory(prefix="weighbridge-rabbitmq-") as name:
-        folder, port = Path(name), free_port()
+        folder, port, names_port = Path(name), free_port(), str(free_port())
         (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{port}\n")
         own = {
             "HOME": name, "RABBITMQ_NODENAME": f"weighbridge{port}@localhost",
             "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq", "RABBITMQ_MNESIA_BASE": f"{folder}/data",
             "RABBITMQ_LOGS": "-", "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
             "RABBITMQ_DIST_PORT": str(free_port()), "RABBITMQ_PID_FILE": f"{folder}/pid",
-            "ERL_EPMD_PORT": str(free_port()), "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_PORT": names_port, "ERL_EPMD_ADDRESS": "127.0.0.1",
         }  # fmt: skip
         log = folder / "log"
         env = {**os.environ, **own}
-        with _running([str(program)], log=log, env=env, gently=signal.SIGTERM) as process:
+        # Erlang's own would outlive the server.
+        naming = [names, "-port", names_port, "-address", "127.0.0.1"]
+        with (
+            _running(naming, log=folder / "names.log", gently=signal.SIGTERM),
+            _running([str(program)], log=log, env=env, gently=signal.SIGTERM) as process,
+        ):
             done = "Server startup complete"
             _until(
                 lambda: done in log.read_text(errors="replace"), process, log=log, what="RabbitMQ"
