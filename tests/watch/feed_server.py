@@ -58,6 +58,7 @@ class FeedServer:
     malware: list[Json] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     scores: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
     page: int = 2
     fault: str = ""
     after: int = 0
@@ -87,6 +88,8 @@ class FeedServer:
         return _unless_known(found, headers.get("If-None-Match", ""))
 
     def _route(self, path: str, query: Mapping[str, str]) -> Answer:
+        if path in self.moved:
+            return Answer(307, b"", {"Location": self.moved[path]})
         if path == "/advisories":
             return self._github(query)
         if path == "/epss":

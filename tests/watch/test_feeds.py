@@ -350,6 +350,24 @@ def test_an_ecosystem_that_shrinks_by_half_takes_nothing_back(source: FeedServer
     assert Finding.objects.filter(state="open").count() == 6
 
 
+@pytest.mark.parametrize("to", ["/new/kev.json", "kev2.json?a=b"])
+def test_a_redirect_on_the_same_server_is_followed(to: str, source: FeedServer) -> None:
+    source.moved["/kev.json"] = to
+    source.files["new/kev.json"] = source.files["kev2.json"] = kev(CVE)
+
+    assert sync_feed("kev", at=NOON).stored == 1
+
+
+@pytest.mark.parametrize("to", ["//127.0.0.1:9/kev.json", "http://localhost/kev.json", "/\\x:y"])
+def test_a_redirect_to_another_server_is_not(to: str, source: FeedServer) -> None:
+    source.moved["/kev.json"] = to
+
+    run = sync_feed("kev", at=NOON)
+
+    assert run.problem.startswith("CISA ")
+    assert len(source.asked) <= 2
+
+
 def test_an_answer_may_not_be_larger_than_any_is(
     source: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,13 +101,13 @@ class Wire:
             return Reply(response.headers)
 
     def inside(self, url: str) -> str:
-        """Return an address that the source gave, if it is one of its own.
+        """Return an address that the source gave, if it is one of its own server.
 
         :raises SourceUnavailable: if not.
         """
         try:
             parts = urlsplit(urljoin(f"{self.address}/", url))
-            same = origin(parts) == origin(self.home) and parts.path.startswith(self.home.path)
+            same = origin(parts) == origin(self.home)
         except ValueError:
             same = False
         if not same:
