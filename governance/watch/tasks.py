@@ -16,7 +16,7 @@ from inventory.hubs import HUBS
 
 # What workers may take up before the next run. A message that nobody took up by then is worth
 # nothing: its poll is still due and is sent again.
-AT_ONCE = 1500
+AT_ONCE = 2000
 
 log = logging.getLogger(__name__)
 
