@@ -67,8 +67,9 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _fast_passwords(settings) -> None:
+def _quick(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # No list of every static file for every client.
 
 
 @pytest.fixture

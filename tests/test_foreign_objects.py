@@ -24,7 +24,8 @@ from governance.watch.models import Finding
 from inventory.models import System, UseCase
 from tests.factories import DepartmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+# One process builds the sample for all who look at it.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 NUMBER = re.compile(r"<int:\w+>|\(\?P<\w+>(?:\[0-9\]\+|\[\^/\.\]\+|\[0-9\]\{1,9\})\)")
 OTHERS: Mapping[str, str] = {
     "step": "withdraw",

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from drf_spectacular.drainage import GENERATOR_STATS
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
+
+from tests.api_description import description
 
 WRITES = {"post", "put", "patch", "delete"}
 PROBLEM = "application/problem+json"
@@ -19,16 +19,8 @@ PROBLEM = "application/problem+json"
 KEYLESS = {"hub_hooks_create", "people_password_create", "tokens_create"}
 
 
-@cache
-def _document() -> dict[str, Any]:
-    generator = SchemaGenerator()
-    with GENERATOR_STATS.silence():
-        document: dict[str, Any] = generator.get_schema(request=None, public=True)
-    return document
-
-
 def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, operations in _document()["paths"].items():
+    for path, operations in description()["paths"].items():
         for method, operation in operations.items():
             yield path, method, operation
 
@@ -38,7 +30,7 @@ def _names(found: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
 
 
 def test_the_document_is_valid_openapi_3_1() -> None:
-    document = _document()
+    document = description()
 
     validate_schema(document)
     assert document["openapi"].startswith("3.1")
@@ -46,8 +38,8 @@ def test_the_document_is_valid_openapi_3_1() -> None:
 
 
 def test_nothing_is_guessed_about_any_operation() -> None:
-    _document.cache_clear()
-    _document()
+    description.cache_clear()
+    description()
 
     assert sorted(GENERATOR_STATS._warn_cache) == []
     assert sorted(GENERATOR_STATS._error_cache) == []
@@ -94,7 +86,7 @@ def test_every_write_names_the_errors_it_can_answer_with() -> None:
         assert expected <= set(operation["responses"]), f"{method} {path}"
 
 
-def test_every_error_is_a_problem_document() -> None:
+def test_every_error_is_a_problemdescription() -> None:
     for path, method, operation in _operations():
         for code, response in operation["responses"].items():
             if code >= "400":
@@ -172,7 +164,7 @@ def _errors(schema: dict[str, Any], value: Any) -> list[Any]:
 
 def _closed_schemas() -> dict[str, Any]:
     """Return the schemas, each with no other fields than those it names."""
-    schemas: dict[str, Any] = _document()["components"]["schemas"]
+    schemas: dict[str, Any] = description()["components"]["schemas"]
     return {
         name: {**schema, "additionalProperties": False} if schema.get("properties") else schema
         for name, schema in schemas.items()
@@ -183,7 +175,7 @@ def _resolved(response: dict[str, Any]) -> dict[str, Any]:
     if "$ref" not in response:
         return response
     name = response["$ref"].rpartition("/")[2]
-    found: dict[str, Any] = _document()["components"]["responses"][name]
+    found: dict[str, Any] = description()["components"]["responses"][name]
     return found
 
 
@@ -192,7 +184,7 @@ def test_the_guide_names_addresses_and_filters_that_exist() -> None:
     named = re.findall(r'"\$API(/[^"?]*)(?:\?(\w+)=)?', guide)
     known = {
         re.sub(r"{\w+}", "1", path.removeprefix("/api/v1")): operations
-        for path, operations in _document()["paths"].items()
+        for path, operations in description()["paths"].items()
     }
 
     assert len(named) == 3

@@ -13,7 +13,7 @@ from governance.evidence import actions as evidence
 from tests.approvals.factories import approved, requested
 from tests.factories import DepartmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = (timezone.now() + timedelta(days=30)).date().isoformat()
 KEY = {"HTTP_IDEMPOTENCY_KEY": "once-1"}
 
@@ -28,6 +28,7 @@ def post(user: User, path: str, given: dict[str, Any], **headers: Any) -> Any:
     return api(user).post(f"/api/v1/approvals/{path}/", given, format="json", **headers)
 
 
+@pytest.mark.both
 def test_a_condition_is_set_changed_and_met(officer: User, engineer: User) -> None:
     approval = approved(1)
     shown = evidence.add_link(
@@ -79,6 +80,7 @@ def test_a_waiver_is_asked_for_granted_and_ended(officer: User) -> None:
     assert shown["note"] == "Until the course."
 
 
+@pytest.mark.both
 def test_a_waiver_is_refused_with_a_reason(officer: User) -> None:
     approval = requested(1)
     given = {

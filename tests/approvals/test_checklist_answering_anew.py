@@ -20,7 +20,7 @@ from inventory.models import Component, Revision
 from tests.approvals.factories import approved, requested
 from tests.factories import AT, HubModelFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = AT + timedelta(days=2)
 SCAN, FILES = "security-supply-chain", "security-tampering"
 
@@ -72,6 +72,7 @@ def test_audited_dependencies_and_clean_scans_are_answered_by_the_software() -> 
     assert answer.evidence.get().record["audit"]["components"] == ["pkg:pypi/vllm@0.8.4"]
 
 
+@pytest.mark.both
 def test_a_component_without_a_version_leaves_the_audit_unknown() -> None:
     approval = audited(requested(1))
     Component.objects.update(version="")
@@ -105,6 +106,7 @@ def test_an_unsettled_finding_turns_the_answer_to_no_with_before_and_after() -> 
     assert (entry.before, entry.after) == ({SCAN: "satisfied"}, {SCAN: "not_satisfied"})
 
 
+@pytest.mark.both
 def test_what_time_alone_changes_is_answered_anew_each_day() -> None:
     approval = audited(requested(1))
 
@@ -128,6 +130,7 @@ def test_what_is_known_newly_is_answered() -> None:
     assert answer.answered_at == LATER
 
 
+@pytest.mark.both
 def test_where_nothing_changed_nothing_is_written() -> None:
     approval = requested(1)
     before = Evidence.objects.count()
@@ -155,6 +158,7 @@ def test_what_a_person_answered_is_never_overwritten_but_shown_beside() -> None:
     assert beside[SCAN].value == "not_satisfied"
 
 
+@pytest.mark.both
 def test_deployed_files_that_differ_are_answered_with_no() -> None:
     approval = requested(1)
     revision = revision_of(approval)
@@ -167,6 +171,7 @@ def test_deployed_files_that_differ_are_answered_with_no() -> None:
     assert answer.value == "not_satisfied"
 
 
+@pytest.mark.both
 def test_people_are_trained_once_the_register_knows_it_of_everybody() -> None:
     approval, item = requested(1), "compliance-training"
     open_before = answer_of(approval, item)

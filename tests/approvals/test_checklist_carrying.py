@@ -11,7 +11,7 @@ from governance.evidence import actions as evidence
 from tests.approvals.factories import answered, approved, requested, returned, sign_all
 from tests.factories import AT, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEXT = AT + timedelta(days=100)
 ITEM = "approval-limitations"
 
@@ -41,6 +41,7 @@ def test_a_renewal_takes_over_what_people_answered_and_marks_it() -> None:
     assert (taken.answered_by, taken.answered_at) == (original.answered_by, original.answered_at)
 
 
+@pytest.mark.both
 def test_a_renewal_never_takes_over_what_the_software_answered() -> None:
     second = renewed(approved(1))
 
@@ -70,6 +71,7 @@ def test_an_answer_given_again_is_no_longer_marked_as_taken_over() -> None:
     assert second.answers.get(item=ITEM).carried_from is None
 
 
+@pytest.mark.both
 def test_a_question_that_reads_differently_is_asked_again_when_submitted_again() -> None:
     officer = UserFactory(roles=["governance_officer"])
     own = {

@@ -16,7 +16,7 @@ from governance.evidence import actions as evidence
 from tests.approvals.factories import answered, approved, requested
 from tests.factories import AT, DepartmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Visit = Callable[[User], Client]
 ITEM = "compliance-data-handling"
 FIELDS = {
@@ -106,6 +106,7 @@ def test_a_missing_reason_is_told_at_its_field(visit: Visit, engineer: User) -> 
     assert "Say why this does not apply here." in response.content.decode()
 
 
+@pytest.mark.both
 def test_a_family_is_answered_on_one_page_with_one_piece_of_evidence(
     visit: Visit, engineer: User
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_family_is_answered_on_one_page_with_one_piece_of_evidence(
     assert len(shown) == 1
 
 
+@pytest.mark.both
 def test_of_a_family_either_all_answers_are_kept_or_none(visit: Visit, engineer: User) -> None:
     approval = requested(2)
     typed = {
@@ -147,6 +149,7 @@ def test_a_family_page_on_which_nothing_was_answered_says_so(visit: Visit, engin
     assert "Choose an answer first." in response.content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("where", ["none", "elsewhere"])
 def test_what_cannot_be_seen_is_not_there(visit: Visit, where: str, engineer: User) -> None:
     approval = requested(2)
@@ -173,6 +176,7 @@ def test_no_such_tier_is_not_found(visit: Visit, officer: User) -> None:
     assert page.status_code == 404
 
 
+@pytest.mark.both
 def test_an_officer_drafts_tries_and_publishes_a_question(visit: Visit, officer: User) -> None:
     open_request = requested(2)
     browser = visit(officer)

@@ -14,7 +14,7 @@ from governance.web.refusals import Refused
 from tests.approvals.factories import answered, requested, signer
 from tests.factories import AT, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ITEM = "compliance-data-handling"
 LINK = "https://wiki.example.org/data"
 
@@ -76,6 +76,7 @@ def test_what_is_done_is_evidenced_or_attested_and_never_both() -> None:
     assert found.evidenced < found.done
 
 
+@pytest.mark.both
 def test_the_hubs_own_word_on_the_files_is_weaker_than_a_look_at_them() -> None:
     approval = requested(1)
     approval.use_case.system.uses.get().revision.trust_evidence.filter(item="E3").delete()

@@ -22,7 +22,7 @@ from governance.web.refusals import NotAllowed, Refused
 from tests.approvals.factories import approved, requested
 from tests.factories import AT, DepartmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = AT + timedelta(days=1)
 COUNCIL: dict[str, Any] = {
     "id": "own-works-council",
@@ -243,6 +243,7 @@ def test_publishing_does_what_the_dry_run_said(draft: ChecklistTemplate, officer
     assert (validity(valid), validity(other)) == ("needs_review", "valid")
 
 
+@pytest.mark.both
 def test_the_dry_run_counts_what_a_person_may_not_see(
     draft: ChecklistTemplate, officer: User
 ) -> None:
@@ -266,6 +267,7 @@ def test_the_dry_run_costs_the_same_for_any_number_of_requests(
     assert _queries(draft) == few
 
 
+@pytest.mark.both
 def test_an_open_request_keeps_the_words_it_was_asked_and_shows_that_they_changed(
     draft: ChecklistTemplate, officer: User
 ) -> None:

@@ -16,7 +16,7 @@ from tests.approvals.factories import approved, refresh_digest, requested
 from tests.conftest import NOON
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def close_access() -> None:
@@ -33,6 +33,7 @@ def to_review() -> Approval:
     return approval
 
 
+@pytest.mark.both
 def test_a_confirmed_approval_is_valid_and_bound_to_what_there_is(officer: User) -> None:
     approval = to_review()
     others = {row.pk: row.digest for row in approval.bindings.exclude(kind="access")}
@@ -49,6 +50,7 @@ def test_a_confirmed_approval_is_valid_and_bound_to_what_there_is(officer: User)
     assert "is now after an access agreement." in entry.after["changes"][0]
 
 
+@pytest.mark.both
 def test_the_next_difference_asks_again(officer: User) -> None:
     approval = to_review()
     actions.confirm(approval, note="Fine.", by=officer, at=NOON)
@@ -58,6 +60,7 @@ def test_the_next_difference_asks_again(officer: User) -> None:
     assert validity_of(approval, at=NOON).state == "needs_review"
 
 
+@pytest.mark.both
 def test_a_rule_table_that_is_gone_is_no_longer_bound(officer: User) -> None:
     approval = approved(1)
     approval.bindings.filter(name="stages").update(name="retired_table")
@@ -111,6 +114,7 @@ def test_it_is_said_what_was_looked_at(officer: User) -> None:
     assert refusal.value.field == "note"
 
 
+@pytest.mark.both
 def test_the_requester_does_not_confirm(officer: User) -> None:
     approval = to_review()
     Approval.objects.update(requested_by=officer)

@@ -27,9 +27,10 @@ from tests.approvals.factories import (
 from tests.conftest import NOON
 from tests.factories import AT, DepartmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
+@pytest.mark.both
 def test_nobody_decides_their_own_request() -> None:
     author = UserFactory(roles=["engineer", "governance_officer"])
     stage = answered(requested(1, by=author)).stages.get()
@@ -124,6 +125,7 @@ def test_nothing_is_signed_after_its_ground_has_moved() -> None:
     assert "It has to be submitted again" in str(refused.value)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "change",
     [
@@ -269,6 +271,7 @@ def test_a_request_for_changes_says_what() -> None:
         actions.request_changes(stage, wanted=" ", by=signer(stage), at=NOON)
 
 
+@pytest.mark.both
 def test_where_all_roles_have_to_sign_each_does_and_nobody_twice() -> None:
     approval = answered(requested(1))
     row = approval.stages.get()
@@ -290,6 +293,7 @@ def test_where_all_roles_have_to_sign_each_does_and_nobody_twice() -> None:
     assert actions.sign(second, by=signer(second), at=NOON).state == ApprovalState.APPROVED
 
 
+@pytest.mark.both
 def test_of_several_roles_any_may_sign_where_one_is_enough() -> None:
     stage = answered(requested(1)).stages.get()
     Stage.objects.filter(pk=stage.pk).update(rights=",ethics,governance,")
@@ -299,6 +303,7 @@ def test_of_several_roles_any_may_sign_where_one_is_enough() -> None:
     assert actions.sign(stage, by=ethicist, at=NOON).state == ApprovalState.APPROVED
 
 
+@pytest.mark.both
 def test_a_stage_for_the_whole_organisation_needs_the_role_for_all_of_it() -> None:
     department = DepartmentFactory()
     stage = answered(requested(1, department=department)).stages.get()
@@ -310,6 +315,7 @@ def test_a_stage_for_the_whole_organisation_needs_the_role_for_all_of_it() -> No
         actions.sign(stage, by=local, at=NOON)
 
 
+@pytest.mark.both
 def test_several_requests_of_tier_1_are_signed_together_each_for_itself() -> None:
     good, gaps, higher = answered(requested(1)), requested(1), answered(requested(2))
     officer = UserFactory(roles=["governance_officer", "security_reviewer"])

@@ -11,7 +11,7 @@ from inventory.models import HubModel
 from tests.approvals.factories import approved
 from tests.factories import AT, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def happens(kind: ChangeKind) -> None:
@@ -48,6 +48,7 @@ def test_what_happened_is_named_and_can_be_looked_at_and_confirmed() -> None:
     assert validity_of(approval, at=AT).state == "valid"
 
 
+@pytest.mark.both
 def test_a_second_event_asks_for_another_look() -> None:
     approval = approved()
     officer = UserFactory(roles=["governance_officer"])

@@ -16,7 +16,7 @@ from tests.approvals.factories import LOW, refresh_digest, use_case_of
 from tests.conftest import NOON
 from tests.factories import SystemFactory, UseCaseFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Visit = Callable[[User], Client]
 WHAT = {
     "task": "simple_classification_or_analysis",
@@ -144,6 +144,7 @@ def test_what_the_tools_decide_is_shown_with_the_tools_and_has_no_field(
     assert 'name="agent_tools_privileged"' not in html
 
 
+@pytest.mark.both
 def test_two_people_at_once_lose_nothing_of_what_they_typed(visit: Visit, engineer: User) -> None:
     use_case, browser = empty(), visit(engineer)
     opened = actions.versions.number_of(use_case)
@@ -160,6 +161,7 @@ def test_two_people_at_once_lose_nothing_of_what_they_typed(visit: Visit, engine
     assert f'name="made_from" value="{opened + 1}"' in html
 
 
+@pytest.mark.both
 def test_a_purpose_of_a_megabyte_is_refused_with_its_length(visit: Visit, engineer: User) -> None:
     system = SystemFactory()
     form = {"name": "Long", "purpose": "x" * 1_000_000, "owner": engineer.pk}

@@ -16,7 +16,7 @@ from tests.approvals.factories import LOW, approved, requested, use_case_of
 from tests.conftest import NOON
 from tests.factories import SystemFactory, UseCaseFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Visit = Callable[[User], Client]
 MAIL = {"name": "Sort incoming customer mail by topic", "purpose": "Each mail in its queue."}
 
@@ -27,6 +27,7 @@ def caller(user: User) -> APIClient:
     return found
 
 
+@pytest.mark.both
 def test_a_use_case_that_is_alike_is_offered_before_anything_is_stored(
     visit: Visit, engineer: User
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_use_case_that_is_alike_is_offered_before_anything_is_stored(
     assert UseCase.objects.count() == 2
 
 
+@pytest.mark.both
 def test_what_somebody_may_not_see_is_never_offered() -> None:
     UseCaseFactory(**MAIL)
     system = SystemFactory()
@@ -75,6 +77,7 @@ def test_duplicates_are_found_quickly_among_two_thousand(engineer: User) -> None
     assert time.perf_counter() - began < 0.5  # A busy machine; on a quiet one it takes a tenth.
 
 
+@pytest.mark.both
 def test_a_copy_has_the_answers_and_says_where_each_is_from(visit: Visit, engineer: User) -> None:
     source, target = use_case_of(1), SystemFactory()
     url = reverse("approvals:use-case-clone", args=[source.pk])
@@ -88,6 +91,7 @@ def test_a_copy_has_the_answers_and_says_where_each_is_from(visit: Visit, engine
     assert not copy.approvals.exists()
 
 
+@pytest.mark.both
 def test_looking_at_a_step_takes_the_marks_of_a_copy_away(visit: Visit, engineer: User) -> None:
     copy = actions.clone_use_case(
         use_case_of(1), system=SystemFactory(), name="The copy", by=engineer, at=NOON
@@ -102,6 +106,7 @@ def test_looking_at_a_step_takes_the_marks_of_a_copy_away(visit: Visit, engineer
     assert "facts.autonomy" in copy.answer_sources
 
 
+@pytest.mark.both
 def test_versions_say_in_words_what_changed_and_what_was_approved(
     visit: Visit, engineer: User
 ) -> None:
@@ -119,6 +124,7 @@ def test_versions_say_in_words_what_changed_and_what_was_approved(
     assert [one.digest for one in use_case.versions.all()][-1] == approval.use_case.facts_digest
 
 
+@pytest.mark.both
 def test_retiring_says_what_still_depends_on_it_and_needs_a_reason(
     visit: Visit, engineer: User
 ) -> None:
@@ -137,6 +143,7 @@ def test_retiring_says_what_still_depends_on_it_and_needs_a_reason(
     assert approval.use_case.retired_at is None
 
 
+@pytest.mark.both
 def test_a_lower_tier_is_proposed_and_confirmed_on_the_page(visit: Visit, officer: User) -> None:
     use_case = actions.raise_tier(use_case_of(1), 3, "A pilot.", by=officer, at=NOON)
     second = UserFactory(roles=["governance_officer"])
@@ -155,6 +162,7 @@ def test_a_lower_tier_is_proposed_and_confirmed_on_the_page(visit: Visit, office
     assert use_case.tier_raised_to == 2
 
 
+@pytest.mark.both
 def test_programs_lower_a_tier_with_the_same_sentence(officer: User) -> None:
     use_case = actions.raise_tier(use_case_of(1), 3, "A pilot.", by=officer, at=NOON)
     url = f"/api/v1/use-cases/{use_case.pk}/lower-tier/"

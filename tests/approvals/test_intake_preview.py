@@ -16,7 +16,7 @@ from inventory.models import UseCase
 from tests.approvals.factories import LOW, approved, use_case_of
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Visit = Callable[[User], Client]
 HTMX = {"headers": {"HX-Request": "true"}}
 DEPUTY = [
@@ -34,6 +34,7 @@ def what(**changes: str) -> dict[str, str]:
     return {key: LOW[key] for key in keys} | changes
 
 
+@pytest.mark.both
 def test_the_tier_is_shown_with_what_would_lower_it(visit: Visit, engineer: User) -> None:
     use_case = use_case_of(1)
 
@@ -85,6 +86,7 @@ def test_without_javascript_the_whole_page_comes_back_with_what_was_typed(
     assert "Show what follows" in html
 
 
+@pytest.mark.both
 def test_a_privileged_agent_near_untrusted_input_is_named_a_confused_deputy(
     visit: Visit, engineer: User
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_new_tool_makes_an_approval_no_longer_valid_and_is_named() -> None:
     assert "The agent has a new tool: mailer." in page
 
 
+@pytest.mark.both
 def test_programs_ask_what_would_follow(engineer: User) -> None:
     use_case, caller = use_case_of(1), APIClient()
     caller.force_authenticate(engineer)

@@ -18,7 +18,7 @@ from governance.web.refusals import NotAllowed, Refused
 from tests.approvals.factories import answered, requested, sign_all
 from tests.factories import AT, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ITEM = "compliance-data-handling"
 
 
@@ -83,6 +83,7 @@ def test_what_does_not_follow_is_refused(
         use(approval, older, other, officer)
 
 
+@pytest.mark.both
 def test_what_does_not_count_today_is_refused(
     approval: Approval, older: Evidence, officer: User
 ) -> None:

@@ -14,7 +14,7 @@ from tests.approvals.factories import FACTS, approved, refresh_digest, requested
 from tests.conftest import NOON
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def again(approval: Approval) -> Approval:
@@ -58,6 +58,7 @@ def test_each_difference_is_named_as_it_was_when_it_was_requested() -> None:
     assert any(one.startswith("New in the checklist: ") for one in said)
 
 
+@pytest.mark.both
 def test_a_new_commit_is_said_once() -> None:
     first = approved(1)
     Revision.objects.update(sha="b" * 40, digest="b" * 64)

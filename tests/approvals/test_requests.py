@@ -26,7 +26,7 @@ from tests.approvals.factories import (
 from tests.conftest import NOON
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def test_the_tier_decides_the_stages(tier: int, kinds: list[str]) -> None:
     assert [stage.kind for stage in approval.stages.all()] == kinds
 
 
+@pytest.mark.both
 def test_a_licence_that_needs_a_lawyer_adds_the_legal_stage(author) -> None:
     use_case = use_case_of(1)
     Revision.objects.update(licence_key="other", licence_id="")
@@ -85,6 +86,7 @@ def test_a_system_without_a_model_cannot_be_requested(author) -> None:
         actions.request(use_case, note="", by=author, at=NOON)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("retired", ["use case", "system"])
 def test_what_is_retired_cannot_be_requested(author, retired: str) -> None:
     use_case = use_case_of(1)
@@ -142,6 +144,7 @@ def test_a_request_is_bound_to_facts_commits_standing_and_rules() -> None:
     assert len(approval.reviewed_digest) == 64
 
 
+@pytest.mark.both
 def test_the_software_answers_what_it_knows_with_records_as_evidence() -> None:
     approval = requested(1)
 
@@ -158,6 +161,7 @@ def test_the_software_answers_what_it_knows_with_records_as_evidence() -> None:
     assert evidence.record["models"][0]["sha256"] == {"model.safetensors": "a" * 64}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("status", ["not finished", "unknown"])
 def test_a_scan_without_a_verdict_stays_open(author, status: str) -> None:
     use_case = use_case_of(1)
@@ -168,6 +172,7 @@ def test_a_scan_without_a_verdict_stays_open(author, status: str) -> None:
     assert not approval.answers.filter(item="security-supply-chain").exists()
 
 
+@pytest.mark.both
 def test_a_scan_with_a_finding_is_answered_with_no(author) -> None:
     use_case = use_case_of(1)
     Revision.objects.update(
@@ -209,6 +214,7 @@ def test_a_withdrawn_request_makes_room_for_another(author) -> None:
     assert again.state == ApprovalState.IN_REVIEW
 
 
+@pytest.mark.both
 def test_a_request_is_submitted_again_after_changes_to_new_sign_offs(author) -> None:
     approval = returned(answered(requested(2, by=author)))
 
@@ -224,6 +230,7 @@ def test_a_request_is_submitted_again_after_changes_to_new_sign_offs(author) -> 
     assert (entry.after["round"], entry.note) == (2, "Tested again.")
 
 
+@pytest.mark.both
 def test_whoever_returned_a_request_may_sign_the_next_round(author) -> None:
     approval = answered(requested(1, by=author))
     officer = signer(approval.stages.get())
@@ -236,6 +243,7 @@ def test_whoever_returned_a_request_may_sign_the_next_round(author) -> None:
     assert approval.state == ApprovalState.APPROVED
 
 
+@pytest.mark.both
 def test_a_stage_of_an_earlier_round_is_signed_no_more(author) -> None:
     approval = returned(answered(requested(2, by=author)))
     waiting = approval.stages.get(state="waiting")
@@ -245,6 +253,7 @@ def test_a_stage_of_an_earlier_round_is_signed_no_more(author) -> None:
         actions.sign(waiting, by=signer(waiting), at=NOON)
 
 
+@pytest.mark.both
 def test_answers_are_kept_and_the_software_answers_anew(author) -> None:
     approval = returned(answered(requested(1, by=author)))
     Revision.objects.update(
@@ -293,6 +302,7 @@ def test_a_request_that_is_up_to_date_has_nothing_to_bring(author) -> None:
         actions.resubmit(approval, by=author, at=NOON)
 
 
+@pytest.mark.both
 def test_a_prohibited_use_is_not_submitted_again(author) -> None:
     approval = returned(answered(requested(1, by=author)))
     approval.use_case.ai_act_facts = {"is_ai_system": True, "prohibited_practice": "5(1)(c)"}

@@ -22,7 +22,7 @@ from tests.approvals.factories import answered, approved, refresh_digest, reques
 from tests.conftest import NOON
 from tests.factories import RevisionFactory, SystemModelFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MOST = 25
 LATER = NOON.date() + timedelta(days=30)
 Visit = Callable[[User], Client]
@@ -103,6 +103,7 @@ def test_the_page_costs_the_same_for_many_models_items_and_files(
     assert queries(browser, many) <= MOST
 
 
+@pytest.mark.both
 def test_its_digest_is_that_of_the_request_with_all_that_belongs_to_it(
     visit: Visit, officer: User
 ) -> None:
@@ -225,6 +226,7 @@ def test_what_asks_for_a_look_is_confirmed_on_the_page(visit: Visit, officer: Us
     assert "Approved, valid" in after
 
 
+@pytest.mark.both
 def test_who_acts_for_another_reads_so_before_deciding(visit: Visit) -> None:
     approval = answered(requested(1))
     officer = UserFactory(roles=["governance_officer"], full_name="Elena Marchetti")
@@ -271,6 +273,7 @@ def test_a_renewal_shows_what_changed_since_the_last_decision(visit: Visit, offi
     assert "Sorts incoming and outgoing mail." in html
 
 
+@pytest.mark.both
 def test_the_record_holds_everything_in_full(visit: Visit, officer: User) -> None:
     approval = approved(2)
     condition = actions.set_condition(approval, "Train the users", NOON.date(), by=officer, at=NOON)

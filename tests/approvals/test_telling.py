@@ -23,7 +23,7 @@ from tests.approvals.factories import (
 from tests.evidence.factories import EvidenceFactory
 from tests.factories import AT, DepartmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def told(person: User, kind: str = "") -> list[str]:
@@ -154,6 +154,7 @@ def test_a_withdrawn_request_waits_for_nobody(officer: User) -> None:
     ]
 
 
+@pytest.mark.both
 def test_a_late_sign_off_is_told_to_the_role_that_the_rules_name_at_once() -> None:
     executive = UserFactory(roles=["executive"])
     officer = UserFactory(roles=["governance_officer"])
@@ -179,6 +180,7 @@ def test_the_owner_of_a_condition_learns_of_it(officer: User) -> None:
     assert [text.endswith("by 1 December 2026: Test for bias.") for text in told(owner)] == [True]
 
 
+@pytest.mark.both
 def test_a_changed_condition_is_told_to_both_owners_and_to_whoever_relies_on_it(
     officer: User,
 ) -> None:
@@ -199,6 +201,7 @@ def test_a_changed_condition_is_told_to_both_owners_and_to_whoever_relies_on_it(
     assert told(officer, "condition") == told(bystander, "condition") == []
 
 
+@pytest.mark.both
 def test_a_suspension_is_told_at_once(officer: User) -> None:
     approval = approved(1)
 
@@ -216,6 +219,7 @@ def change_facts(approval: Approval, *, at: datetime = AT) -> None:
     refresh_digest(use_case)
 
 
+@pytest.mark.both
 def test_an_approval_that_no_longer_holds_is_told_once(officer: User) -> None:
     approval = approved(1)
     change_facts(approval)
@@ -256,6 +260,7 @@ def test_whoever_changes_a_use_case_is_not_told_that_its_approval_ended(officer:
     assert len(told(owner, "approval_changed")) == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("days", "number"),
     [(31, 0), (30, 1), (8, 1), (7, 1), (0, 0)],
@@ -280,6 +285,7 @@ def test_each_threshold_is_told_once_also_after_it_was_read() -> None:
     assert found == [1, 0, 1, 0]
 
 
+@pytest.mark.both
 def test_a_condition_is_told_when_it_is_due_and_again_when_it_is_late(officer: User) -> None:
     approval = approved(1)
     owner = UserFactory(roles=["engineer"])
@@ -302,6 +308,7 @@ def test_a_sign_off_that_has_waited_for_days_is_told_again_once(officer: User) -
     assert "has waited for your governance sign-off since 1 November 2026." in text
 
 
+@pytest.mark.both
 def test_evidence_that_runs_out_is_told_to_who_added_it_and_who_rests_on_it() -> None:
     approval = answered(requested(1))
     owner = approval.use_case.owner
@@ -320,6 +327,7 @@ def test_evidence_that_runs_out_is_told_to_who_added_it_and_who_rests_on_it() ->
         assert text.startswith("The evidence “Penetration test” runs out on 11 December 2026.")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("another", "number"),
     [(False, 1), (True, 0)],
@@ -382,6 +390,7 @@ class TestWaivers:
         assert text.endswith("was refused: Not this one.")
 
 
+@pytest.mark.both
 def test_a_delegation_is_told_to_the_one_who_did_not_make_it(officer: User) -> None:
     reader = UserFactory(roles=["auditor"])
     row = delegated(officer, reader)

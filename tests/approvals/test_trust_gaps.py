@@ -19,7 +19,7 @@ from inventory.models import Deployment, Environment, Revision, TrustEvidence
 from tests.approvals.factories import LOW, answered, approved, requested, sign_all
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OUTSIDE = LOW | {"audience": "customer_facing"}
 UNKNOWN = {key: value for key, value in LOW.items() if key != "audience"}
 
@@ -68,6 +68,7 @@ def test_a_tier_1_use_inside_asks_for_no_scan() -> None:
     assert trust_gaps.of(without(requested(1), "E3", "E4", "E5"), NOON) == ()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("item", ["E3", "E5", "E6"])
 def test_a_failed_check_is_a_gap_in_every_tier_and_no_waiver_covers_it(
     item: str, officer: User
@@ -90,6 +91,7 @@ def ask(approval: Approval) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.both
 def test_a_pass_that_has_run_out_is_missing() -> None:
     approval = requested(2)
     TrustEvidence.objects.filter(item="E2").update(expires_at=NOON)
@@ -136,6 +138,7 @@ def verified(**fields: Any) -> TrustEvidence:
     return row
 
 
+@pytest.mark.both
 def test_verified_files_meet_the_condition_once_with_their_evidence() -> None:
     approval = sign_all(without(answered(requested(2)), "E3"), at=NOON)
     Deployment.objects.create(
@@ -166,6 +169,7 @@ def test_what_does_not_pass_meets_nothing(fields: dict[str, Any]) -> None:
     assert actions.settle_due(at=NOON) == []
 
 
+@pytest.mark.both
 def test_a_new_check_of_trust_meets_the_condition_by_itself() -> None:
     sign_all(without(answered(requested(2)), "E3"), at=NOON)
     row = verified()

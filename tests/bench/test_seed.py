@@ -1,7 +1,11 @@
 """The seed for measuring: what it writes are rows that the software itself could have written."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from bench.seed import Scale, seed
 from bench.seed.world import World
@@ -12,16 +16,19 @@ from inventory.digests import facts_digest, revision_digest, set_standing_digest
 from inventory.models import HubModel
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.once
+# One process writes the rows, which all tests only look at.
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("seed")]
 TINY = Scale(
     models=40, revisions=3, files=9, departments=7, systems=12, use_cases=60, requests=5,
     obligations=6, findings=4, incidents=5,
 )  # fmt: skip
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return seed(TINY, at=NOON, say=lambda _: None)
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield seed(TINY, at=NOON, say=lambda _: None)
+        transaction.set_rollback(True)
 
 
 def test_as_many_rows_are_made_as_were_asked_for(world: World) -> None:

@@ -14,7 +14,8 @@ from governance.obligations.models import Obligation
 from governance.watch.models import Finding
 from inventory.models import HubModel, Registration
 
-pytestmark = pytest.mark.django_db
+# One process builds the sample for all who look at it.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 
 def _states(world: World) -> dict[str, str]:

@@ -19,7 +19,7 @@ from tests.conftest import NOON
 from tests.evidence import bad_files
 from tests.evidence.factories import PDF, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MEBIBYTE = 1024 * 1024
 FEW_MEBIBYTES = 4 * MEBIBYTE
 

@@ -23,7 +23,7 @@ from tests.conftest import NOON
 from tests.factories import SystemFactory, SystemModelFactory
 from tests.inventory.factories import ComponentFactory, DeploymentFactory, snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FULL: dict[str, Any] = {
     "licence_keys": ("other",),
     "licence_name": "llama3.1",
@@ -100,6 +100,7 @@ def test_a_claim_is_declared_and_never_concluded_from_itself() -> None:
     assert licences == [{"license": {"acknowledgement": "declared", "id": "MIT"}}]
 
 
+@pytest.mark.both
 def test_the_bom_of_a_system_names_models_libraries_and_places() -> None:
     system = SystemFactory(name="Mail sorter")
     ComponentFactory(system=system)

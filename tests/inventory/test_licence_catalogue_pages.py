@@ -79,6 +79,7 @@ def test_the_list_costs_the_same_whatever_is_registered(browser: Client) -> None
     assert len(many) == len(few) <= 8
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("licence", catalogue())
 def test_every_licence_has_a_page(licence: str, browser: Client) -> None:
     row = catalogue()[licence]
