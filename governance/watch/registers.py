@@ -115,6 +115,13 @@ class ChangeFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
+def _certainty(row: Finding) -> str:
+    """Return how sure a finding is; what was inherited is never called matched."""
+    if row.certainty == Certainty.MATCHED:
+        return str(Certainty.MATCHED.label)
+    return row.doubt or "Decided by a person"
+
+
 FINDINGS = ListPage(
     title="Findings",
     noun=("finding", "findings"),
@@ -135,7 +142,7 @@ FINDINGS = ListPage(
         ),
         Column("due_on", "Due", sort=("due_on", "severity_rank")),
         Column("match", "Matched by", shown=False, csv=lambda row: row.get_match_kind_display()),
-        Column("certainty", "Certainty", shown=False, csv=lambda row: row.get_certainty_display()),
+        Column("certainty", "Certainty", shown=False, csv=_certainty),
     ],
     search=["title", "subject", "system__name", "advisory__group_key", "because"],
     search_hint="Search findings",

@@ -99,8 +99,28 @@ def test_findings_sort_by_how_bad_they_are_and_export(engineer: User) -> None:
     lines = b"".join(client.get(reverse("watch:finding-list") + "?format=csv")).decode()
 
     assert shown == ["critical", "high", "unknown", "medium", "low"]
-    assert lines.splitlines()[0].endswith("Finding,System,Concerns,Severity,State,Owner,Due")
+    head = "Finding,System,Concerns,Severity,State,Owner,Due,Matched by,Certainty"
+    assert lines.splitlines()[0].endswith(head)
     assert len(lines.splitlines()) == 6
+
+
+def test_what_is_inherited_is_never_shown_as_matched_before_a_person_says_so(
+    engineer: User,
+) -> None:
+    finding = FindingFactory(certainty="inherited", match_kind="lineage")
+    FindingFactory(match_kind="package")
+    client = signed_in(engineer)
+
+    listed = rows(client, "?match=lineage")
+    exported = b"".join(client.get(reverse("watch:finding-list") + "?format=csv")).decode()
+    page = client.get(finding.get_absolute_url()).content.decode()
+
+    assert listed == [finding]
+    assert exported.count("Inherited, unconfirmed") == 1
+    assert "Inherited, unconfirmed" in page
+    assert rows(client, "?certainty=matched") != [finding]
+    finding.state = "affected"
+    assert finding.doubt == ""
 
 
 def test_a_finding_shows_the_advisory_in_its_own_words_and_as_text(engineer: User) -> None:
