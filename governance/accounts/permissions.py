@@ -167,9 +167,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     Role.EXECUTIVE: frozenset(
         {P.SYSTEM_READ, P.SIGN_EXECUTIVE, P.BOARD_READ, P.PACK_EXPORT, P.INCIDENT_REPORT}
     ),
-    Role.AUDITOR: frozenset(
-        {P.SYSTEM_READ, P.BOARD_READ, P.AUDIT_READ, P.PACK_EXPORT, P.JOB_READ}
-    ),
+    Role.AUDITOR: frozenset({P.SYSTEM_READ, P.BOARD_READ, P.AUDIT_READ, P.PACK_EXPORT, P.JOB_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             P.PEOPLE_MANAGE,
