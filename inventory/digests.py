@@ -11,7 +11,17 @@ from inventory.agent_facts import recorded
 from inventory.hubs import scanners
 from inventory.models import HubModel, Revision, UseCase
 
-ACCESS = ("gated", "private", "unavailable", "access_event")
+# What asks for a look: who can still fetch it, and the licence that the hub states now. The commit
+# that runs here came under the licence of its day; whether new terms reach it a person has to say.
+ACCESS = (
+    "gated",
+    "private",
+    "unavailable",
+    "licence_key",
+    "licence_name",
+    "licence_text_sha256",
+    "access_event",
+)
 EVENTS = ("standing_event", "access_event")
 
 
@@ -120,9 +130,10 @@ def files_digest(files: Iterable[Sequence[Any]]) -> str:
 def set_standing_digests(model: HubModel) -> None:
     """Digest what the hub can change while a pinned commit stays what it is.
 
-    Which model it is, whether it is disabled and its licence have one digest; who can still fetch
-    it has another, for the policy says different things of them. A new name is in neither: the
-    hub's stable key is, and it keeps the model what it was. An event counts once there was one.
+    Which model it is and whether it is disabled have one digest; who can still fetch it, and under
+    which licence, has another, for the policy says different things of them. A new name is in
+    neither: the hub's stable key is, and it keeps the model what it was. An event counts once there
+    was one.
     """
     said = {key: value for key, value in standing(model).items() if value or key not in EVENTS}
     model.access_digest = canonical.digest({key: said[key] for key in said if key in ACCESS})

@@ -50,7 +50,7 @@ def change_licence_at_hub(world: World) -> str:
     for model in world.models.values():
         watch.poll(watch.schedule_poll(model, by=None, at=at), hub=hub, at=at)
     validity = validity_of(world.approvals["summaries"], at=at)
-    if validity.state != "no_longer_valid":
+    if validity.state != "needs_review":
         raise Refused(f"The approval reads {validity.state} although a licence changed.")
     return f"{Change.objects.count()} changes found; {' '.join(validity.reasons).rstrip('.')}"
 

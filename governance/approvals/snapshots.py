@@ -79,19 +79,22 @@ def standing(model: HubModel) -> dict[str, str]:
     """Return what can change at the hub without a commit, and ends what was agreed."""
     return {
         "publication": "disabled by the hub" if model.disabled else "not disabled",
-        "newest licence": _licence(model.head_licence_key, model.head_licence_name),
-        "newest licence text": _short(model.head_licence_text_sha256),
         "last event that ends approvals": model.standing_event or "none",
     }
 
 
 def access(model: HubModel) -> dict[str, str]:
-    """Return who can still fetch a model; the copy that runs here stays what it was."""
+    """Return who can fetch a model now, and under which licence.
+
+    The copy that runs here stays what it was.
+    """
     away = model.unavailable_since is not None
     return {
         "place at the hub": "cannot be found" if away else "can be found",
         "visibility": "private" if model.private else "public",
         "access": "after an access agreement" if model.gated else "open to everybody",
+        "newest licence": _licence(model.head_licence_key, model.head_licence_name),
+        "newest licence text": _short(model.head_licence_text_sha256),
         "last event to look at": model.access_event or "none",
     }
 

@@ -16,13 +16,14 @@ from governance.approvals.audience import officers, requester_and_owner
 from governance.approvals.concerned import systems_of
 from governance.approvals.models import Approval, ApprovalState
 from governance.approvals.telling import named
-from governance.approvals.validity import current_editions, validity_of
+from governance.approvals.validity import current_editions, reasons_of
 from governance.notices import actions as notices
 from inventory.models import System
 
 # What a person has to act on. A suspension is told when it is made.
 TOLD = ("no_longer_valid", "needs_review", "expired", "waiver_ended", "condition_overdue")
 NAMED = 3
+AT_ONCE = 200
 
 
 def changed(subject: Model, *, by: User | None, at: datetime) -> None:
@@ -48,9 +49,25 @@ def _tell_news(which: Q, *, because: Model | None, by: User | None, at: datetime
     said = {row.pk: row.validity for row in rows.only("pk")}
     news = notices.news_of("approvals.approval", "validity", said, usual="valid", at=at)
     told = sorted(pk for pk in news if said[pk] in TOLD)
-    for people, approvals in _by_people(told, at=at):
-        _tell(people, approvals, said, because=because, by=by, at=at)
+    groups = list(_by_people(told, at=at))
+    why = _reasons({found[0].pk for _, found in groups if len(found) == 1}, at=at)
+    notices.tell_many(
+        (_telling(people, found, said, why, because=because) for people, found in groups),
+        by=by,
+        at=at,
+    )
     return len(told)
+
+
+def _reasons(keys: Iterable[int], *, at: datetime) -> dict[int, str]:
+    """Return the first reason why each of these approvals is doubtful, "" where none is known."""
+    editions = current_editions()
+    rows = Approval.objects.with_validity(at=at, editions=editions).with_changes(editions)
+    wanted, found = sorted(keys), {}
+    for start in range(0, len(wanted), AT_ONCE):
+        for row in rows.filter(pk__in=wanted[start : start + AT_ONCE]):
+            found[row.pk] = next(iter(reasons_of(row, at=at)), "")
+    return found
 
 
 def _by_people(keys: list[int], *, at: datetime) -> Iterable[tuple[list[User], list[Approval]]]:
@@ -73,32 +90,29 @@ def _by_people(keys: list[int], *, at: datetime) -> Iterable[tuple[list[User], l
     return alike.values()
 
 
-def _tell(
+def _telling(
     people: list[User],
     approvals: list[Approval],
     said: dict[int, str],
+    why: dict[int, str],
     *,
     because: Model | None,
-    by: User | None,
-    at: datetime,
-) -> None:
+) -> notices.Telling:
     one = approvals[0] if len(approvals) == 1 else None
-    notices.tell(
-        people,
+    return notices.Telling(
+        people=people,
         kind="approval_changed",
         about=one or because,
-        text=_about_one(one, at) if one else _about_many(approvals, said, because),
+        text=_about_one(one, said, why) if one else _about_many(approvals, said, because),
         url=one.get_absolute_url() if one else _list_of(said[row.pk] for row in approvals),
         key="" if one else "approvals",
-        by=by,
-        at=at,
     )
 
 
-def _about_one(approval: Approval, at: datetime) -> str:
-    found = validity_of(approval, at=at)
-    reason = f": {found.reasons[0]}" if found.reasons else "."
-    return f"The approval of {named(approval)} {_words(found.state)}{reason}"
+def _about_one(approval: Approval, said: dict[int, str], why: dict[int, str]) -> str:
+    reason = why.get(approval.pk, "")
+    after = f": {reason}" if reason else "."
+    return f"The approval of {named(approval)} {_words(said[approval.pk])}{after}"
 
 
 def _about_many(approvals: list[Approval], said: dict[int, str], because: Model | None) -> str:

@@ -24,21 +24,18 @@ def findings_opened(findings: Sequence[Finding], *, by: User | None, at: datetim
     each: dict[int, list[Finding]] = {}
     for finding in findings:
         each.setdefault(finding.system_id, []).append(finding)
-    for mine in each.values():
-        _tell(mine, by=by, at=at)
+    notices.tell_many(map(_telling, each.values()), by=by, at=at)
 
 
-def _tell(findings: Sequence[Finding], *, by: User | None, at: datetime) -> None:
+def _telling(findings: Sequence[Finding]) -> notices.Telling:
     system = findings[0].system
-    notices.tell(
-        [system.owner, *(finding.owner for finding in findings)],
+    return notices.Telling(
+        people=[system.owner, *(finding.owner for finding in findings)],
         kind="finding",
         about=system,
         text=_text(findings),
         url=f"{reverse('watch:finding-list')}?system={system.pk}",
         urgent=any(finding.severity == Severity.CRITICAL for finding in findings),
-        by=by,
-        at=at,
     )
 
 

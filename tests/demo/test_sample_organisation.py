@@ -31,7 +31,7 @@ def test_it_holds_every_role_tier_and_outcome(world: World) -> None:
         "transcripts": "expired",
         "tickets": "valid",
         "chat": "valid",
-        "summaries": "no_longer_valid",
+        "summaries": "needs_review",
         "ranking": "valid",
         "campaigns": "refused",
         "refunding": "in_review",
@@ -67,10 +67,10 @@ def test_a_licence_changed_at_the_hub_shows_in_list_page_and_api_at_once(world: 
     over_api = client.get(f"/api/v1/approvals/{approval.pk}/").json()
     in_query = Approval.objects.with_validity(at=world.today, editions=current_editions())
 
-    assert "No longer valid" in in_list
+    assert "Approved, needs review" in in_list
     assert "was apache-2.0 and is now cc-by-nc-4.0" in on_page
-    assert over_api["validity"] == "no_longer_valid"
-    assert in_query.get(pk=approval.pk).validity == "no_longer_valid"
+    assert over_api["validity"] == "needs_review"
+    assert in_query.get(pk=approval.pk).validity == "needs_review"
 
 
 def test_the_change_and_the_advisory_are_findings_to_work_on(world: World) -> None:

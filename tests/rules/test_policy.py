@@ -71,9 +71,14 @@ def test_every_change_has_a_known_effect_and_a_reason_for_people() -> None:
         assert rule.why.endswith(".")
 
 
-@pytest.mark.parametrize("kind", ["licence_changed", "licence_text_changed", "file_changed"])
+@pytest.mark.parametrize("kind", ["file_changed", "name_reused", "disabled"])
 def test_a_change_in_what_an_approval_is_bound_to_ends_its_validity(kind: str) -> None:
     assert policy.change_rule(kind).effect == "no longer valid"
+
+
+@pytest.mark.parametrize("kind", ["licence_changed", "licence_text_changed", "gated"])
+def test_a_change_that_may_not_reach_the_copy_we_run_asks_for_a_look(kind: str) -> None:
+    assert policy.change_rule(kind).effect == "needs review"
 
 
 @pytest.mark.parametrize("kind", ["renamed", "new_commit", "card_changed"])

@@ -4,9 +4,10 @@ from governance.notices.actions.choosing import choose
 from governance.notices.actions.news import news_of
 from governance.notices.actions.reading import mark_all_read, mark_read, settle
 from governance.notices.actions.sending import people_in_turn, send_to
-from governance.notices.actions.telling import tell
+from governance.notices.actions.telling import Telling, tell, tell_many
 
 __all__ = [
+    "Telling",
     "choose",
     "mark_all_read",
     "mark_read",
@@ -15,4 +16,5 @@ __all__ = [
     "send_to",
     "settle",
     "tell",
+    "tell_many",
 ]
