@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.forms import HiddenInput
 
 from governance.accounts.models import Department, User
 from governance.watch.models import AdvisoryKind, Candidate, CandidateState
@@ -26,9 +27,9 @@ class CandidateFilter(django_filters.FilterSet):
     department = django_filters.ModelChoiceFilter(
         label="Department", queryset=Department.objects.all(), method="by_department"
     )
-    system = IdFilter(label="System number")
-    model = IdFilter(label="Model number")
-    advisory = IdFilter(label="Advisory number")
+    system = IdFilter(label="System number", widget=HiddenInput)
+    model = IdFilter(label="Model number", widget=HiddenInput)
+    advisory = IdFilter(label="Advisory number", widget=HiddenInput)
 
     class Meta:
         model = Candidate

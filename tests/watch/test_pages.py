@@ -240,7 +240,7 @@ def test_the_systems_page_says_that_no_finding_is_no_proof(engineer: User, syste
     full = client.get(system_.get_absolute_url()).content.decode()
 
     assert "not a proof" in empty
-    assert "no advisory has been read yet" in empty
+    assert "No advisory has been read yet" in empty
     assert "A weakness" in full
 
 
