@@ -34,11 +34,13 @@ def note_verdicts(model: HubModel, *, by: User | None, at: datetime) -> None:
 
 def _records(model: HubModel, *, at: datetime) -> Iterator[Record]:
     verdicts = _verdicts(model)
-    current = hub_scans.name_of(model, model.repo_id)
+    current = hub_scans.name_of(model.hub, model.repo_id)
     if verdicts:
         severity = severity_of(ChangeKind.SCAN_CHANGED)
-        yield hub_scans.record_of(model, verdicts, severity=severity, url=hub_page(model))
-    names = {current, *(hub_scans.name_of(model, one.repo_id) for one in model.aliases.all())}
+        yield hub_scans.record_of(
+            model.hub, model.repo_id, verdicts, severity=severity, url=hub_page(model)
+        )
+    names = {current, *(hub_scans.name_of(model.hub, one.repo_id) for one in model.aliases.all())}
     gone = names - {current} if verdicts else names
     rows = Advisory.objects.filter(source=hub_scans.SOURCE, external_id__in=gone, withdrawn="")
     for row in rows.order_by("pk"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from governance.watch.models.severity import Severity
 from governance.watch.sources.records import Record
-from inventory.models import HubModel, HubName
+from inventory.models import HubName
 
 SOURCE = "hub-scan"
 NAME_LIMIT = 100
@@ -20,24 +20,33 @@ WORDS = ("unsafe", "suspicious")
 Verdicts = Mapping[str, Sequence[Mapping[str, str]]]
 
 
-def name_of(model: HubModel, repo_id: str) -> str:
+def name_of(hub: str, repo_id: str) -> str:
     """Return what the document about a model is called, under a name that it has or had."""
-    return f"{HubName(model.hub).label} scan of {repo_id}"[:NAME_LIMIT]
+    return f"{HubName(hub).label} scan of {repo_id}"[:NAME_LIMIT]
 
 
-def record_of(model: HubModel, verdicts: Verdicts, *, severity: Severity, url: str) -> Record:
+def record_of(
+    hub: str,
+    repo_id: str,
+    verdicts: Verdicts,
+    *,
+    severity: Severity,
+    url: str = "",
+    problems: tuple[str, ...] = (),
+) -> Record:
     """Return the document; by SHA-256 the files with `path`, `commit` and the scanners' `words`."""
     files = {sha256: [dict(row) for row in rows] for sha256, rows in sorted(verdicts.items())}
     return Record(
         source=SOURCE,
-        external_id=name_of(model, model.repo_id),
-        document=_document(model, files),
+        external_id=name_of(hub, repo_id),
+        document={"hub": str(hub), "repo_id": repo_id, "files": files},
         aliases=tuple(f"sha256:{sha256}" for sha256 in files),
-        summary=_summary(model, files),
+        summary=_summary(files),
         details=_details(files),
         severity=severity,
         url=url,
         weights=tuple(files),
+        problems=problems,
     )
 
 
@@ -55,11 +64,7 @@ def withdrawn(known: Mapping[str, Any], external_id: str, *, at: str) -> Record:
     )
 
 
-def _document(model: HubModel, files: Mapping[str, Any]) -> dict[str, Any]:
-    return {"hub": str(model.hub), "repo_id": model.repo_id, "files": dict(files)}
-
-
-def _summary(model: HubModel, files: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
+def _summary(files: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
     paths = sorted({row["path"] for rows in files.values() for row in rows})
     said = {word for rows in files.values() for row in rows for word in row["words"].split(", ")}
     word = next((one for one in WORDS if any(text.endswith(one) for text in said)), WORDS[-1])

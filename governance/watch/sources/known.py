@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from governance.watch.sources import atlas, avid, epss, ghsa, infra_guard, kev, osv
+from governance.watch.sources import (
+    atlas,
+    avid,
+    epss,
+    ghsa,
+    hub_scans,
+    infra_guard,
+    kev,
+    osv,
+    scan_answers,
+)
 from governance.watch.sources.archives import Item
 from governance.watch.sources.fields import listed, text
 from governance.watch.sources.records import Record, Signal, UnreadableRecord
@@ -39,6 +49,12 @@ SOURCES: Mapping[str, Source] = {
         "AI-Infra-Guard", infra_guard.ATTRIBUTION, infra_guard.recognises, infra_guard.read
     ),
     atlas.ATLAS: Source("MITRE ATLAS", "MITRE ATLAS, Apache 2.0", atlas.recognises, atlas.read),
+    hub_scans.SOURCE: Source(
+        "Scans of Hugging Face",
+        "Scanners of Hugging Face and its partners; each names itself in what it says",
+        scan_answers.recognises,
+        scan_answers.read,
+    ),
     osv.OSV: Source(
         "OSV",
         "Each database of OSV has its own terms; PyPA, Go and GitHub: CC BY 4.0",
