@@ -60,7 +60,9 @@ class Channel(filesystem.Channel):
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Let one process at a time look at the tables: one is empty while it is first written."""
-        with (Path(self.control_folder) / "lock").open("w") as lock:
+        folder = Path(self.control_folder)
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

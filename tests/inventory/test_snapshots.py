@@ -123,7 +123,7 @@ def test_a_setting_that_changes_without_a_commit_changes_the_standing_or_the_acc
     assert events(stored.model)[-1] == Event.MODEL_SNAPSHOT_STORED
 
 
-def test_another_licence_at_the_head_changes_the_standing_but_not_the_pinned_commit() -> None:
+def test_another_licence_at_the_head_asks_for_a_look_and_leaves_the_pinned_commit() -> None:
     first = store_snapshot(snapshot(), by=None, at=NOON)
 
     stored = store_snapshot(
@@ -131,7 +131,8 @@ def test_another_licence_at_the_head_changes_the_standing_but_not_the_pinned_com
     )
 
     first.revision.refresh_from_db()
-    assert stored.model.standing_digest != first.model.standing_digest
+    assert stored.model.access_digest != first.model.access_digest
+    assert stored.model.standing_digest == first.model.standing_digest
     assert first.revision.licence_key == "mit"
     assert stored.after["licence_key"] == "cc-by-nc-4.0"
 
