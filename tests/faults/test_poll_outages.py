@@ -5,24 +5,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import transaction
-from django.utils import timezone
 
 from demo.hub import Sandbox
-from governance.watch.actions import poll
 from governance.watch.models import Change, Poll
 from inventory.hubs.base import Hub
-from inventory.models import HubModel, Revision, RevisionFile, System
+from inventory.models import System
 from tests import services
 from tests.conftest import NOON
+from tests.faults.polled_rows import rows, undisturbed
 from tests.services import celery_worker
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
 POLL = "governance.watch.tasks.poll_model"
-KEYS = frozenset({"model", "revision", "inspect_at"})
 
 
 class Cable:
@@ -90,29 +86,6 @@ def cable(database_url: str) -> Iterator[Cable]:
 def _all_effects(_only_this_app: None, settings) -> None:
     """As in the worker, which has settings of its own."""
     settings.AUDIT_EFFECTS = "governance.effects.EFFECTS"
-
-
-def rows() -> list[Any]:
-    """What is known of models, without keys and moments."""
-    found: list[Any] = []
-    for kind in (HubModel, Revision, RevisionFile, Change):
-        fields = [field.name for field in kind._meta.fields if not _differs(field)]
-        found.append(sorted(map(repr, kind.objects.values_list(*fields))))
-    return found
-
-
-def _differs(field: Any) -> bool:
-    """Tell whether a field is a key or a moment, which no two runs have in common."""
-    return field.primary_key or field.name in KEYS or "Date" in type(field).__name__
-
-
-def undisturbed(hub: Hub, poll_row: Poll) -> list[Any]:
-    """Poll as on any day, keep what came of it, and take it back."""
-    with transaction.atomic():
-        poll(poll_row, hub=hub, at=timezone.now())
-        kept = rows()
-        transaction.set_rollback(True)
-    return kept
 
 
 def make_due() -> None:

@@ -16,6 +16,7 @@ from governance.watch.models import Change, Poll
 from inventory.hubs.base import Hub
 from inventory.models import HubModel, Revision, System
 from tests.conftest import NOON
+from tests.faults.polled_rows import rows, undisturbed
 from tests.services import celery_worker
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
@@ -38,6 +39,7 @@ def test_a_worker_that_is_killed_in_mid_poll_costs_a_lease_and_no_row(
 ) -> None:  # fmt: skip
     Poll.objects.update(due_at=NOON)
     sandbox.change_licence("org/model", "other")
+    expected = undisturbed(hub, poll_row)
     sandbox.fault("stall", times=None, seconds=60.0)
     known = [HubModel.objects.values().get(), *Revision.objects.values()]
 
@@ -57,3 +59,4 @@ def test_a_worker_that_is_killed_in_mid_poll_costs_a_lease_and_no_row(
     found = poll(poll_row, hub=hub, at=now + lease() + timedelta(seconds=1))
     assert {str(change.kind) for change in found} == {"new_commit", "licence_changed"}
     assert Poll.objects.get().leased_until is None
+    assert rows() == expected
