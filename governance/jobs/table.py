@@ -49,6 +49,18 @@ JOBS: tuple[Job, ...] = (
         stops=True,
     ),
     Job(
+        key="comparison",
+        task="governance.watch.tasks.compare_everything",
+        title="Comparison with all advisories",
+        does="Compares everything that runs with every advisory, though each piece of news was "
+        "compared when it came.",
+        again="What was found is kept; the next run compares everything again.",
+        queue=Queue.FEEDS,
+        every=DAY,
+        limit=26 * MINUTE,
+        stops=True,
+    ),
+    Job(
         key="registrations",
         task="inventory.tasks.retry_due",
         title="Registrations that wait for a hub",
