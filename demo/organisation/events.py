@@ -15,6 +15,7 @@ from governance.watch import actions as watch
 from governance.watch.models import Change, Finding
 from governance.web.refusals import Refused
 from inventory.hubs import HUBS
+from inventory.models import HubName
 
 ADVISORY = {
     "schema_version": "1.7.5",
@@ -48,7 +49,8 @@ def change_licence_at_hub(world: World) -> str:
     _script("change_licence", repo_id="sandbox/contract-summariser", licence="cc-by-nc-4.0")
     at, hub = world.today, HUBS["huggingface"]()
     for model in world.models.values():
-        watch.poll(watch.schedule_poll(model, by=None, at=at), hub=hub, at=at)
+        if model.hub == HubName.HUGGINGFACE:  # Others were entered by hand.
+            watch.poll(watch.schedule_poll(model, by=None, at=at), hub=hub, at=at)
     validity = validity_of(world.approvals["summaries"], at=at)
     if validity.state != "needs_review":
         raise Refused(f"The approval reads {validity.state} although a licence changed.")
