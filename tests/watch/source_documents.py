@@ -6,6 +6,8 @@ from governance.rules.version_ranges import Verdict, judge
 from governance.watch.sources.known import read
 from governance.watch.sources.records import Record
 
+BAD, GOOD = "a" * 64, "b" * 64
+UNSAFE = {"path": "pytorch_model.bin", "level": "unsafe"}
 VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
 
 
@@ -33,6 +35,21 @@ def github(**facts: Any) -> dict[str, Any]:
             }
         ],
         "cvss_severities": {"cvss_v3": {"vector_string": VECTOR, "score": 9.8}, "cvss_v4": None},
+    }
+    return given | facts
+
+
+def scanned(*named: dict[str, str], **facts: Any) -> dict[str, Any]:
+    """What a hub says of a model with two files, by the fields of its recorded answers."""
+    given: dict[str, Any] = {
+        "id": "org/model",
+        "sha": "c" * 40,
+        "siblings": [
+            {"rfilename": "pytorch_model.bin", "lfs": {"sha256": BAD}},
+            {"rfilename": "model.safetensors", "lfs": {"sha256": GOOD}},
+            {"rfilename": "README.md"},
+        ],
+        "securityRepoStatus": {"scansDone": True, "filesWithIssues": list(named)},
     }
     return given | facts
 

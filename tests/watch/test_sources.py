@@ -6,11 +6,28 @@ import pytest
 
 from governance.rules.version_ranges import Verdict
 from governance.watch.models import Severity
-from governance.watch.sources import atlas, avid, epss, ghsa, infra_guard, kev, osv
+from governance.watch.sources import (
+    atlas,
+    avid,
+    epss,
+    ghsa,
+    hub_scans,
+    infra_guard,
+    kev,
+    osv,
+)
 from governance.watch.sources.known import SOURCES, documents_in, read
 from governance.watch.sources.records import Record, Signal, UnreadableRecord
 from tests.watch.factories import osv as osv_document
-from tests.watch.source_documents import github, judged, record, report, rule
+from tests.watch.source_documents import (
+    UNSAFE,
+    github,
+    judged,
+    record,
+    report,
+    rule,
+    scanned,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +55,7 @@ def test_a_document_names_its_source_itself() -> None:
         avid.AVID: report(),
         atlas.ATLAS: {"id": "AML.T0010.003", "name": "Model"},
         infra_guard.INFRA_GUARD: rule(),
+        hub_scans.SOURCE: scanned(UNSAFE),
     }
 
     assert {name: read(document).source for name, document in documents.items()} == {

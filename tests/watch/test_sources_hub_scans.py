@@ -12,30 +12,11 @@ from governance.watch.sources.known import read
 from governance.watch.sources.records import Record, UnreadableRecord
 from inventory.models import RevisionFile, System
 from tests.factories import AT
-
-BAD, GOOD = "a" * 64, "b" * 64
-
-
-def answer(*named: dict[str, str], **facts: Any) -> dict[str, Any]:
-    """What a hub says of a model with two files, by the fields of its recorded answers."""
-    given: dict[str, Any] = {
-        "id": "org/model",
-        "sha": "c" * 40,
-        "siblings": [
-            {"rfilename": "pytorch_model.bin", "lfs": {"sha256": BAD}},
-            {"rfilename": "model.safetensors", "lfs": {"sha256": GOOD}},
-            {"rfilename": "README.md"},
-        ],
-        "securityRepoStatus": {"scansDone": True, "filesWithIssues": list(named)},
-    }
-    return given | facts
-
-
-UNSAFE = {"path": "pytorch_model.bin", "level": "unsafe"}
+from tests.watch.source_documents import BAD, UNSAFE, scanned
 
 
 def test_the_bytes_that_scanners_call_bad_are_named_by_their_hash() -> None:
-    found = read(answer(UNSAFE, {"path": "model.safetensors", "level": "caution"}))
+    found = read(scanned(UNSAFE, {"path": "model.safetensors", "level": "caution"}))
 
     assert isinstance(found, Record)
     assert found.external_id == "Hugging Face scan of org/model"
@@ -45,7 +26,7 @@ def test_the_bytes_that_scanners_call_bad_are_named_by_their_hash() -> None:
 
 
 def test_a_bad_file_without_a_hash_is_said() -> None:
-    found = read(answer(UNSAFE, {"path": "README.md", "level": "suspicious"}))
+    found = read(scanned(UNSAFE, {"path": "README.md", "level": "suspicious"}))
 
     assert isinstance(found, Record)
     assert found.problems == ("README.md has no SHA-256, so no copy of it can be told.",)
@@ -54,14 +35,14 @@ def test_a_bad_file_without_a_hash_is_said() -> None:
 @pytest.mark.parametrize(
     ("document", "why"),
     [
-        (answer(), "call no file unsafe or suspicious"),
-        (answer(securityRepoStatus={"scansDone": False, "filesWithIssues": []}), "not finished"),
-        (answer(securityRepoStatus="done"), "not finished"),
-        (answer(UNSAFE, siblings=[{"rfilename": "pytorch_model.bin"}]), "has no hashes"),
-        (answer(UNSAFE, siblings="none"), "has no hashes"),
-        (answer(UNSAFE, id="../../etc"), "names no model"),
-        (answer(UNSAFE, id=None), "names no model"),
-        (answer(UNSAFE, id="llama3.2:3b"), "names no model of Hugging Face"),
+        (scanned(), "call no file unsafe or suspicious"),
+        (scanned(securityRepoStatus={"scansDone": False, "filesWithIssues": []}), "not finished"),
+        (scanned(securityRepoStatus="done"), "not finished"),
+        (scanned(UNSAFE, siblings=[{"rfilename": "pytorch_model.bin"}]), "has no hashes"),
+        (scanned(UNSAFE, siblings="none"), "has no hashes"),
+        (scanned(UNSAFE, id="../../etc"), "names no model"),
+        (scanned(UNSAFE, id=None), "names no model"),
+        (scanned(UNSAFE, id="llama3.2:3b"), "names no model of Hugging Face"),
     ],
     ids=["clean", "unfinished", "no object", "no hashes", "no files", "path", "nameless", "other"],
 )
@@ -76,7 +57,7 @@ def test_a_copy_of_the_bytes_under_another_name_gets_a_finding(
 ) -> None:
     revision = system.uses.get().revision
     RevisionFile.objects.create(revision=revision, path="copy.bin", size=1, sha256=BAD)
-    (tmp_path / "scan.json").write_text(json.dumps(answer(UNSAFE, id="else/where")))
+    (tmp_path / "scan.json").write_text(json.dumps(scanned(UNSAFE, id="else/where")))
 
     run = import_directory(tmp_path, by=None, at=AT)
 
