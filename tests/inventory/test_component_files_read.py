@@ -13,8 +13,6 @@ from inventory.imports.wishes import Unreadable
 from inventory.models import FileKind
 from tests.inventory import component_lists as lists
 
-RECORDED = Path("/work/shared/data")
-
 
 def of(text: str) -> Listing:
     return read(text.encode())
@@ -199,12 +197,10 @@ def test_what_has_another_shape_than_expected_is_left_out_or_refused_in_words() 
     assert len(listing.left_out) == 3
 
 
-def test_the_samples_of_the_standard_are_read() -> None:
-    folder = RECORDED / "cyclonedx"
-    if not folder.exists():
-        pytest.skip("The recorded samples of CycloneDX are not on this machine.")
-
-    for path in sorted(folder.glob("*.json")):
+def test_the_samples_of_the_standard_are_read(shared: Path) -> None:
+    found = sorted((shared / "data/cyclonedx").glob("*.json"))
+    assert found
+    for path in found:
         listing = read(path.read_bytes())
         assert listing.kind == FileKind.CYCLONEDX
         assert any("model" in one.reason for one in listing.left_out)
