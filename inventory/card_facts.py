@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from inventory.hubs.reading import clean_text
+
 FIELDS = (
     ("pipeline_tag", "Task"),
     ("library_name", "Library"),
@@ -33,9 +35,12 @@ def _words(value: object) -> str:
 
 
 def _word(value: object) -> str:
-    """Return one value; YAML turns the language code `no` into False, so that is undone."""
+    """Return one value; YAML turns the language code `no` into False, so that is undone.
+
+    Marks that would turn the reading order of what stands beside it are left out.
+    """
     if value is False:
         return "no"
     if isinstance(value, (str, int, float)) and value is not True:
-        return str(value).strip()[:LENGTH]
+        return clean_text(str(value)).strip()[:LENGTH]
     return ""

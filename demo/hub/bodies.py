@@ -108,6 +108,11 @@ def tree_file(file: StoredFile, *, expand: bool) -> JSON:
     return entry
 
 
+def ref_row(folder: str, name: str, sha: str) -> dict[str, str]:
+    """Return one branch (`heads`) or one tag (`tags`) of the list of refs."""
+    return {"name": name, "ref": f"refs/{folder}/{name}", "targetCommit": sha}
+
+
 def path_entry(commit: Commit, path: str, *, expand: bool) -> JSON | None:
     """Return the entry of one file or folder, or None where there is neither."""
     if file := commit.file(path):

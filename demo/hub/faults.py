@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Kind = Literal[
     "delay",  # the right answer, late by `seconds`
@@ -13,6 +13,7 @@ Kind = Literal[
     "unavailable",  # 503
     "rate_limited",  # 429 with the headers that say when to come back
     "rate_limited_bare",  # 429 that says nothing
+    "rate_limited_otherwise",  # 429 with quota left: another limit, for `seconds`
     "truncated",  # 200, JSON cut in half
     "cut",  # 200, the connection closes in the middle of the body
     "html",  # 200 with an HTML page
@@ -20,7 +21,9 @@ Kind = Literal[
     "many_files",  # 10,000 siblings
     "bad_types",  # a card in which every field has the wrong type
     "bad_fields",  # a body in which every field has the wrong type
+    "other_fields",  # a body with these `fields` in place of its own
     "not_an_object",  # 200, JSON, but a list
+    "missing",  # 404 with the page of a mirror that knows no such route
     "elsewhere",  # redirect to another host
     "loop",  # redirect to itself
 ]
@@ -36,6 +39,7 @@ class Fault:
     times: int | None = 1
     seconds: float = 0.0
     path: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
     def hits(self, repo_id: str, path: str) -> bool:
         """Say whether it applies to this request."""

@@ -48,6 +48,8 @@ def manifest(repo: Repo, commit: Commit) -> dict[str, Any]:
         "base_models": [{"name": name, "relation": "finetune"} for name in names],
         "card": card,
         "files": [_file(file) for file in commit.files],
+        "tags": repo.tags,
+        "branches": {"main": repo.head.mark.id, **repo.branches},
         "history": [old.mark.id for old in repo.commits],
     }
 

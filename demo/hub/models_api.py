@@ -52,8 +52,12 @@ def model(ask: Ask) -> Reply:
 
 def refs(ask: Ask) -> Reply:
     """Answer `/refs`."""
-    main = {"name": "main", "ref": "refs/heads/main", "targetCommit": ask.repo.head.mark.id}
-    body: dict[str, list[dict[str, str]]] = {"tags": [], "branches": [main], "converts": []}
+    branches = {"main": ask.repo.head.mark.id, **ask.repo.branches}
+    body: dict[str, list[dict[str, str]]] = {
+        "tags": [bodies.ref_row("tags", *item) for item in ask.repo.tags.items()],
+        "branches": [bodies.ref_row("heads", *item) for item in branches.items()],
+        "converts": [],
+    }
     if ask.request.flag("include_prs"):
         body["pullRequests"] = []
     return replies.as_json(body)

@@ -64,6 +64,8 @@ class Repo:
     downloads: int = 0
     likes: int = 0
     forgotten: set[str] = field(default_factory=set)
+    tags: dict[str, str] = field(default_factory=dict)
+    branches: dict[str, str] = field(default_factory=dict)
 
     @property
     def head(self) -> Commit:
@@ -79,6 +81,13 @@ class Repo:
         """Return the commit a revision names: main, a ref, a full or abbreviated commit id."""
         if revision in {"main", "refs/heads/main"}:
             return self.head
+        if sha := self._named(revision):
+            return next((c for c in self.commits if c.mark.id == sha), None)
         if len(revision) < 7:
             return None
         return next((c for c in self.commits if c.mark.id.startswith(revision)), None)
+
+    def _named(self, revision: str) -> str | None:
+        names = {f"refs/tags/{name}": sha for name, sha in self.tags.items()}
+        names |= {f"refs/heads/{name}": sha for name, sha in self.branches.items()}
+        return {**self.branches, **self.tags, **names}.get(revision)

@@ -20,6 +20,8 @@ IMAGES = (
 )  # fmt: skip
 # What their cards claim was not looked up either: these claims are synthetic.
 DATASETS = {"ms_marco": None, "gooaq": "apache-2.0", "sst2": "unknown", "glue": "other"}
+# Synthetic as well.
+TAGS = (("sandbox/contract-summariser", "v1.0"), ("sandbox/pickle-classifier", "2025-06"))
 PICKLE_IMPORTS = (("posix", "system", "dangerous"), ("torch", "FloatStorage", "innocuous"))
 
 
@@ -28,6 +30,8 @@ def sample() -> Sandbox:
     hub = Sandbox()
     for spec in SAMPLE:
         hub.add(spec)
+    for repo_id, tag in TAGS:
+        hub.tag(repo_id, tag)
     for name in VERIFIED:
         hub.know_organisation(name, verified=True)
     for name, licence in DATASETS.items():

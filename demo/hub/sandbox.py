@@ -84,6 +84,22 @@ class Sandbox(Shelf):
         repo.commits[:] = [commit]
         return commit.mark.id
 
+    def tag(self, repo_id: str, name: str, commit: str = "") -> str:
+        """Make or move a tag, to the newest commit where none is named; return the commit."""
+        repo = self.repo(repo_id)
+        repo.tags[name] = commit or repo.head.mark.id
+        return repo.tags[name]
+
+    def delete_tag(self, repo_id: str, name: str) -> None:
+        """Take a tag away; the commit stays."""
+        self.repo(repo_id).tags.pop(name, None)
+
+    def branch(self, repo_id: str, name: str, commit: str = "") -> str:
+        """Make or move a branch beside main; return the commit it leads to."""
+        repo = self.repo(repo_id)
+        repo.branches[name] = commit or repo.head.mark.id
+        return repo.branches[name]
+
     def gate(self, repo_id: str, gate: Gate = "manual") -> None:
         """Put a gate before the files (False takes it away); no commit moves."""
         self.repo(repo_id).gated = gate
@@ -184,12 +200,12 @@ class Sandbox(Shelf):
 
 
 VERBS = frozenset(
-    {"add", "add_dataset", "advance", "approve", "change_base_model", "change_card",
+    {"add", "add_dataset", "advance", "approve", "branch", "change_base_model", "change_card",
      "change_file_hash",
-     "change_licence", "change_licence_text", "change_scan_verdict", "delete", "disable",
-     "drift", "fault",
+     "change_licence", "change_licence_text", "change_scan_verdict", "delete", "delete_tag",
+     "disable", "drift", "fault",
      "finish_scan", "gate", "heal", "know_organisation", "make_private", "move_commit",
-     "push_image", "rename", "reuse_name", "squash_history"}
+     "push_image", "rename", "reuse_name", "squash_history", "tag"}
 )  # fmt: skip
 
 

@@ -21,6 +21,11 @@ def spoil(fault: Fault, reply: Reply, *, target: str) -> Reply:
             "ratelimit-policy": '"fixed window";"api";q=500;w=300',
         }
         return replies.too_many().with_headers(window)
+    if fault.kind == "rate_limited_otherwise":
+        left = {"ratelimit": '"api";r=400;t=42', "retry-after": f"{fault.seconds:.0f}"}
+        return replies.too_many().with_headers(left)
+    if fault.kind == "other_fields" and reply.status == 200:
+        return _rewritten(reply, lambda body: body | dict(fault.fields))
     if fault.kind == "truncated":
         return Reply(200, reply.body[: len(reply.body) // 2], _json_headers(reply))
     if fault.kind in CHANGED and reply.status == 200:
@@ -64,6 +69,7 @@ REPLACED: Mapping[str, Callable[[str], Reply]] = {
     "bad_gateway": lambda _: replies.html(502, "502 Bad Gateway"),
     "unavailable": lambda _: replies.error(503, "Service unavailable"),
     "html": lambda _: replies.html(200, "Sign in to the guest network"),
+    "missing": lambda _: replies.html(404, "404 - page not found"),
     "not_an_object": lambda _: replies.as_json([1, 2, 3]),
     "elsewhere": lambda target: replies.moved(f"https://elsewhere.example{target}"),
     "loop": lambda target: replies.moved(target),

@@ -26,6 +26,7 @@ from governance.watch.serializers import (
     AdvisoryDetailSerializer,
     AdvisorySerializer,
     ChangeSerializer,
+    PollDetailSerializer,
     PollSerializer,
 )
 from governance.watch.tasks import poll_model
@@ -125,7 +126,10 @@ class PollFilter(django_filters.FilterSet):
         examples=[api_examples.POLL],
     ),
     retrieve=extend_schema(
-        summary="Show a poll", description="Of one model.", examples=[api_examples.POLL]
+        summary="Show a poll",
+        description="Of one model, with the branches and tags that its hub lists.",
+        responses=PollDetailSerializer,
+        examples=[api_examples.POLL_WHOLE],
     ),
 )
 class PollViewSet(Idempotent, ReadOnlyModelViewSet[Poll]):
@@ -133,12 +137,16 @@ class PollViewSet(Idempotent, ReadOnlyModelViewSet[Poll]):
 
     queryset = Poll.objects.none()
     lookup_value_regex = NUMBER
-    serializer_class = PollSerializer
     filterset_class = PollFilter
 
     def get_queryset(self) -> QuerySet[Poll]:
-        """Return the polls of the models the caller may see."""
-        return Poll.objects.visible_to(user_of(self.request)).select_related("model")
+        """Return the polls of the models the caller may see; a list without the large columns."""
+        rows = Poll.objects.visible_to(user_of(self.request)).select_related("model")
+        return rows.defer("seen", "verdicts", "refs") if self.action == "list" else rows
+
+    def get_serializer_class(self) -> type[Serializer[Any]]:
+        """Return the row for lists, the whole for one."""
+        return PollDetailSerializer if self.action == "retrieve" else PollSerializer
 
     @extend_schema(
         summary="Ask the hub now",

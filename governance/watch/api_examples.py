@@ -143,9 +143,10 @@ CHANGE = OpenApiExample(
         "commit": "",
         "kind": "licence_changed",
         "severity": "high",
-        "before": {"licence": "apache-2.0"},
-        "after": {"licence": "cc-by-nc-4.0"},
-        "text": "Licence changed: licence from apache-2.0 to cc-by-nc-4.0.",
+        "before": {"licence": "apache-2.0", "commit": "1" * 40},
+        "after": {"licence": "cc-by-nc-4.0", "commit": "2" * 40},
+        "text": "Licence changed: licence from apache-2.0 to cc-by-nc-4.0; commit from "
+        "111111111111 to 222222222222.",
         "found_at": "2026-11-21T12:00:00Z",
     },
     response_only=True,
@@ -181,4 +182,16 @@ ROW = {
     "problem": "",
 }
 POLL = OpenApiExample("A poll", value=ROW, response_only=True)
+POLL_WHOLE = OpenApiExample(
+    "A poll with branches and tags",
+    value=ROW
+    | {
+        "refs": [
+            {"kind": "tag", "name": "v1.0", "commit": "5e3b" * 10},
+            {"kind": "branch", "name": "main", "commit": "91aa" * 10},
+        ],
+        "refs_read_at": "2026-11-21T12:00:00Z",
+    },
+    response_only=True,
+)
 POLL_DUE = OpenApiExample("A poll that is due", value=ROW, response_only=True, status_codes=["202"])

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.watch.models import Change, ChangeKind
+from inventory.hubs.reading import clean_text
 
 SHORT = 300
 HASH = 64
 
 
 def sentence(change: Change) -> str:
-    """Return what changed, from what, to what: "Licence changed: licence from mit to other"."""
+    """Return what changed, from what, to what: "Licence changed: licence from mit to other".
+
+    Names and values are the hub's: marks that would turn the reading order are left out.
+    """
     label, words = str(ChangeKind(change.kind).label), details(change)
     place = f" (commit {change.revision.sha[:12]})" if change.revision else ""
     return f"{label}{place}: {words}."[:SHORT] if words else f"{label}{place}."
@@ -18,16 +22,15 @@ def sentence(change: Change) -> str:
 
 def details(change: Change) -> str:
     """Return from what to what, without the kind: "licence from mit to other"."""
-    names = {**change.before, **change.after}
-    return "; ".join(_part(name, change.before.get(name), change.after.get(name)) for name in names)
+    keys = [key for key in _keys(change) if change.before.get(key) != change.after.get(key)]
+    return "; ".join(_part(key, change.before.get(key), change.after.get(key)) for key in keys)
 
 
 def facts(change: Change) -> list[tuple[str, str, str]]:
     """Return (name, before, after) rows for a page."""
-    names = {**change.before, **change.after}
     return [
-        (name, value_words(change.before.get(name)), value_words(change.after.get(name)))
-        for name in names
+        (clean_text(key), value_words(change.before.get(key)), value_words(change.after.get(key)))
+        for key in _keys(change)
     ]
 
 
@@ -38,16 +41,22 @@ def value_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value_words(item) for item in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {value_words(item)}" for key, item in value.items())
-    text = str(value)
+        return ", ".join(f"{clean_text(key)}: {value_words(item)}" for key, item in value.items())
+    text = clean_text(str(value))
     return text[:12] if len(text) == HASH or _is_commit(text) else text
+
+
+def _keys(change: Change) -> list[str]:
+    """Return what differs, each once; the commit it came with stands last."""
+    return sorted({**change.before, **change.after}, key="commit".__eq__)
 
 
 def _is_commit(text: str) -> bool:
     return len(text) == 40 and all(char in "0123456789abcdef" for char in text)
 
 
-def _part(name: str, before: Any, after: Any) -> str:
+def _part(key: str, before: Any, after: Any) -> str:
+    name = clean_text(key)
     if before is None:
         return f"{name} {value_words(after)}"
     if after is None:

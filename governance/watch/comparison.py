@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.watch.models import ChangeKind
+from inventory.hubs.reading import one_form
 from inventory.hubs.scanners import found
 from inventory.models import HubModel, Revision
 
@@ -57,11 +58,11 @@ def revision_state(revision: Revision, *, withheld: bool = False) -> RevisionSta
     card = {key: value for key, value in revision.card.items() if key not in COUNTED_ELSEWHERE}
     return RevisionState(
         sha=revision.sha,
-        licence=(revision.licence_key, revision.licence_name, revision.licence_link),
+        licence=one_form((revision.licence_key, revision.licence_name, revision.licence_link)),
         licence_text=None if withheld else revision.licence_text_sha256,
-        base_models=tuple(sorted(links)),
+        base_models=tuple(sorted(one_form(list(links)))),
         issues=tuple((path, level) for path, level in found(revision.scan_issues)),
-        card=card,
+        card=one_form(card),
     )
 
 
@@ -90,7 +91,7 @@ def between_models(before: ModelState, after: ModelState) -> Iterator[Difference
 def between_commits(before: RevisionState, after: RevisionState) -> Iterator[Difference]:
     """Yield what changed from one commit to another, or in the same commit read again."""
     if before.licence != after.licence:
-        yield Difference(ChangeKind.LICENCE_CHANGED, _licence_words(before), _licence_words(after))
+        yield _licence_change(before, after)
     if _text_changed(before, after):
         old, new = before.licence_text or "no text", after.licence_text or "no text"
         yield _change(ChangeKind.LICENCE_TEXT_CHANGED, "licence text, SHA-256", old, new)
@@ -129,6 +130,14 @@ def _text_changed(before: RevisionState, after: RevisionState) -> bool:
     if before.licence_text is None or after.licence_text is None:
         return False
     return before.licence_text != after.licence_text
+
+
+def _licence_change(before: RevisionState, after: RevisionState) -> Difference:
+    """Name both licences, and both commits where the licence came with another one."""
+    old, new = _licence_words(before), _licence_words(after)
+    if before.sha != after.sha:
+        old, new = {**old, "commit": before.sha}, {**new, "commit": after.sha}
+    return Difference(ChangeKind.LICENCE_CHANGED, old, new)
 
 
 def _licence_words(state: RevisionState) -> dict[str, str]:

@@ -8,26 +8,30 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
-from governance.watch.models import Certainty, Finding, HubPause, Poll, Sync
+from governance.watch.models import Certainty, Finding, Poll, Sync
 from governance.watch.models.severity import ORDER
+from governance.watch.refs import named_commits
 from governance.web.badges import Badge
 from governance.web.panels import Panel
 from inventory.hubs import HUBS
 from inventory.models import HubModel, System
 
 SHOWN = 8
+UNFOLDED = 100
 INHERITED = str(Certainty.INHERITED.label)
 
 
 def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
     """Return what is watched of a model: last look, next look, changes, findings."""
+    polled = poll_context(model, user, at)
     changes = model.changes.select_related("revision").defer(
         "revision__raw", "revision__card", "revision__licence_text"
     )
     findings = Finding.objects.visible_to(user).about_model(model).unsettled(at).ranked()
     shown = list(changes[: SHOWN + 1])
     context = {
-        **poll_context(model, user, at),
+        **polled,
+        **refs_context(model, polled["poll"]),
         "has_hub": model.hub in HUBS,
         "changes": shown[:SHOWN],
         "more_changes": len(shown) > SHOWN,
@@ -60,17 +64,27 @@ def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
 
 def poll_context(model: HubModel, user: User, at: datetime) -> dict[str, Any]:
     """Return how the model's poll stands; `busy` while a worker is at it or about to be."""
-    poll = Poll.objects.filter(model=model).first()
-    pause = HubPause.objects.open(at).filter(hub=model.hub).first()
+    poll = Poll.objects.filter(model=model).with_pause(at).first()
     held = bool(poll and poll.leased_until and poll.leased_until > at)
     return {
         "poll": poll,
-        "pause": pause,
         "held": held,
         "waited_for": poll.waited_for() if poll else (),
         "gave_up": poll is not None and poll.gave_up_on_scans(at),
-        "busy": held or bool(poll and poll.due_at <= at and not pause),
+        "busy": held or bool(poll and poll.due_at <= at and not poll.paused_until),
         "can_poll": can_anywhere(user, Permission.POLL_RUN),
+    }
+
+
+def refs_context(model: HubModel, poll: Poll | None) -> dict[str, Any]:
+    """Return the branches and tags of a model: some at once, more behind a click, then a count."""
+    rows = named_commits(model, poll)
+    further = rows[SHOWN:]
+    return {
+        "refs": rows[:SHOWN],
+        "further_refs": further[:UNFOLDED],
+        "further_refs_count": len(further),
+        "unlisted_refs": len(further[UNFOLDED:]),
     }
 
 

@@ -1,9 +1,13 @@
 """What the API says of polls, changes, advisories and findings."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from governance.watch.change_words import sentence
 from governance.watch.models import Advisory, Change, Finding, FindingState, Justification, Poll
+from inventory.hubs.base import RefKind
 
 
 class FindingSerializer(serializers.ModelSerializer[Finding]):
@@ -125,6 +129,14 @@ class AdvisoryDetailSerializer(serializers.ModelSerializer[Advisory]):
         read_only_fields = fields
 
 
+class RefSerializer(serializers.Serializer[Any]):
+    """A branch or a tag at the hub, and the commit that it leads to."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in RefKind])
+    name = serializers.CharField()
+    commit = serializers.CharField()
+
+
 class PollSerializer(serializers.ModelSerializer[Poll]):
     """When a model is asked for next, and how the last time went."""
 
@@ -144,3 +156,21 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
             "problem",
         )
         read_only_fields = fields
+
+
+class PollDetailSerializer(PollSerializer):
+    """A poll with the branches and tags of its model; `refs` is null where the hub lists none."""
+
+    refs = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Poll
+        fields = (*PollSerializer.Meta.fields, "refs", "refs_read_at")
+        read_only_fields = fields
+
+    @extend_schema_field(RefSerializer(many=True, allow_null=True))
+    def get_refs(self, poll: Poll) -> list[dict[str, str]] | None:
+        """Return each name with its commit."""
+        if poll.refs is None:
+            return None
+        return [{"kind": kind, "name": name, "commit": sha} for kind, name, sha in poll.refs]

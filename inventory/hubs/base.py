@@ -96,6 +96,22 @@ class ScanIssue:
     level: str
 
 
+class RefKind(StrEnum):
+    """What a name in a repository does: a branch follows new commits, a tag should stay."""
+
+    TAG = "tag"
+    BRANCH = "branch"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A name in a repository and the commit it leads to."""
+
+    kind: RefKind
+    name: str
+    sha: str
+
+
 @dataclass(frozen=True)
 class RateLimit:
     """What is left of the quota, and the seconds until it is full again.
@@ -210,15 +226,34 @@ class GlancingHub(Hub, Protocol):
     """A hub that can be asked cheaply whether anything is different."""
 
     def glance(
-        self, names: Sequence[str], shas: Sequence[str], *, marks: Mapping[str, list[str]]
+        self,
+        names: Sequence[str],
+        shas: Sequence[str],
+        *,
+        marks: Mapping[str, list[str]],
+        with_refs: bool = True,
     ) -> Glance:
         """Look whether a model is as it was. The first name and the first commit are today's.
 
         Other names are those it had, other commits those that are in use; `marks` are those of
-        the last look, empty for none.
+        the last look, empty for none. Without `with_refs` branches and tags are taken to be as
+        they were, where that saves a question.
 
         :raises HubError: if the hub refuses the model itself.
         :raises HubUnavailable: if any question went without an answer.
+        """
+        ...
+
+
+@runtime_checkable
+class ReferencedHub(Hub, Protocol):
+    """A hub whose repositories have branches and tags."""
+
+    def refs(self, repo_id: str, *, timeout: float | None = None) -> tuple[Ref, ...]:
+        """Return what each tag and each branch leads to, tags first, by name.
+
+        :raises HubError: if the hub lists none, or refuses; do not retry.
+        :raises HubUnavailable: retry later.
         """
         ...
 

@@ -63,7 +63,7 @@ class FileHeads:
             found = self._once(address, repo_id, want, within)
             if isinstance(found, bytes):
                 return found
-            address = self._following(urljoin(address, found))
+            address = self._following(found, at=address)
         raise HubError(Reason.REDIRECTED_ELSEWHERE, "The hub redirects in a circle.")
 
     def _once(self, address: str, repo_id: str, want: Want, within: Deadline) -> bytes | str:
@@ -87,9 +87,10 @@ class FileHeads:
                 error
             )
 
-    def _following(self, address: str) -> str:
-        """Return the address if we may go there."""
+    def _following(self, location: str, *, at: str = "") -> str:
+        """Return where a redirect leads from an address, if we may go there."""
         try:
+            address = urljoin(at, location)
             parts = urlsplit(address)
             allowed = origin(parts) == origin(urlsplit(self.endpoint)) or self._is_listed(parts)
         except ValueError:

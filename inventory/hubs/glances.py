@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from inventory.hubs import scanners
+from inventory.hubs import refs, scanners
 from inventory.hubs.address import valid_id, valid_revision
 from inventory.hubs.base import Glance, HubError, HubUnavailable
 from inventory.hubs.wire import Deadline, Fetched, Wire, next_link
@@ -27,7 +27,13 @@ Marks = Mapping[str, list[str]]
 
 
 def look(
-    wire: Wire, names: Sequence[str], shas: Sequence[str], *, marks: Marks, within: Deadline
+    wire: Wire,
+    names: Sequence[str],
+    shas: Sequence[str],
+    *,
+    marks: Marks,
+    within: Deadline,
+    with_refs: bool,
 ) -> Glance:
     """Return the marks of a model at the Hugging Face Hub. See `GlancingHub.glance`.
 
@@ -39,6 +45,7 @@ def look(
     sha = _commit(head, shas[0])
     for name in names[1:]:
         asking.try_(_model(name))
+    asking.refs(names[0], ask=with_refs)
     read = {commit: asking.tree(names[0], commit) for commit in dict.fromkeys((sha, *shas[1:]))}
     unchanged = bool(marks) and not asking.cut and dict(marks) == asking.seen
     return Glance(unchanged, asking.seen, read)
@@ -99,6 +106,14 @@ class _Asking:
         except HubError as refusal:
             self.seen[path] = [f"{REFUSED}{refusal.reason}", ""]
             return None
+
+    def refs(self, name: str, *, ask: bool) -> None:
+        """Ask for branches and tags, or take it that they are as they were."""
+        path = refs.path(name)
+        if ask:
+            self.try_(path)
+        elif path in self.marks:
+            self.seen[path] = self.marks[path]
 
     def tree(self, name: str, sha: str) -> dict[str, scanners.Scanners]:
         """Return what the scanners say of the files on pages that are not as they were."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from inventory.hubs import card as cards
-from inventory.hubs import datasets, glances, licence_files
+from inventory.hubs import datasets, file_rows, glances, licence_files, refs
 from inventory.hubs.address import valid_id, valid_revision
 from inventory.hubs.base import (
     DatasetFacts,
@@ -20,7 +20,7 @@ from inventory.hubs.base import (
     HubError,
     HubUnavailable,
     Reason,
-    ScanIssue,
+    Ref,
     Snapshot,
 )
 from inventory.hubs.licence_links import LicenceLinks
@@ -79,13 +79,13 @@ class HuggingFace(Metered):
         reply = self._model(valid_id(repo_id), revision, within)
         body = _object(reply)
         read = _read(body, reader, asked=repo_id, aliases=_aliases(repo_id, reply))
-        files = _siblings(body, reader)
+        files = file_rows.of_body(body, reader)
         if files is None:
             files = self._tree(read.repo_id, read.sha, reader, within)
         licence = self._licence(read, files, reader, within)
         return replace(
             read,
-            files=_judged(files, read.files_with_issues),
+            files=file_rows.judged(files, read.files_with_issues),
             licence_paths=licence.paths,
             licence_text=licence.text,
             licence_texts=licence.texts,
@@ -105,11 +105,17 @@ class HuggingFace(Metered):
         return False
 
     def glance(
-        self, names: Sequence[str], shas: Sequence[str], *, marks: Mapping[str, list[str]]
+        self,
+        names: Sequence[str],
+        shas: Sequence[str],
+        *,
+        marks: Mapping[str, list[str]],
+        with_refs: bool = True,
     ) -> Glance:
         """Look whether a model is as it was. See `GlancingHub.glance`."""
+        within = Deadline(self.timeout)
         return glances.look(
-            self.wire, names, shas, marks=marks, within=Deadline(self.timeout)
+            self.wire, names, shas, marks=marks, within=within, with_refs=with_refs
         )  # fmt: skip
 
     def dataset(self, repo_id: str, *, timeout: float | None = None) -> DatasetFacts:
@@ -117,6 +123,12 @@ class HuggingFace(Metered):
         within = Deadline(timeout or self.timeout)
         reply = self.wire.get(f"/api/datasets/{valid_id(repo_id)}", subject=repo_id, within=within)
         return datasets.read(_object(reply), asked=repo_id)
+
+    def refs(self, repo_id: str, *, timeout: float | None = None) -> tuple[Ref, ...]:
+        """Return the branches and tags. See `ReferencedHub.refs`."""
+        within = Deadline(timeout or self.timeout)
+        reply = self.wire.get(refs.path(repo_id), subject=repo_id, within=within)
+        return refs.read(_object(reply))
 
     def _model(self, repo_id: str, revision: str | None, within: Deadline) -> Fetched:
         path = f"/api/models/{repo_id}"
@@ -130,8 +142,7 @@ class HuggingFace(Metered):
     ) -> tuple[FileFacts, ...]:
         path = f"/api/models/{repo_id}/tree/{sha}?recursive=true"
         pages = self.wire.pages(path, subject=repo_id, within=within)
-        rows = (row for page in pages for row in _list(page) if row.get("type") == "file")
-        return _once(_file(row, "path", "oid", "oid", reader) for row in rows)
+        return file_rows.of_tree((row for page in pages for row in _list(page)), reader)
 
     def _licence(
         self, read: Snapshot, files: Iterable[FileFacts], reader: Reader, within: Deadline
@@ -251,44 +262,6 @@ def _id_in(path: str) -> str:
         return valid_id(tail.partition("/revision/")[0])
     except HubError:
         return ""
-
-
-def _siblings(body: Mapping[str, Any], reader: Reader) -> tuple[FileFacts, ...] | None:
-    """Return the files of the body, or None if it lacks their hashes: then the tree has them."""
-    rows = reader.rows(body, "siblings")
-    named = [row for row in rows if isinstance(row.get("rfilename"), str)]
-    if len(named) < len(rows):
-        reader.note("A file has no name.")
-    if not named or any("blobId" not in row for row in named):
-        return None
-    return _once(_file(row, "rfilename", "blobId", "sha256", reader) for row in named)
-
-
-def _file(
-    row: Mapping[str, Any], path: str, blob: str, sha256: str, reader: Reader
-) -> FileFacts | None:
-    """Return one file; the body and the tree name the same facts differently."""
-    name = reader.text(row, path, limit=1000)
-    if name is None:
-        return None
-    lfs = reader.mapping(row, "lfs")
-    return FileFacts(
-        path=name,
-        size=reader.size(row),
-        blob_id=reader.digits(row.get(blob), SHA_LENGTH),
-        sha256=reader.digits(lfs.get(sha256), 64),
-    )
-
-
-def _once(files: Iterable[FileFacts | None]) -> tuple[FileFacts, ...]:
-    """Return the files by path, each path once."""
-    known = {file.path: file for file in files if file is not None}
-    return tuple(known[path] for path in sorted(known))
-
-
-def _judged(files: Iterable[FileFacts], issues: Iterable[ScanIssue]) -> tuple[FileFacts, ...]:
-    levels = {issue.path: issue.level for issue in issues}
-    return tuple(replace(file, scan=levels.get(file.path, "")) for file in files)
 
 
 def _joined(texts: list[tuple[str, str]], reader: Reader) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inventory.hubs import glances, licence_files
+from inventory.hubs import glances, licence_files, refs
 from inventory.hubs.address import valid_id, valid_revision
 from inventory.hubs.base import (
     BaseModelFact,
@@ -19,6 +19,7 @@ from inventory.hubs.base import (
     HubError,
     HubUnavailable,
     Reason,
+    Ref,
     Snapshot,
 )
 from inventory.hubs.card import RELATIONS, gate
@@ -103,8 +104,23 @@ class Manifests(Metered):
             raise HubError(Reason.UNREADABLE, f"The manifest of {repo_id} names no history.")
         return sha in history
 
+    def refs(self, repo_id: str, *, timeout: float | None = None) -> tuple[Ref, ...]:
+        """Return the branches and tags that the manifest names. See `ReferencedHub.refs`.
+
+        :raises HubError: if it names neither; then nobody can tell.
+        """
+        body = _object(self._get(repo_id, None, Deadline(timeout or self.timeout)), repo_id)
+        if not any(key in body for key in refs.LISTS.values()):
+            raise HubError(Reason.UNREADABLE, f"The manifest of {repo_id} names no branch or tag.")
+        return refs.named(body)
+
     def glance(
-        self, names: Sequence[str], shas: Sequence[str], *, marks: Mapping[str, list[str]]
+        self,
+        names: Sequence[str],
+        shas: Sequence[str],
+        *,
+        marks: Mapping[str, list[str]],
+        with_refs: bool = True,
     ) -> Glance:
         """Look whether the manifests are as they were. See `GlancingHub.glance`."""
         self._demand_endpoint()

@@ -109,9 +109,17 @@ class Ollama(Metered):
         return True
 
     def glance(
-        self, names: Sequence[str], shas: Sequence[str], *, marks: Mapping[str, list[str]]
+        self,
+        names: Sequence[str],
+        shas: Sequence[str],
+        *,
+        marks: Mapping[str, list[str]],
+        with_refs: bool = True,
     ) -> Glance:
-        """Look whether the tag leads where it led, and old digests as well."""
+        """Look whether the tag leads where it led, and old digests as well.
+
+        A model of this registry is one tag: there is nothing more to list.
+        """
         within, name = Deadline(self.timeout), parse_name(names[0])
         tag = f"{name.path}/manifests/{name.tag}"
         pinned = [f"{name.path}/blobs/sha256:{sha}" for sha in shas[1:]]

@@ -1,6 +1,7 @@
 """Read fields of a body that may hold anything: one bad field is a note, never a failure."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,6 +9,8 @@ from typing import Any
 
 DEPTH = 40
 NUMBER_LIMIT = 2**63
+# Some write the year 1 for no date; the other end has no room for a time zone.
+YEARS = range(1970, 9999)
 HEX = re.compile(r"[0-9a-f]+")
 
 
@@ -59,16 +62,22 @@ class Reader:
         return value
 
     def moment(self, body: Mapping[str, Any], key: str) -> datetime | None:
-        """Return a date with its time zone (UTC where it names none), or None."""
+        """Return a date with its time zone (UTC where it names none), or None.
+
+        It says what the hub says: it may lie ahead of us, or before the one that was read last.
+        """
         value = self.text(body, key)
         if value is None:
             return None
         try:
             moment = datetime.fromisoformat(value)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
+        except ValueError:
             self.note(f"{key} is not a date.")
             return None
+        if moment.year not in YEARS:
+            self.note(f"{key} is in the year {moment.year}, which cannot be.")
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
     def rows(self, body: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
         """Return the objects of a list."""
@@ -131,3 +140,17 @@ def clean_text(text: str) -> str:
 def tagged(tags: Iterable[str], prefix: str) -> tuple[str, ...]:
     """Return what stands after a prefix in the tags that have it."""
     return tuple(tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix))
+
+
+def one_form(value: Any) -> Any:
+    """Return JSON whose texts are all in one form of Unicode (NFC), to be compared.
+
+    An accent may be written in two ways that look alike; which one it is says nothing.
+    """
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {one_form(key): one_form(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(one_form(item) for item in value)
+    return value

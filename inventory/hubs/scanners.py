@@ -18,6 +18,8 @@ PROBLEMS = frozenset({"caution", "suspicious", "unsafe"})
 CLEAR = "safe"
 WAITING = frozenset({"queued", "unscanned", "error"})
 NO_VERDICT = WAITING | {CLEAR}
+# What a scanner says of a file that is none of its business.
+APART = "unscanned"
 # Where we note what a scanner said last, while it has no verdict.
 BEFORE = "before"
 
@@ -73,6 +75,12 @@ def standing(
         if (now[path] in WAITING if path in now else not settled)
     }
     return [{"path": path, "level": level} for path, level in {**now, **kept}.items()]
+
+
+def judged(scanners: Mapping[str, Any]) -> bool:
+    """Say whether some scanner gave a verdict, and none failed, waits, or said an unknown word."""
+    words = {said.get("status") for said in scanners.values() if isinstance(said, dict)}
+    return bool(words - {APART}) and words <= PROBLEMS | {CLEAR, APART}
 
 
 def problems(scanners: Mapping[str, Any]) -> dict[str, str]:

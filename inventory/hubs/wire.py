@@ -131,8 +131,14 @@ class Wire:
         raise HubError(Reason.UNREADABLE, f"The hub lists more of {subject} than we can read.")
 
     def path_in(self, address: str) -> str:
-        """Return path and query of an address, whatever host it names, below our endpoint."""
-        parts = urlsplit(address)
+        """Return path and query of an address, whatever host it names, below our endpoint.
+
+        :raises HubError: if it is no address.
+        """
+        try:
+            parts = urlsplit(address)
+        except ValueError as error:
+            raise _elsewhere("The hub names a next page that is no address.") from error
         return f"{parts.path.removeprefix(urlsplit(self.endpoint).path)}?{parts.query}"
 
     def _once(self, path: str, subject: str, within: Deadline, etag: str) -> Fetched | str:
@@ -178,10 +184,9 @@ class Wire:
         return Wire(f"{parts.scheme}://{parts.netloc}", None) if known else None
 
     def _inside(self, path: str, location: str, subject: str) -> str:
-        target = urljoin(f"{self.endpoint}{path}", location)
         home = urlsplit(self.endpoint)
         try:
-            parts = urlsplit(target)
+            parts = urlsplit(urljoin(f"{self.endpoint}{path}", location))
             inside = origin(parts) == origin(home) and parts.path.startswith(home.path)
         except ValueError:
             inside = False

@@ -13,10 +13,17 @@ from inventory.models import HubModel
 
 MISSES_NEEDED = 3
 OVER = timedelta(hours=1)
+NOT_YET = "It counts as gone once the hub has said so three times over an hour or more."
 TAKEN = (
     "The name {name} now belongs to another repository. Nothing of it was taken over. Find out who "
     "holds it before anybody downloads by this name."
 )
+
+
+def in_words(name: str, *, confirmed: bool) -> str:
+    """Return what the hub's silence about a model means, and what it will take to believe it."""
+    said = f"The hub does not show {name} any more: it was deleted, made private or renamed away."
+    return said if confirmed else f"{said} {NOT_YET}"
 
 
 def is_confirmed(misses: int, since: datetime, *, at: datetime) -> bool:

@@ -2,10 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from governance.watch.models import Poll
-from inventory.hubs.base import Glance, GlancingHub, Hub, HubError, Reason, Snapshot
+from inventory.hubs.base import (
+    Glance,
+    GlancingHub,
+    Hub,
+    HubError,
+    Reason,
+    Ref,
+    ReferencedHub,
+    Snapshot,
+)
 from inventory.models import HubModel, Revision
+
+# Branches and tags are asked for once a day, a bit early so that a model's fourth turn is in time.
+REFS_EVERY = timedelta(hours=23)
 
 
 @dataclass(frozen=True)
@@ -15,7 +28,8 @@ class Answers:
     `kept_history` tells whether the last known commit is still in the history of main; None where
     that was not asked or could not be learnt. `reused` maps former names that now lead to another
     repository to that one's stable key. `problems` are sentences about pinned commits and names.
-    `look` is the short look before, None at a hub that cannot be looked at so.
+    `look` is the short look before, None at a hub that cannot be looked at so. `refs` are the
+    branches and tags, None where the hub lists none.
     """
 
     head: Snapshot
@@ -25,9 +39,24 @@ class Answers:
     reused: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     look: Glance | None = None
+    refs: tuple[Ref, ...] | None = None
 
 
-def glance(poll: Poll, hub: Hub) -> Glance | None:
+def refs_are_due(poll: Poll, at: datetime) -> bool:
+    """Say whether branches and tags are asked for: once a day, and when a person asks."""
+    last = poll.refs_read_at
+    recent = last is not None and timedelta(0) <= at - last < REFS_EVERY
+    return not recent or poll.asked_at is not None
+
+
+def expected(poll: Poll, at: datetime) -> int:
+    """Return how many requests a look without news takes; a former name costs two: it redirects."""
+    if not poll.seen:
+        return 0
+    return len(poll.seen) + len(poll.former_names or ()) - (not refs_are_due(poll, at))
+
+
+def glance(poll: Poll, hub: Hub, *, at: datetime) -> Glance | None:
     """Look whether anything is different from the last time; None at a hub that cannot tell.
 
     A poll that has a problem is never taken for unchanged: what went wrong is asked for again.
@@ -41,7 +70,8 @@ def glance(poll: Poll, hub: Hub) -> Glance | None:
     pinned = sorted(set(poll.pinned_shas or ()) - {model.head_sha})
     marks = {} if poll.stale_since or poll.problem else poll.seen
     names = [model.repo_id, *sorted(set(poll.former_names or ()))]
-    return hub.glance(names, [model.head_sha, *pinned], marks=marks)
+    with_refs = not marks or refs_are_due(poll, at)
+    return hub.glance(names, [model.head_sha, *pinned], marks=marks, with_refs=with_refs)
 
 
 def pinned_in_use(model: HubModel) -> list[Revision]:
@@ -64,7 +94,8 @@ def ask(model: HubModel, hub: Hub) -> Answers:
     pinned, gone, problems = _pinned(model, head, hub)
     reused = tuple(_reused(model, hub))
     kept = _kept_history(model, head, hub)
-    return Answers(head, tuple(pinned), tuple(gone), kept, reused, tuple(problems))
+    refs = _refs(head, hub)
+    return Answers(head, tuple(pinned), tuple(gone), kept, reused, tuple(problems), refs=refs)
 
 
 def _pinned(
@@ -102,6 +133,16 @@ def _reused(model: HubModel, hub: Hub) -> Iterable[tuple[str, str]]:
             continue  # A name that leads nowhere is in nobody's hands.
         if holder and holder != model.hub_id:
             yield name, holder
+
+
+def _refs(head: Snapshot, hub: Hub) -> tuple[Ref, ...] | None:
+    """Return branches and tags; a hub that refuses to list them has none that we know."""
+    if not isinstance(hub, ReferencedHub):
+        return None
+    try:
+        return hub.refs(head.repo_id)
+    except HubError:
+        return None
 
 
 def _kept_history(model: HubModel, head: Snapshot, hub: Hub) -> bool | None:

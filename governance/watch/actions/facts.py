@@ -87,6 +87,7 @@ def _reopen(finding: Finding, hit: Hit, *, at: datetime) -> None:
     finding.justification = finding.note = finding.stated_by = ""
     finding.settled_at = finding.accepted_until = finding.accepted_by = None
     finding.due_on, finding.due_because = due_from(hit.severity, hit.group_key, at=at)
+    finding.owner = finding.system.owner_where_it_runs()
     _take_over(finding, hit)
     record(
         Event.FINDING_REOPENED, on=finding, by=None, at=at,

@@ -40,5 +40,6 @@ def take_hint(hub: str, repo_id: str, *, digest: str, at: datetime) -> int | Non
         return None
     row = Poll.objects.filter(model=model, due_at__gt=at).first()
     if row is not None:
-        Poll.objects.filter(pk=row.pk).update(due_at=at)
+        # The message may be about a tag: they are asked for as well.
+        Poll.objects.filter(pk=row.pk).update(due_at=at, refs_read_at=None)
     return row.pk if row else None

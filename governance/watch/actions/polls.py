@@ -10,8 +10,8 @@ from django.db.models import F, OuterRef, Subquery
 
 from governance.audit.actions import record
 from governance.audit.events import Event
-from governance.watch.actions import absence, news, scans
-from governance.watch.actions.asking import Answers, ask, glance
+from governance.watch.actions import absence, news, scans, tags
+from governance.watch.actions.asking import Answers, ask, expected, glance, refs_are_due
 from governance.watch.actions.budgets import AT_ONCE, Meter
 from governance.watch.actions.changes import write_changes
 from governance.watch.actions.hub_scans import note_verdicts
@@ -100,10 +100,8 @@ def _asked(
 ) -> list[Change]:
     try:
         if meter is not None:
-            # A former name costs two requests: it redirects.
-            expected = len(row.seen) + len(row.former_names or ())
-            meter.prepay("api", min(expected, AT_ONCE) if row.seen else 0)
-        look = glance(row, hub)
+            meter.prepay("api", min(expected(row, at), AT_ONCE))
+        look = glance(row, hub, at=at)
         if look is not None and look.unchanged:
             note_answer(row.model.hub, failures=row.hub_failures)
             return _unchanged(row, until, at=at)
@@ -127,6 +125,7 @@ def _unchanged(row: Poll, until: datetime, *, at: datetime) -> list[Change]:
         leased_until=None, asked_at=None, last_success_at=at, failures=0, misses=0,
         missing_since=None, due_at=next_look(row, at), scan_asks=row.scan_asks,
         scans_waited_for_since=row.scans_waited_for_since,
+        refs_read_at=at if refs_are_due(row, at) else row.refs_read_at,
     )  # fmt: skip
     return []
 
@@ -158,10 +157,12 @@ def _keep(row: Poll, *, answers: Answers, at: datetime) -> list[Change]:
         row.stale_since = row.stale_since or at
         return changes
     differences = news.store(model, answers, verdicts=row.verdicts, at=at)
-    changes = write_changes(model, differences, at=at)
+    changes = write_changes(model, [*differences, *tags.moved(row, answers)], at=at)
     note_verdicts(model, by=None, at=at)
-    row.last_success_at = at
-    _settle(row, model, at=at, problem=" ".join(answers.problems))
+    row.last_success_at = row.refs_read_at = at
+    problems = (*answers.problems, *tags.problems(row, answers))
+    row.refs = tags.keep(row, answers)
+    _settle(row, model, at=at, problem=" ".join(problems))
     if answers.look is not None:
         row.seen = dict(answers.look.marks)
         row.verdicts = scans.keep(row.verdicts, answers.look.scanners)
@@ -204,9 +205,9 @@ def _missing(row: Poll, refusal: HubError, at: datetime) -> list[Change]:
     row.misses += 1
     row.missing_since = row.missing_since or at
     row.stale_since = row.stale_since or at
-    row.problem = str(refusal)[:500]
     row.failures = 0
     confirmed = absence.is_confirmed(row.misses, row.missing_since, at=at)
+    row.problem = absence.in_words(row.model.repo_id, confirmed=confirmed)
     row.due_at = next_turn(row.model, at) if confirmed else at + MISSING_WAIT
     differences = absence.gone(row.model, at=at) if confirmed else []
     return write_changes(row.model, differences, at=at)

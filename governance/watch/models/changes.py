@@ -21,6 +21,7 @@ class ChangeKind(models.TextChoices):
     NAME_REUSED = "name_reused", "Name taken by another repository"
     HISTORY_REWRITTEN = "history_rewritten", "History rewritten"
     REVISION_GONE = "revision_gone", "Pinned revision gone"
+    TAG_MOVED = "tag_moved", "Tag moved"
     NEW_COMMIT = "new_commit", "New commit"
     FILE_CHANGED = "file_changed", "File changed under the same commit"
     WEIGHTS_CHANGED = "weights_changed", "Weights replaced without a word"

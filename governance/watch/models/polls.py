@@ -64,6 +64,11 @@ class PollQuerySet(models.QuerySet["Poll"]):
             hub_failures=Subquery(pauses.values("failures")),
         )
 
+    def with_pause(self, at: datetime) -> Self:
+        """Add until when each model's hub is left alone, as `paused_until`; None if it is not."""
+        pauses = HubPause.objects.open(at).filter(hub=OuterRef("model__hub"))
+        return self.annotate(paused_until=Subquery(pauses.values("until")))
+
     def stale(self) -> Self:
         """Models whose hub has not answered since the last good state."""
         return self.filter(stale_since__isnull=False)
@@ -76,6 +81,7 @@ class Poll(models.Model):
     `seen` are the marks of the last answers (see `inventory.hubs.glances`): as long as the hub
     gives the same ones nothing has changed. `verdicts` are the scanners' words that name a problem,
     by commit, file and scanner. While scanners are at work, `scan_asks` counts the extra looks.
+    `refs` are [kind, name, commit] of each tag and branch; None where the hub lists none.
     """
 
     model = models.OneToOneField(HubModel, on_delete=models.CASCADE, related_name="poll")
@@ -93,12 +99,16 @@ class Poll(models.Model):
     verdicts = models.JSONField(default=dict)
     scans_waited_for_since = models.DateTimeField(null=True)
     scan_asks = models.PositiveIntegerField(default=0)
+    refs = models.JSONField(null=True)
+    refs_read_at = models.DateTimeField(null=True)
 
     # What `with_questions` adds.
     pinned_shas: list[str] | None
     former_names: list[str] | None
     budgets: list[dict[str, Any]] | None
     hub_failures: int | None
+    # What `with_pause` adds.
+    paused_until: datetime | None
 
     objects = PollQuerySet.as_manager()
 
