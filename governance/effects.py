@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from governance.audit.events import Event
 
 EFFECTS: Mapping[str, tuple[str, ...]] = {
+    Event.PERSON_CHANGED: ("governance.watch.actions.hand_over_of",),
     Event.MODEL_REGISTERED: (
         "inventory.actions.publishers.note_publisher",
         "governance.watch.actions.schedule_first_poll",
@@ -85,6 +86,8 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "governance.approvals.actions.answer_anew",
         "governance.approvals.validity_telling.changed",
     ),
+    Event.SCANNERS_READ: ("governance.watch.actions.note_verdicts",),
+    Event.SYSTEM_ANSWERER_CHANGED: ("governance.watch.actions.hand_over",),
     Event.LICENCE_DECIDED: (
         "inventory.actions.terms.refresh_terms",
         "governance.approvals.actions.assess_model",
@@ -132,6 +135,7 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
         "governance.approvals.actions.answer_anew",
         "governance.watch.telling.finding_opened",
     ),
+    Event.FINDING_OWNER_CHANGED: ("governance.watch.telling.finding_given",),
     Event.FINDING_TRIAGED: (
         "governance.watch.actions.weigh_trust",
         "governance.approvals.actions.answer_anew",
@@ -181,6 +185,7 @@ TOGETHER: Mapping[str, str] = {
     "governance.watch.actions.ask_for_a_look": "governance.watch.actions.ask_for_looks",
     "governance.watch.actions.match_components": "governance.watch.actions.match_systems",
     "governance.watch.actions.match_uses": "governance.watch.actions.match_uses_of_all",
+    "governance.watch.telling.finding_given": "governance.watch.telling.findings_given",
     "governance.watch.telling.finding_opened": "governance.watch.telling.findings_opened",
     "governance.approvals.validity_telling.changed": (
         "governance.approvals.validity_telling.changed_together"

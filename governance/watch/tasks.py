@@ -64,6 +64,12 @@ def compare_everything() -> Counts:
 
 
 @shared_task
+def compare_again(*, what: str, which: list[int | str]) -> Counts:
+    """Compare what a transaction has touched, after it has committed (see `actions.again`)."""
+    return {"findings opened": actions.match_again(what, which, at=timezone.now())}
+
+
+@shared_task
 def sync_feed(*, key: str) -> Counts:
     """Read what is new at a feed, if it is its turn and no other worker is at it."""
     at = timezone.now()

@@ -27,6 +27,31 @@ def findings_opened(findings: Sequence[Finding], *, by: User | None, at: datetim
     notices.tell_many(map(_telling, each.values()), by=by, at=at)
 
 
+def finding_given(finding: Finding, *, by: User | None, at: datetime) -> None:
+    """Tell who owns a finding now, as its owner before does no longer answer for what runs."""
+    findings_given([finding], by=by, at=at)
+
+
+def findings_given(findings: Sequence[Finding], *, by: User | None, at: datetime) -> None:
+    """Tell of many findings: their new owner once for each system, with the daily mail."""
+    each: dict[tuple[int, int | None], list[Finding]] = {}
+    for finding in findings:
+        each.setdefault((finding.system_id, finding.owner_id), []).append(finding)
+    notices.tell_many(map(_given, each.values()), by=by, at=at)
+
+
+def _given(findings: Sequence[Finding]) -> notices.Telling:
+    system = findings[0].system
+    return notices.Telling(
+        people=[findings[0].owner],
+        kind="finding",
+        about=system,
+        text=f"You answer for what runs of {system.name} now. {_text(findings)}",
+        url=f"{reverse('watch:finding-list')}?system={system.pk}",
+        key="given",
+    )
+
+
 def _telling(findings: Sequence[Finding]) -> notices.Telling:
     system = findings[0].system
     return notices.Telling(

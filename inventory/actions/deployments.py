@@ -8,6 +8,7 @@ from governance.accounts.models import User
 from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.web.refusals import Refused
+from inventory.actions.answering import noting_who_answers
 from inventory.actions.systems import open_system
 from inventory.actions.uniqueness import once
 from inventory.models import Deployment, Environment, System
@@ -35,13 +36,14 @@ def add_deployment(
     if not name.strip():
         raise Refused("Give the deployment a name.", field="name")
     _check_owner(system, owner)
-    with once(Deployment, "inventory_deployment_name_once", field="name"):
-        deployment = Deployment.objects.create(
-            system=system, name=name.strip(), environment=environment,
-            location=location.strip(), owner=owner, started_at=at,
-        )  # fmt: skip
-    after = {"owner": owner.full_name} if owner else {}
-    record(Event.DEPLOYMENT_ADDED, on=system, by=by, at=at, after=after, note=str(deployment))
+    with noting_who_answers(system, by=by, at=at):
+        with once(Deployment, "inventory_deployment_name_once", field="name"):
+            deployment = Deployment.objects.create(
+                system=system, name=name.strip(), environment=environment,
+                location=location.strip(), owner=owner, started_at=at,
+            )  # fmt: skip
+        after = {"owner": owner.full_name} if owner else {}
+        record(Event.DEPLOYMENT_ADDED, on=system, by=by, at=at, after=after, note=str(deployment))
     return deployment
 
 
@@ -62,11 +64,12 @@ def change_owner(
     if deployment.owner == owner:
         return deployment
     before, deployment.owner = deployment.owner, owner
-    deployment.save(update_fields=["owner"])
-    record(
-        Event.DEPLOYMENT_OWNER_CHANGED, on=system, by=by, at=at, before=_said(before),
-        after=_said(owner), note=str(deployment),
-    )  # fmt: skip
+    with noting_who_answers(system, by=by, at=at):
+        deployment.save(update_fields=["owner"])
+        record(
+            Event.DEPLOYMENT_OWNER_CHANGED, on=system, by=by, at=at, before=_said(before),
+            after=_said(owner), note=str(deployment),
+        )  # fmt: skip
     return deployment
 
 
@@ -81,8 +84,9 @@ def end_deployment(deployment: Deployment, *, by: User, at: datetime) -> Deploym
     if deployment.ended_at:
         raise Refused("This deployment has already ended.")
     deployment.ended_at = at
-    deployment.save(update_fields=["ended_at"])
-    record(Event.DEPLOYMENT_ENDED, on=system, by=by, at=at, note=str(deployment))
+    with noting_who_answers(system, by=by, at=at):
+        deployment.save(update_fields=["ended_at"])
+        record(Event.DEPLOYMENT_ENDED, on=system, by=by, at=at, note=str(deployment))
     return deployment
 
 

@@ -21,7 +21,7 @@ from inventory.actions.revision_files import (
 from inventory.digests import revision_digest, scan_digest, scanner_words
 from inventory.hubs import scanners
 from inventory.hubs.base import FileFacts, ScanStatus, Snapshot
-from inventory.hubs.reading import clean, clean_text
+from inventory.hubs.reading import clean, clean_text, one_form
 from inventory.licence_reading import identity_of, read_identity
 from inventory.models import HubModel, Revision
 
@@ -87,7 +87,7 @@ def licence_key_of(snapshot: Snapshot) -> str:
 
 def _write_claims(revision: Revision, snapshot: Snapshot) -> None:
     revision.licence_key = licence_key_of(snapshot)
-    revision.licence_name = _line(snapshot.licence_name, 200)
+    revision.licence_name = one_form(_line(snapshot.licence_name, 200))
     revision.licence_link = _line(snapshot.licence_link, 500)
     write_texts(revision, snapshot)
     revision.card = clean(dict(snapshot.card))

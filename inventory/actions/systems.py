@@ -10,6 +10,7 @@ from governance.accounts.permissions import Permission, require
 from governance.audit.actions import difference, record
 from governance.audit.events import Event
 from governance.web.refusals import Refused
+from inventory.actions.answering import noting_who_answers
 from inventory.actions.uniqueness import once
 from inventory.actions.use_cases import refresh_digests
 from inventory.models import HubModel, Revision, System, SystemModel
@@ -63,9 +64,10 @@ def change_system(system: System, *, by: User, at: datetime, **changes: Any) -> 
     was, now = difference(before, state(system))
     if not now:
         return system
-    with once(System, NAME_ONCE, field="name"):
-        system.save()
-    record(Event.SYSTEM_CHANGED, on=system, by=by, at=at, before=was, after=now)
+    with noting_who_answers(system, by=by, at=at):
+        with once(System, NAME_ONCE, field="name"):
+            system.save()
+        record(Event.SYSTEM_CHANGED, on=system, by=by, at=at, before=was, after=now)
     return system
 
 
