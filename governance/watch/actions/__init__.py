@@ -13,11 +13,13 @@ from governance.watch.actions.feeds import (
     feeds,
     switch_feed,
 )
+from governance.watch.actions.handing_over import hand_over, hand_over_of
 from governance.watch.actions.hooks import take_hint
 from governance.watch.actions.hub_scans import note_verdicts
 from governance.watch.actions.imports import import_directory
 from governance.watch.actions.looks import ask_for_a_look, ask_for_looks
 from governance.watch.actions.matching import (
+    match_again,
     match_all,
     match_components,
     match_model,
@@ -56,8 +58,11 @@ __all__ = [
     "due_feeds",
     "feeds",
     "give_up_abandoned",
+    "hand_over",
+    "hand_over_of",
     "import_directory",
     "keep_vex",
+    "match_again",
     "match_all",
     "match_components",
     "match_model",

@@ -1,6 +1,6 @@
 """People say whether an advisory means a model of ours. Only a yes makes it a finding."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ EVENTS = {
     CandidateState.REFUSED: Event.CANDIDATE_REFUSED,
 }
 NOT_YOURS = "You may not triage findings of this system. Ask an administrator for the role."
+MEANWHILE = "Somebody decided on it after it was shown: {state}. Look at it again."
 ALREADY = "That is what was said of it already."
 
 
@@ -32,14 +33,27 @@ class CandidateOutcome:
 
 
 def decide_candidates(
-    candidates: Iterable[Candidate], state: str, *, reason: str = "", by: User, at: datetime
+    candidates: Iterable[Candidate],
+    state: str,
+    *,
+    reason: str = "",
+    seen: Mapping[int, str] | None = None,
+    by: User,
+    at: datetime,
 ) -> tuple[CandidateOutcome, ...]:
     """Confirm or refuse each candidate; each is a transaction of its own, and stands by itself.
+
+    `seen` is the state of each when the person looked: one on which somebody else has decided
+    since then is left alone.
 
     :raises Refused: if the state is none of the two, or a refusal says no reason; nothing changes.
     """
     decided = _decision(state, reason)
-    return tuple(_try(row, decided, reason.strip(), by=by, at=at) for row in candidates)
+    known = seen or {}
+    return tuple(
+        _try(row, decided, reason.strip(), known.get(row.pk, ""), by=by, at=at)
+        for row in candidates
+    )
 
 
 def _decision(state: str, reason: str) -> CandidateState:
@@ -51,17 +65,17 @@ def _decision(state: str, reason: str) -> CandidateState:
 
 
 def _try(
-    row: Candidate, state: CandidateState, reason: str, *, by: User, at: datetime
+    row: Candidate, state: CandidateState, reason: str, seen: str, *, by: User, at: datetime
 ) -> CandidateOutcome:
     try:
-        return CandidateOutcome(_decide(row, state, reason, by=by, at=at), "")
+        return CandidateOutcome(_decide(row, state, reason, seen, by=by, at=at), "")
     except Refused as refusal:
         return CandidateOutcome(row, str(refusal))
 
 
 @transaction.atomic
 def _decide(
-    candidate: Candidate, state: CandidateState, reason: str, *, by: User, at: datetime
+    candidate: Candidate, state: CandidateState, reason: str, seen: str, *, by: User, at: datetime
 ) -> Candidate:
     # The system first, as matching does, so that the two never wait for each other.
     system = System.objects.select_for_update(of=("self",)).select_related("department").get(
@@ -74,6 +88,8 @@ def _decide(
         raise Refused("It is no candidate any more: its cause has gone.")
     if (row.state, row.reason) == (state, reason):
         raise Refused(ALREADY)
+    if seen and row.state != seen:
+        raise Refused(MEANWHILE.format(state=f"“{row.get_state_display()}”"))
     before = row.state
     row.state, row.reason, row.decided_by, row.decided_at = state, reason, by, at
     row.save()

@@ -15,6 +15,7 @@ from governance.watch.models import Advisory, ChangeKind
 from governance.watch.sources import hub_scans
 from governance.watch.sources.records import Record
 from inventory.hub_links import hub_page
+from inventory.hubs.scanners import problems
 from inventory.models import HubModel, RevisionFile
 
 Verdicts = dict[str, list[dict[str, str]]]
@@ -72,9 +73,8 @@ def _levels(issues: Any) -> dict[str, str]:
 
 def _words(row: RevisionFile, level: str) -> list[str]:
     """Return each scanner with its bad word; the hub's own sum where no scanner is named."""
-    scanners = row.scanners if isinstance(row.scanners, dict) else {}
-    said = {name: str(one.get("status")) for name, one in scanners.items() if isinstance(one, dict)}
-    named = [f"{name} says {word}" for name, word in sorted(said.items()) if _is_bad(word)]
+    said = problems(row.scanners) if isinstance(row.scanners, dict) else {}
+    named = [f"{name} says {word}" for name, word in said.items() if _is_bad(word)]
     summed = [f"the hub says {word}" for word in (level, row.scan) if _is_bad(word)]
     return named or summed[:1]
 

@@ -18,10 +18,10 @@ from inventory.models import HubModel, ModelAlias, RevisionFile, System, SystemM
 
 
 @transaction.atomic
-def match(systems: Collection[int], models: Collection[int] | None, *, at: datetime) -> None:
+def match(systems: Collection[int], models: Collection[int] | None, *, at: datetime) -> int:
     """Compare these models in these systems, or all that they use with None.
 
-    Names in free words become candidates, the rest findings.
+    Names in free words become candidates, the rest findings. Return how many findings were opened.
     """
     rows = comparing.locked(systems)
     uses = uses_of([row.pk for row in rows], models)
@@ -29,8 +29,9 @@ def match(systems: Collection[int], models: Collection[int] | None, *, at: datet
     if models is not None:
         findings = findings.filter(revision__model__in=list(models))
     hits = _without_told(rows, uses, findings)
-    comparing.compare(hits, findings, lambda finding: _ending(finding, uses), at=at)
+    opened = comparing.compare(hits, findings, lambda finding: _ending(finding, uses), at=at)
     proposing.propose(rows, uses, hits, models, at=at)
+    return opened
 
 
 def with_descendants(models: Collection[int]) -> set[int]:

@@ -24,10 +24,11 @@ def match(
     *,
     with_findings: bool = False,
     at: datetime,
-) -> None:
+) -> int:
     """Compare the packages with these keys in these systems, or all of them with None.
 
-    `with_findings` adds every package on which a system has a finding.
+    `with_findings` adds every package on which a system has a finding. Return how many findings
+    were opened.
     """
     rows = comparing.locked(systems)
     ours = Component.objects.filter(system__in=rows)
@@ -45,7 +46,7 @@ def match(
     packages = packages_of({key for listed in components.values() for key in listed})
     hits = PackageHits(packages)
     found = {row: hits.of(components.get(row.pk, {})) for row in rows}
-    comparing.compare(found, findings, lambda finding: _ending(finding, components), at=at)
+    return comparing.compare(found, findings, lambda one: _ending(one, components), at=at)
 
 
 def _components(rows: QuerySet[Component]) -> Listed:

@@ -52,13 +52,20 @@ def finish(sync: Sync, failures: Sequence[str], *, by: User | None, at: datetime
 
     Of the records that could not be read, which are rows each, the first twenty are named as well.
     """
-    listed = [str(problem) for problem in sync.problems.all()[:PROBLEMS_NAMED]]
-    named = [*failures, *listed]
-    if more := sync.unreadable - len(listed):
-        named.append(f"and {more:,} more")
-    sync.problem = "\n".join(named).replace("\0", "")
+    sync.problem = "\n".join([*failures, *_unreadable(sync)]).replace("\0", "")
     sync.finished_at = at
     sync.save()
     note = f"{sync.read} read, {sync.stored} new or changed, {sync.unreadable} unreadable"
     record(Event.ADVISORIES_IMPORTED, on=sync, by=by, at=at, note=note)
     return sync
+
+
+def failure_of(sync: Sync) -> str:
+    """Return what failed of a run as a whole: its problem without the records that it names."""
+    return sync.problem.removesuffix("\n".join(_unreadable(sync))).strip()
+
+
+def _unreadable(sync: Sync) -> list[str]:
+    listed = [str(problem) for problem in sync.problems.all()[:PROBLEMS_NAMED]]
+    more = sync.unreadable - len(listed)
+    return [*listed, f"and {more:,} more"] if more else listed

@@ -1,6 +1,6 @@
 """What people decide on a finding, in the words of VEX."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -8,9 +8,12 @@ from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can, require
 from governance.audit.actions import difference, record
 from governance.audit.events import Event
+from governance.rules import policy
 from governance.watch.models import UNSETTLED, Finding, FindingState, Justification
+from governance.web.moments import day_in_words
 from governance.web.refusals import NotAllowed, Refused
 
+MEANWHILE = "Somebody triaged it after it was shown: it is {state} now. Look at it again."
 BY_PEOPLE = frozenset(Justification.values) - {Justification.WITHDRAWN, Justification.DUPLICATE}
 
 
@@ -23,12 +26,14 @@ def triage(
     note: str = "",
     accepted_until: date | None = None,
     stated_by: str = "",
+    seen: str = "",
     by: User,
     at: datetime,
 ) -> Finding:
     """Set where the work on a finding stands.
 
-    `stated_by` names whose statement the person takes over, where it is not their own.
+    `stated_by` names whose statement the person takes over, where it is not their own. `seen` is
+    the state when they looked: a finding that somebody else has moved since then is left alone.
 
     :raises NotAllowed: without the permission, or if the owner would accept the risk alone.
     :raises Refused: if what the state needs is missing; the field is named.
@@ -38,6 +43,8 @@ def triage(
     )  # fmt: skip
     check(row, state, justification=justification, note=note, accepted_until=accepted_until,
           by=by, at=at)  # fmt: skip
+    if seen and row.state not in (seen, state):
+        raise Refused(MEANWHILE.format(state=f"“{row.get_state_display()}”"))
     asked = FindingState(state)
     before = _told(row)
     row.state = asked
@@ -112,6 +119,14 @@ def _check_acceptance(row: Finding, accepted_until: date | None, *, by: User, at
     if accepted_until is None or accepted_until <= at.date():
         raise Refused(
             "Give a day in the future on which the acceptance ends.", field="accepted_until"
+        )
+    longest = policy.longest_acceptance_days()
+    last = at.date() + timedelta(days=longest)
+    if accepted_until > last:
+        raise Refused(
+            f"A risk is accepted for {longest} days at most, so until {day_in_words(last)}. "
+            "Choose an earlier day.",
+            field="accepted_until",
         )
 
 

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from governance.accounts.models import User
-from governance.watch.actions.triage import check, triage
+from governance.watch.actions.triage import MEANWHILE, check, triage
 from governance.watch.models import Finding, FindingState
 from governance.web.refusals import Refused
 
-MEANWHILE = (
-    "Somebody triaged it after the list was shown: it is {state} now. Open it and look again."
-)
 NOTHING_NEW = "It is {state} already, with the same reason."
 
 

@@ -27,6 +27,9 @@ INSIDE = (
     "{inside} is no system of ours."
 )
 NO_SYSTEM = "None of the systems that you may see is {product}."
+NO_JUSTIFICATION = (
+    "It says “not affected” and gives no justification that we know, so a person has to decide."
+)
 ALREADY = "That is what the finding says already."
 OTHERS_SAY = "Another statement of the same document says otherwise of this finding."
 
@@ -107,7 +110,7 @@ def _meet(
     meant = [one for one in concerned if _same_version(row.product, one)]
     if not meant:
         yield Meeting(row, None, "refused", _nothing_meant(row, concerned))
-    for finding in meant:
+    for finding in _written_from(row, meant):
         yield _between(row, finding, by=by, at=at)
 
 
@@ -149,6 +152,16 @@ def _is_model(purl: str, revision: Revision) -> bool:
     return same and said.revision in ("", revision.sha)
 
 
+def _written_from(row: Statement, meant: Sequence[Finding]) -> Sequence[Finding]:
+    """Return the one finding from which we wrote a statement, where it is among those meant.
+
+    Two findings can be about one flaw in one part of a system: the second is then a duplicate.
+    """
+    if row.product.system is None:
+        return meant
+    return [one for one in meant if one.pk == row.finding] or meant
+
+
 def _same_version(product: Product, finding: Finding) -> bool:
     if finding.revision:
         return True  # The commit is part of what it is about.
@@ -171,8 +184,10 @@ def _nothing_meant(row: Statement, others: Sequence[Finding]) -> str:
 
 
 def _between(row: Statement, finding: Finding, *, by: User, at: datetime) -> Meeting:
-    if (finding.state, finding.justification) == (row.state, row.justification):
+    if _says_the_same(row, finding):
         return Meeting(row, finding, "nothing", ALREADY)
+    if row.state == FindingState.NOT_AFFECTED and not row.justification:
+        return Meeting(row, finding, "refused", NO_JUSTIFICATION)
     try:
         check(finding, row.state, justification=row.justification, note="Stated.", by=by, at=at)
     except Refused as refusal:
@@ -183,6 +198,15 @@ def _between(row: Statement, finding: Finding, *, by: User, at: datetime) -> Mee
     decided = finding.get_state_display() + (f", because: {said}" if said else "")
     whose = f" (stated by {finding.stated_by})" if finding.stated_by else ""
     return Meeting(row, finding, "conflict", f"Decided here: {decided}{whose}.")
+
+
+def _says_the_same(row: Statement, finding: Finding) -> bool:
+    """Tell whether nothing is left to take over; what a statement cannot say counts as said."""
+    ours = (finding.state, finding.justification)
+    if ours in ((row.state, row.justification), (row.own_state, row.own_word)):
+        return True
+    # VEX has no word for a finding that nobody has looked at.
+    return row.state == FindingState.IN_TRIAGE and finding.state == FindingState.OPEN
 
 
 def _with_contradictions(met: Iterable[Meeting]) -> list[Meeting]:
