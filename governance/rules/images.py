@@ -55,11 +55,15 @@ class Image:
 
     @property
     def package(self) -> str:
-        """The package URL of what is in the image, "" where no project says so."""
+        """The package URL of what is in the image, "" where no project says so.
+
+        It has no version where the package counts otherwise than the image.
+        """
         entry = _known().get(self.name, {})
         if "package" not in entry:
             return ""
-        version = entry.get("prefix", "") + self.version if self.version else None
+        is_same = self.version and not entry.get("other_numbers")
+        version = entry.get("prefix", "") + self.version if is_same else None
         package = PackageURL.from_string(entry["package"])._replace(version=version)
         return package.to_string()
 

@@ -138,6 +138,11 @@ def longest_waiver_days() -> int:
     return _number("waiver", "longest_days", what="limit")
 
 
+def longest_acceptance_days() -> int:
+    """Return for how many days the risk of a finding may be accepted at most."""
+    return _number("acceptance", "longest_days", what="limit")
+
+
 def longest_delegation_days() -> int:
     """Return for how many days sign-offs may be delegated at most."""
     return _number("delegation", "longest_days", what="limit")

@@ -2,7 +2,8 @@
 
 A range is a row as OSV writes it (schema 1.7.5, `affected[].ranges[]`), or one of our own:
 `{"type": "COMPARISONS", "all": [[">=", "0.5.2"], ["<", "0.8.5"]]}` for sources that write ranges as
-text, and `{"type": "TEXT", "text": …}` for a text that nobody can read.
+text, `{"type": "TEXT", "text": …}` for a text that nobody can read, and `{"type": "TAGS", "events":
+[…]}` for tags of a Go module that Go does not know as versions; it speaks of those alone.
 """
 
 import operator
@@ -12,6 +13,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from governance.rules.go_versions import GO, is_beyond, is_known, why_unknown
 from governance.rules.versions import Unreadable, reader
 
 Read = Callable[[str], Any]
@@ -52,26 +54,41 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def judge(
-    version: str, *, ecosystem: str, ranges: Sequence[Any], versions: Sequence[Any]
+    version: str,
+    *,
+    ecosystem: str,
+    ranges: Sequence[Any],
+    versions: Sequence[Any],
+    name: str = "",
 ) -> Judgement:
     """Tell whether a version is affected; "" is a version that is not known.
 
     An explicit list of versions is trusted. Ranges of git commits say nothing of a version, so
-    they count only where there is nothing else.
+    they count only where there is nothing else. `name` is the package's: Go has versions that
+    depend on it, and where Go does not know one, nobody can tell that it is outside of ranges
+    that count in others.
     """
     if not version:
         return _cannot("The version is not known.")
     if _listed(version, ecosystem, versions):
         return Judgement(Verdict.AFFECTED)
-    judged = [_in_range(version, ecosystem, row) for row in ranges if not _of_commits(row)]
+    foreign = ecosystem == GO and not is_known(name, version)
+    rows = _speaking(ranges, ecosystem, foreign=foreign)
+    judged = [_in_range(version, ecosystem, row) for row in rows]
     if versions:
         judged.append(Judgement(Verdict.NOT_AFFECTED))
     if not judged:
-        return _cannot("The advisory names commits only." if ranges else NO_RANGE)
-    return min(judged, key=lambda one: WORST_FIRST.index(one.verdict))
+        return _cannot(COMMITS_ONLY if any(map(_of_commits, ranges)) else NO_RANGE)
+    found = min(judged, key=lambda one: WORST_FIRST.index(one.verdict))
+    outside = foreign and found.verdict is Verdict.NOT_AFFECTED
+    if outside and not _any_beyond(name, rows, versions):
+        return _cannot(why_unknown(name, version))
+    return found
 
 
 NO_RANGE = "The advisory names no versions."
+COMMITS_ONLY = "The advisory names commits only."
+TAGS = "TAGS"
 
 
 def problem_of(ecosystem: str, ranges: Sequence[Any], versions: Sequence[Any]) -> str:
@@ -80,7 +97,7 @@ def problem_of(ecosystem: str, ranges: Sequence[Any], versions: Sequence[Any]) -
         return ""
     readable = [row for row in ranges if not _of_commits(row)]
     if not readable:
-        return "The advisory names commits only." if ranges else NO_RANGE
+        return COMMITS_ONLY if ranges else NO_RANGE
     problems = [_problem(ecosystem, row) for row in readable]
     return next((problem for problem in problems if problem), "")
 
@@ -99,6 +116,39 @@ def _cannot(reason: str) -> Judgement:
 
 def _of_commits(row: Any) -> bool:
     return isinstance(row, Mapping) and row.get("type") == "GIT"
+
+
+def _speaking(ranges: Sequence[Any], ecosystem: str, *, foreign: bool) -> list[Any]:
+    """Return the ranges that count.
+
+    Those of tags say nothing of a version that Go knows. For one that it does not know they were
+    written, and count alone: the others say "all" then, for want of a version to name.
+    """
+    tags = [row for row in ranges if ecosystem == GO and _of_tags(row)]
+    if foreign and tags:
+        return tags
+    return [row for row in ranges if not _of_commits(row) and row not in tags]
+
+
+def _of_tags(row: Any) -> bool:
+    return isinstance(row, Mapping) and row.get("type") == TAGS
+
+
+def _texts(row: Mapping[str, Any]) -> list[Any]:
+    """Return every version that a range which could be read names."""
+    if row.get("type") == "COMPARISONS":
+        return [text for _, text in row["all"]]
+    return [text for _, text in _named(row.get("events"))]
+
+
+def _any_beyond(name: str, rows: Iterable[Any], versions: Sequence[Any]) -> bool:
+    """Tell whether an advisory itself names versions for which the path of a module has no place.
+
+    GitHub's advisories do, and those for versions with `+incompatible`: they are the same tags.
+    The ranges are known to be readable.
+    """
+    said = [*versions, *(text for row in rows for text in _texts(row))]
+    return any(isinstance(text, str) and is_beyond(name, text) for text in said)
 
 
 def _listed(version: str, ecosystem: str, versions: Sequence[Any]) -> bool:
@@ -138,7 +188,8 @@ def _test(ecosystem: str, row: Any) -> tuple[Read, Callable[[Any], bool]]:
     if kind == "TEXT":
         raise Unreadable(f"“{str(row.get('text'))[:100]}” cannot be read as a range.")
     own = kind == "COMPARISONS"
-    read = reader(ecosystem, "ECOSYSTEM" if own else kind)
+    of_go = kind == TAGS and ecosystem == GO
+    read = reader(ecosystem, "ECOSYSTEM" if own or of_go else kind)
     if read is None:
         order = ecosystem or "a package without an ecosystem"
         raise Unreadable(f"We know no order of versions for {order} ({kind[:30]}).")

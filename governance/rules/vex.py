@@ -1,6 +1,6 @@
 """Our words for decisions on findings, in those of CycloneDX VEX and OpenVEX, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,6 +44,24 @@ def read(state: str, justification: str, *, standard: str) -> tuple[str, str]:
 @cache
 def _rows(kind: str) -> Mapping[str, Mapping[str, str]]:
     return {row["ours"]: row for row in tables.load(TABLE).content[kind]}
+
+
+def exactly(own: str, state: str, responses: Collection[str], *, standard: str) -> str:
+    """Return which state of ours a statement means exactly, "" where it says no more than VEX can.
+
+    `own` is our word beside it; it counts only where it is written as this state of the standard,
+    so that the two cannot contradict each other. Without it, a response may tell.
+    """
+    fitting = [row for row in _rows("state").values() if row[standard] == state]
+    if any(row["ours"] == own for row in fitting):
+        return own
+    answered = [row["ours"] for row in fitting if row.get("response") in responses]
+    return answered[0] if answered and standard == CYCLONEDX else ""
+
+
+def is_justification(word: str) -> bool:
+    """Tell whether a justification is one of ours, also where no standard has a word for it."""
+    return word in _rows("justification")
 
 
 def _row(kind: str, ours: str) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from governance.accounts.models import User
+from governance.rules import policy
 from governance.watch.actions import why_not_accept
 from governance.watch.actions.comments import LONGEST
 from governance.watch.actions.triage import BY_PEOPLE
@@ -25,7 +26,9 @@ class DecisionForm(forms.Form):
         label="Accepted until",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Needed for “Risk accepted”. After this day the finding asks for work again.",
+        help_text="Needed for “Risk accepted”, and "
+        f"{policy.longest_acceptance_days()} days from today at most. After this day the finding "
+        "asks for work again.",
     )
     note = forms.CharField(
         required=False,
@@ -36,11 +39,14 @@ class DecisionForm(forms.Form):
 
 
 class TriageForm(DecisionForm):
-    """The same for one finding, filled in with where it stands."""
+    """The same for one finding, filled in with where it stands. `seen` is that state when shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, finding: Finding, user: User, **kwargs: Any) -> None:
         names = ("state", "justification", "accepted_until", "note")
-        kwargs.setdefault("initial", {name: getattr(finding, name) for name in names})
+        initial = {name: getattr(finding, name) for name in names} | {"seen": finding.state}
+        kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
         if reason := why_not_accept(finding, user):
             self.fields["state"].help_text = f"“Risk accepted” is not open to you. {reason}"
@@ -51,7 +57,7 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(
         label="Comment",
-        required=False,
+        error_messages={"required": "Write something first."},
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Everybody who sees the finding reads it. It cannot be changed afterwards.",

@@ -153,6 +153,7 @@ def _judgement(package: AdvisoryPackage, component: Component) -> Judgement:
         ecosystem=package.ecosystem,
         ranges=package.ranges,
         versions=package.versions,
+        name=package.name,
     )
 
 

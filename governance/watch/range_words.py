@@ -1,8 +1,9 @@
 """Say in words which versions an advisory means, and why it concerns us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from governance.rules.version_ranges import TAGS
 from governance.watch.models import AdvisoryPackage, Certainty
 
 RANGES_NAMED = 4
@@ -36,15 +37,34 @@ def because(
 def range_words(packages: Sequence[AdvisoryPackage]) -> str:
     """Return the ranges in words, such as "versions from 0.5.2 before 0.8.5"."""
     ranges = [row for package in packages for row in package.ranges]
-    words = [text for row in ranges if (text := _range(row))]
-    different = list(dict.fromkeys(words))
+    versions = _different(row for row in ranges if not _of_tags(row))
+    tags = _different(row for row in ranges if _of_tags(row))
+    said = _versions(versions, packages)
+    if not tags:
+        return said
+    return f"{said}, and of the tags that Go does not know as versions those {_first(tags)}"
+
+
+def _versions(different: Sequence[str], packages: Sequence[AdvisoryPackage]) -> str:
     if not different:
         listed = len({version for package in packages for version in package.versions})
         return f"{listed} versions by number" if listed else "no version range"
-    more = " and further ranges" if len(different) > RANGES_NAMED else ""
     if different == ["all"]:
         return "all versions"
-    return f"versions {'; '.join(different[:RANGES_NAMED])}{more}"
+    return f"versions {_first(different)}"
+
+
+def _first(different: Sequence[str]) -> str:
+    more = " and further ranges" if len(different) > RANGES_NAMED else ""
+    return f"{'; '.join(different[:RANGES_NAMED])}{more}"
+
+
+def _different(rows: Iterable[Any]) -> list[str]:
+    return list(dict.fromkeys(text for row in rows if (text := _range(row))))
+
+
+def _of_tags(row: Any) -> bool:
+    return isinstance(row, Mapping) and row.get("type") == TAGS
 
 
 def _range(row: Any) -> str:

@@ -1,11 +1,14 @@
 """The lists of findings and changes: what they show, search, filter and sort."""
 
+from dataclasses import replace
+
 import django_filters
 from django.db.models import QuerySet
 from django.forms import HiddenInput
 from django.utils import timezone
 
 from governance.accounts.models import Department, User
+from governance.accounts.permissions import Permission, reach
 from governance.watch.change_words import sentence
 from governance.watch.models import (
     Certainty,
@@ -155,6 +158,16 @@ FINDINGS = ListPage(
         "something changes at the hub of a model that a system uses.",
     ),
 )
+NONE_IN_REACH = Empty(
+    "No findings that you may see",
+    "You see findings on the systems of the departments for which you have a role. Whether other "
+    "systems have any, this page does not tell you.",
+)
+NO_REACH = Empty(
+    "No findings that you may see",
+    "A finding is about a system, and none of your roles lets you see systems and use cases. "
+    "Whether there are any, this page does not tell you. Ask an administrator for the role.",
+)
 CHANGES = ListPage(
     title="Changes at the hubs",
     noun=("change", "changes"),
@@ -176,3 +189,11 @@ CHANGES = ListPage(
         "listed here: licences, gates, files, scan verdicts and names.",
     ),
 )
+
+
+def findings_page(user: User) -> ListPage:
+    """Return the list of findings; an empty one says so where the person may not see them all."""
+    seen = reach(user, Permission.SYSTEM_READ)
+    if seen.everywhere:
+        return FINDINGS
+    return replace(FINDINGS, empty=NONE_IN_REACH if seen else NO_REACH)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from governance.rules.file_formats import holds_weights
 from governance.watch.comparison import Difference
 from governance.watch.models import ChangeKind
+from inventory.hubs.reading import one_form
 
 NOTE = re.compile(r"(README|CHANGELOG|CHANGES|HISTORY|RELEASE[-_ ]?NOTES|NEWS)(\.[a-z]+)?", re.I)
 NAMED = 20
@@ -20,6 +21,7 @@ def weights_changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iter
 
     Both map every path to the file's SHA-256, or its git id where the hub states no other.
     """
+    before, after = one_form(dict(before)), one_form(dict(after))
     both = sorted(before.keys() & after.keys())
     moved = [path for path in both if before[path] != after[path] and holds_weights(path)]
     if moved and not _noted(before, after):

@@ -135,7 +135,9 @@ def _write(
     added = Component.objects.bulk_create(_rows(system, todo.added, at=at))
     links = ComponentSource.components.through
     links.objects.bulk_create(
-        links(componentsource_id=source.pk, component_id=row.pk) for row in (*added, *todo.kept)
+        links(componentsource_id=by, component_id=row.pk)
+        for row in (*added, *todo.kept)
+        for by in todo.listed_by.get(row.purl, (source.pk,))
     )
     _remove(todo)
     old = [row.pk for row in todo.replaced]

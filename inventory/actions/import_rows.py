@@ -18,6 +18,7 @@ from governance.audit.actions import Said, record_many
 from governance.audit.events import Event
 from governance.web.refusals import Refused
 from inventory import purls
+from inventory.actions.imported_lists import note_lists
 from inventory.actions.snapshots import store_snapshot
 from inventory.actions.systems import state
 from inventory.actions.use_cases import refresh_digests
@@ -69,7 +70,7 @@ def _put_one(row: ImportRow, people: People, *, at: datetime) -> Outcome:
     return Outcome(row)
 
 
-def _put_all(rows: Iterable[ImportRow], people: People, *, at: datetime) -> None:
+def _put_all(rows: Sequence[ImportRow], people: People, *, at: datetime) -> None:
     by = people.user
     wishes = [Wish.from_dict(row.data) for row in rows]
     known = Known(people)
@@ -80,7 +81,8 @@ def _put_all(rows: Iterable[ImportRow], people: People, *, at: datetime) -> None
     systems = _systems(todo, known, log, by=by, at=at)
     _register(todo, systems, log, by=by, at=at)
     _use(todo, systems, entered, log, at=at)
-    _add_components(todo, systems, log, at=at)
+    added = _add_components(todo, systems, log, at=at)
+    note_lists(rows[0].source, added, at=at)
     _deploy(todo, systems, log, at=at)
     record_many(log, by=by, at=at)
 
@@ -200,7 +202,7 @@ def _use(
 
 def _add_components(
     todo: Iterable[Steps], systems: Systems, log: list[Said], *, at: datetime
-) -> None:
+) -> list[Component]:
     wanted: dict[SystemKey, list[str]] = defaultdict(list)
     for steps in todo:
         if steps.system:
@@ -208,19 +210,19 @@ def _add_components(
     rows = [
         _component(systems[key], purl, at=at) for key, listed in wanted.items() for purl in listed
     ]
-    Component.objects.bulk_create(rows)
     for key, listed in wanted.items():
         if listed:
             note = f"Added {listed[0]}" if len(listed) == 1 else f"Added {len(listed)} components"
             added = {"added": listed}
             log.append(Said(Event.COMPONENTS_CHANGED, systems[key], after=added, note=note))
+    return Component.objects.bulk_create(rows)
 
 
 def _component(system: System, purl: str, *, at: datetime) -> Component:
     package = purls.parse(purl)
     return Component(
         system=system, purl=package.purl, ecosystem=package.ecosystem, name=package.name,
-        version=package.version, added_at=at,
+        version=package.version, by_hand=False, added_at=at,
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
+from governance.audit.actions import record
+from governance.audit.events import Event
 from governance.rules import file_formats
 from inventory.actions import boms
 from inventory.actions.trust import renew
@@ -16,7 +18,7 @@ from inventory.digests import scan_digest, scanner_words
 from inventory.hubs import INSPECTORS
 from inventory.hubs.base import HubError, HubUnavailable, Reason, ScanStatus
 from inventory.hubs.inspector import Inspector
-from inventory.hubs.scanners import over, unfinished
+from inventory.hubs.scanners import over, problems, unfinished
 from inventory.models import BillOfMaterials, HubModel, Revision, RevisionFile
 
 LEASE = timedelta(minutes=10)
@@ -100,6 +102,7 @@ def _store(
     *,
     at: datetime,
 ) -> None:
+    before = _bad(rows)
     for row in rows:
         row.scanners = over(row.scanners, said.get(row.path, row.scanners))
         row.magic = seen.get(row.path, row.magic)
@@ -111,6 +114,22 @@ def _store(
     Revision.objects.filter(pk=revision.pk).update(inspect_at=again)
     _digest(revision)
     renew(revision, at=at)
+    _record(revision.model, before, _bad(rows), at=at)
+
+
+def _bad(rows: list[RevisionFile]) -> list[str]:
+    """Return in words which scanners name a problem in which files."""
+    return [
+        f"{row.path}: {scanner} says {word}"
+        for row in rows
+        for scanner, word in problems(row.scanners).items()
+    ]
+
+
+def _record(model: HubModel, before: list[str], after: list[str], *, at: datetime) -> None:
+    if before != after:
+        was, now = {"scanners": before}, {"scanners": after}
+        record(Event.SCANNERS_READ, on=model, by=None, at=at, before=was, after=now)
 
 
 def _digest(revision: Revision) -> None:

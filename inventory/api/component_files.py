@@ -47,6 +47,7 @@ CHANGES: dict[str, Any] = {
         {"name": "vllm", "ecosystem": "pypi", "before": ["0.8.4"], "after": ["0.8.5"]}
     ],
     "kept": ["pkg:pypi/torch@2.6.0"],
+    "unversioned": ["pkg:pypi/numpy"],
     "not_taken": [
         {
             "entry": "-r other.txt",
@@ -57,7 +58,7 @@ CHANGES: dict[str, Any] = {
 }
 SENT = {
     "name": "requirements.txt",
-    "content": "vllm==0.8.5\ntorch==2.6.0\n-r other.txt\n",
+    "content": "vllm==0.8.5\ntorch==2.6.0\nnumpy\n-r other.txt\n",
     "replace": True,
     "dry_run": False,
 }
@@ -98,6 +99,10 @@ class FileChangesSerializer(serializers.Serializer[Any]):
     removed = serializers.ListField(child=serializers.CharField())
     new_versions = NewVersionSerializer(many=True)
     kept = serializers.ListField(child=serializers.CharField())
+    unversioned = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Listed without a version, and there with one: nothing is added for them.",
+    )
     not_taken = LeftOutSerializer(many=True)
     replaced = serializers.ListField(
         child=serializers.IntegerField(), help_text="Files whose lists this one takes the place of."
@@ -208,6 +213,7 @@ def _changes(
         "removed": [one.purl for one in plan.removed],
         "new_versions": plan.new_versions,
         "kept": [one.purl for one in plan.kept],
+        "unversioned": [one.purl for one in plan.unversioned],
         "not_taken": left_out,
         "replaced": [one.pk for one in plan.replaced],
     }

@@ -10,6 +10,7 @@ from inventory.imports.wishes import Unreadable
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # What a list of the most entries needs at most, several times over.
 MOST_PARTS = 1_000_000
+NO_TEXT = "This is no text file. Choose the list itself, not an archive of it."
 TOO_DEEP = f"The file is nested more than {MOST_LEVELS} levels deep, the most that is read."
 
 
@@ -23,6 +24,8 @@ def decoded(content: bytes) -> str:
             f"The file is larger than {MOST_BYTES // MEBIBYTE} MiB, the most that is read. Export "
             "one application at a time."
         )
+    if not content.startswith(tuple(MARKS)) and b"\0" in content:
+        raise Unreadable(NO_TEXT)
     codec = next((codec for mark, codec in MARKS.items() if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(codec)
@@ -32,7 +35,7 @@ def decoded(content: bytes) -> str:
             f"Line {line:,} holds bytes that are no UTF-8. Save the file as UTF-8."
         ) from error
     if "\0" in text:
-        raise Unreadable("This is no text file. Choose the list itself, not an archive of it.")
+        raise Unreadable(NO_TEXT)
     if not text.strip():
         raise Unreadable("The file is empty.")
     return text

@@ -11,7 +11,10 @@ from inventory.models.system import Component, System
 
 
 class FileKind(models.TextChoices):
-    """What kind of file a list is. A new one may take the place of older ones of its kind."""
+    """What kind of file a list is. A new one may take the place of older ones of its kind.
+
+    What an import of an inventory brought stays until a person removes it: no list is of its kind.
+    """
 
     CYCLONEDX = "cyclonedx", "CycloneDX"
     SPDX = "spdx", "SPDX"
@@ -27,6 +30,8 @@ class FileKind(models.TextChoices):
     GO_MOD = "go-mod", "go.mod"
     GO_SUM = "go-sum", "go.sum"
     CARGO = "cargo", "Cargo.lock"
+    IMPORTED_CSV = "imported-csv", "Import of a CSV table"
+    IMPORTED_BOM = "imported-bom", "Import of an ML-BOM"
 
 
 class ComponentSourceQuerySet(models.QuerySet["ComponentSource"]):

@@ -16,21 +16,39 @@ def check(subject: Subject) -> Finding:
     if copied := _copied(subject):
         return copied
     if publisher is None or not (publisher.listing == Listing.ALLOWED or publisher.is_verified):
-        return unknown(METHOD, _nobody_knows(publisher, name))
+        return unknown(METHOD, f"{_nobody_knows(publisher, name)} {_unclear(subject)}".rstrip())
     return _known(subject, publisher)
 
 
 def _copied(subject: Subject) -> Finding | None:
     """Return a failure for weights that another publisher had before, unless that one is linked."""
-    made_it = subject.publisher and subject.publisher.role == PublisherRole.ORIGINATOR
-    if made_it or not subject.copies_of or set(subject.copies_of) & set(subject.bases):
+    before = subject.copies.before
+    if not before or _is_settled(subject):
         return None
     return failed(
         METHOD,
-        f"The same weights were published before as {named(subject.copies_of)}, and this model "
+        f"The same weights were seen here as {named(before)} before this model had them, and it "
         "does not say that it is a copy.",
-        data={"copies": list(subject.copies_of)},
+        data={"copies": list(before)},
     )
+
+
+def _unclear(subject: Subject) -> str:
+    """Return who else has these weights, where nobody can tell whose they were first, or ""."""
+    if not subject.copies.unclear or _is_settled(subject):
+        return ""
+    return (
+        f"The same weights are published as {named(subject.copies.unclear)} too. Who had them "
+        "first cannot be told from here, and neither model says that it is a copy. Add the "
+        "original as a base model, or list the publisher that made them as an originator."
+    )
+
+
+def _is_settled(subject: Subject) -> bool:
+    """Tell whether a person said who made the model, or it names one of the same as its base."""
+    made_it = subject.publisher and subject.publisher.role == PublisherRole.ORIGINATOR
+    same = {*subject.copies.before, *subject.copies.unclear}
+    return bool(made_it or same & set(subject.bases))
 
 
 def _nobody_knows(publisher: Publisher | None, name: str) -> str:
@@ -46,6 +64,8 @@ def _known(subject: Subject, publisher: Publisher) -> Finding:
             METHOD,
             f"{publisher.name} publishes what others made, and this model names no original.",
         )
+    if words := _unclear(subject):
+        return unknown(METHOD, words, data={"copies": list(subject.copies.unclear)})
     return passed(METHOD, f"{publisher.name} {by}. {_lineage(subject, publisher)}")
 
 

@@ -26,6 +26,8 @@ def check(subject: Subject) -> Finding:
         paths = [str(row.get("path")) for row in left]
         sentence = f"{local.scan.get('scanner')} could not judge {named(paths)}."
         return unknown(METHOD, sentence, evidence_id=local.evidence_id)
+    if clean and subject.unjudged:
+        return unknown(METHOD, f"The hub's scanners have no verdict on {named(subject.unjudged)}.")
     if clean and local:
         return passed(
             METHOD,

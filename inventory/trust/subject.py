@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import F
 
+from governance.rules.file_formats import holds_weights
+from inventory.hubs.scanners import judged
 from inventory.models import (
     BillOfMaterials,
     Deployment,
@@ -14,11 +16,9 @@ from inventory.models import (
     HubModel,
     Publisher,
     Revision,
-    RevisionFile,
     TrustedSigner,
 )
-
-COPIES_LOOKED_AT = 20
+from inventory.trust.copies import Copies, copies_of
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ class Subject:
     """One revision with its files (path, first bytes), publisher, links and verifications.
 
     `verified` holds the newest verification of each place that still stands, newest first.
-    `copies_of` are models of other publishers that had the same weights before. `hashes` are the
-    SHA-256 by path, "" where the hub states none; `boms` are the bills of materials as read.
+    `copies` are models of other publishers with the same weights. `hashes` are the SHA-256 by path,
+    "" where the hub states none; `boms` are the bills of materials as read.
     `listed` are the hashes of all files, the git id where there is no SHA-256; `first_known` those
     that a file had before the hub gave it other bytes under this commit, "" if it was not there.
+    `unjudged` are the weights of which the hub's scanners have spoken without a verdict.
     """
 
     revision: Revision
@@ -59,17 +60,20 @@ class Subject:
     verified: Sequence[Verified]
     deployed_at: datetime | None
     signers: frozenset[str]
-    copies_of: Sequence[str]
+    copies: Copies
     hashes: Mapping[str, str]
     boms: Sequence[BillOfMaterials]
     listed: Mapping[str, str] = field(default_factory=dict)
     first_known: Mapping[str, str] = field(default_factory=dict)
+    unjudged: Sequence[str] = ()
 
 
 def read(revision: Revision) -> Subject:
     """Return what is known of a revision now."""
     model = revision.model
-    files = list(revision.files.values_list("path", "magic", "sha256", "blob_id"))
+    kept = revision.files.values_list("path", "magic", "sha256", "blob_id", "scanners", "size")
+    rows = list(kept)
+    files = [row[:4] for row in rows]
     return Subject(
         revision=revision,
         model=model,
@@ -82,11 +86,19 @@ def read(revision: Revision) -> Subject:
         signers=frozenset(
             TrustedSigner.objects.current().for_model(model).values_list("fingerprint", flat=True)
         ),
-        copies_of=_copies_of(revision),
+        copies=copies_of(revision, [(sha256, size) for _, _, sha256, *_, size in rows]),
         hashes={path: sha256 for path, _, sha256, _ in files},
         boms=_boms(revision, {path: blob_id for path, _, _, blob_id in files}),
         listed={path: sha256 or blob_id for path, _, sha256, blob_id in files},
         first_known=_first_known(revision),
+        unjudged=_unjudged({path: said for path, *_, said, _ in rows if said}),
+    )
+
+
+def _unjudged(scanners: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the weights without a verdict, among the files whose scanners were read."""
+    return sorted(
+        path for path, said in scanners.items() if holds_weights(path) and not judged(said)
     )
 
 
@@ -139,18 +151,3 @@ def _deployed_at(revision: Revision) -> datetime | None:
         system__uses__revision=revision, system__retired_at=None, ended_at=None
     )
     return rows.order_by("-started_at").values_list("started_at", flat=True).first()
-
-
-def _copies_of(revision: Revision) -> list[str]:
-    """Return models of other publishers with the same large file, published before this one."""
-    if revision.published_at is None:
-        return []
-    hashes = revision.files.exclude(sha256="").order_by("-size").values_list("sha256", flat=True)
-    largest = list(hashes[:COPIES_LOOKED_AT])
-    if not largest:
-        return []
-    same = RevisionFile.objects.filter(
-        sha256__in=largest, revision__published_at__lt=revision.published_at
-    ).exclude(revision__model__publisher=revision.model.publisher)
-    names = same.values_list("revision__model__repo_id", flat=True).order_by().distinct()
-    return sorted(names)

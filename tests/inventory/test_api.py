@@ -273,6 +273,7 @@ def test_systems_are_listed_at_constant_cost(
         assert len(api.get(SYSTEMS).json()["results"]) == 20
 
 
+@pytest.mark.once
 def test_every_operation_has_a_summary_a_description_and_an_example() -> None:
     schema = SchemaGenerator(urlconf="tests.inventory.api_urls").get_schema(
         request=None, public=True

@@ -15,8 +15,9 @@ from inventory.boms.document import InvalidBom, check, model_bom, system_bom
 from inventory.boms.facts import ModelFacts, facts_of
 from inventory.boms.names import named_by, purl_of
 from inventory.boms.reading import facts_in
+from inventory.hubs import file_rows
 from inventory.hubs.base import BaseModelFact, Snapshot
-from inventory.hubs.huggingface import _read, _siblings
+from inventory.hubs.huggingface import _read
 from inventory.hubs.reading import Reader
 from inventory.models import Revision
 from tests.conftest import NOON
@@ -194,5 +195,5 @@ def test_every_recorded_model_gives_a_valid_bom_that_reads_back(shared: Path) ->
 def _snapshot(repo_id: str, body: dict[str, Any]) -> Snapshot:
     """Read a recorded body as the client does."""
     reader = Reader()
-    files = _siblings(body, reader) or ()
+    files = file_rows.of_body(body, reader) or ()
     return replace(_read(body, reader, asked=repo_id, aliases=()), files=files)

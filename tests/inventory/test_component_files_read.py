@@ -139,6 +139,7 @@ def test_a_model_and_a_file_of_an_sbom_are_no_libraries() -> None:
         (b"\xef\xbb\xbf \n", "empty"),
         (b"PK\x03\x04\x00\x00", "text file"),
         ("vllm==0.8.4\n# caf\xe9\n".encode("latin-1"), "Line 2 holds bytes that are no UTF-8"),
+        (b"PK\x03\x04\x14\x00\xff\xfe", "no text file"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
         (b"x" * (MOST_BYTES + 1), "larger than 20 MiB"),
         (b"[" * 100_000, "JSON|levels"),

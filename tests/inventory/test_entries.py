@@ -228,6 +228,7 @@ def test_wrong_lines_are_told_at_their_field(browser: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 def test_versions_and_changes_start_from_what_is_known(browser: Client, engineer: User) -> None:
     model = entries.enter_model(
         entered(licence="mit", base_models=(BaseModelFact("org/x", "merge"),)), by=engineer, at=NOON

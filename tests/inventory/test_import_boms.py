@@ -73,6 +73,7 @@ def told(source: InventoryImport) -> list[tuple[str, str]]:
     return list(source.rows.values_list("plan", "sentence"))
 
 
+@pytest.mark.once
 def test_a_model_of_our_own_comes_back_as_the_same_facts(engineer: User) -> None:
     revision = store_snapshot(snapshot_of(OWN), by=engineer, at=NOON).revision
     Revision.objects.filter(pk=revision.pk).update(label=OWN.label)
@@ -168,6 +169,7 @@ def test_nested_components_are_rows_of_their_own(engineer: User) -> None:
         "valid-machine-learning-considerations-env-1.7.json",
     ],
 )
+@pytest.mark.once
 def test_samples_of_the_specification_can_be_imported(
     name: str, shared: Path, engineer: User
 ) -> None:
@@ -243,6 +245,7 @@ def test_fifty_megabytes_are_refused_before_a_byte_is_parsed(engineer: User) -> 
     assert not InventoryImport.objects.exists()
 
 
+@pytest.mark.once
 def test_reading_takes_a_bounded_multiple_of_the_file() -> None:
     big = {"type": "file", "name": "weights", "properties": [{"name": "a", "value": "x" * 200}]}
     files = [big | {"name": f"weights-{n}"} for n in range(2_000)]

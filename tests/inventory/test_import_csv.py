@@ -271,6 +271,7 @@ def test_an_empty_file_and_one_that_is_too_large_are_refused_at_once(
     assert not InventoryImport.objects.exists()
 
 
+@pytest.mark.once
 def test_too_many_rows_are_refused(engineer: User) -> None:
     source = read(HEAD + "org/model,,,\n" * (limits.MOST_ROWS + 1), engineer)
 

@@ -314,6 +314,7 @@ def test_a_lawyer_decides_on_the_tab(desk: Client) -> None:
     [{"licence_id": "nope", "note": "x"}, {"licence_id": "mit", "note": ""},
      {"licence_id": "mit", "note": "a\x00"}, {"licence_id": "mit", "note": "x", "evidence": "9"}],
 )  # fmt: skip
+@pytest.mark.once
 def test_what_is_wrong_is_said_on_the_tab(desk: Client, typed: dict[str, str]) -> None:
     model = stored()
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
+from governance.watch.models import Poll
 from inventory.actions import store_snapshot
 from inventory.hubs.base import BaseModelFact, FileFacts, ScanIssue, ScanStatus
 from inventory.models import HubModel
@@ -147,6 +148,7 @@ def test_the_export_holds_every_row_and_no_formula(browser: Client) -> None:
     assert any("'=cmd" in line for line in lines)
 
 
+@pytest.mark.once
 def test_the_page_of_a_model_shows_licence_files_scan_and_lineage(browser: Client) -> None:
     base = stored(hub_id="b" * 24, repo_id="base/model", sha="3" * 40)
     model = stored(
@@ -180,6 +182,7 @@ def test_the_link_to_the_hub_is_made_from_our_endpoint(browser: Client, settings
     assertNotContains(page, "evil.example")
 
 
+@pytest.mark.once
 def test_what_the_hub_sent_is_text_and_never_markup(browser: Client) -> None:
     evil = "<script>alert(1)</script>"
     model = stored(
@@ -212,6 +215,7 @@ def test_an_older_commit_has_its_own_view(browser: Client) -> None:
     assert browser.get(f"{model.get_absolute_url()}?commit=main").status_code == 404
 
 
+@pytest.mark.once
 def test_ten_thousand_files_are_shown_in_part_and_exported_whole(browser: Client) -> None:
     files = tuple(FileFacts(f"data/{n:05}.bin", 1, "", "") for n in range(10_000))
     model = stored(files=files)
@@ -231,6 +235,8 @@ def test_the_queries_of_a_model_page_do_not_grow_with_what_is_on_it(
     model = stored(base_models=bases, aliases=tuple(f"old/{n}" for n in range(10)))
     for _ in range(10):
         SystemModelFactory(revision=model.revisions.get())
+    refs = [["tag", f"v{n}", model.head_sha] for n in range(10)]
+    Poll.objects.update_or_create(model=model, defaults={"due_at": NOON, "refs": refs})
 
     with django_assert_max_num_queries(20):
         browser.get(address(model, tab))

@@ -200,6 +200,7 @@ def test_what_only_a_person_stated_is_unknown_again_when_taken_back(engineer: Us
         ({"note": "a" * 501}, "note"),
     ],
 )
+@pytest.mark.once
 def test_what_makes_no_sense_is_refused(given: dict[str, str], field: str, engineer: User) -> None:
     model = stored()
 

@@ -198,6 +198,7 @@ def test_a_name_that_somebody_else_took_over_is_not_merged(
 
 
 @pytest.mark.parametrize("kind", ["bad_types", "bad_fields", "many_files"])
+@pytest.mark.once
 def test_a_hostile_body_is_stored_with_what_made_sense(
     kind: str, hub: HuggingFace, sandbox: Sandbox, engineer: User
 ) -> None:

@@ -64,6 +64,7 @@ def e8() -> TrustEvidence:
 
 @pytest.mark.parametrize("version", ["1.5", "1.6", "1.7"])
 @pytest.mark.parametrize("path", ["bom.json", "model.cdx.json", "docs/AI-BOM.json"])
+@pytest.mark.once
 def test_a_whole_document_about_these_files_passes(version: str, path: str) -> None:
     one = inspected(bom(document(component(), version), path))
 
@@ -237,6 +238,7 @@ def test_small_files_beyond_what_is_hashed_are_named(monkeypatch) -> None:
     ids=["no JSON", "a list", "empty", "deep", "too old", "broken schema", "no model",
          "two models", "SPDX 2", "SPDX 3"],
 )  # fmt: skip
+@pytest.mark.once
 def test_what_cannot_be_judged_stays_unknown_with_the_reason(text: str, sentence: str) -> None:
     one = inspected(bom(text))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from inventory.hubs.base import ScanStatus
-from inventory.models import BaseModelLink, Revision, RevisionFile, TrustedSigner
+from inventory.models import BaseModelLink, Revision, TrustedSigner
 from inventory.trust import CHECKS, Finding
 from inventory.trust.formats import kind_of
 from inventory.trust.subject import read
@@ -82,20 +82,6 @@ def test_a_republisher_fails_until_the_original_is_linked() -> None:
     assert found(revision, "E2").status == "fail"
     link(revision, "maker/model")
     assert found(revision, "E2").status == "pass"
-
-
-def test_a_copy_of_somebody_elses_weights_fails_until_it_says_so() -> None:
-    publisher(role="")
-    original = revision_with(model={"repo_id": "maker/model", "publisher": "maker"},
-                             published_at=BEFORE)  # fmt: skip
-    copy = revision_with(published_at=NOON)
-    RevisionFile.objects.filter(path="model.safetensors").update(sha256="c" * 64)
-
-    assert found(copy, "E2").status == "fail"
-    assert "maker/model" in found(copy, "E2").detail
-    assert found(original, "E2").status == "unknown"
-    link(copy, "maker/model")
-    assert found(copy, "E2").status == "pass"
 
 
 def test_checksums_are_unknown_until_somebody_hashes_the_files() -> None:
@@ -239,6 +225,28 @@ def test_a_scan_on_a_server_does_not_stand_in_for_the_hubs(status: str) -> None:
 
     assert found(revision, "E5").status == "unknown"
     assert "One of two" in found(revision, "E5").detail
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("safe", "unscanned"), "pass"), (("safe", "queued"), "unknown"),
+        (("safe", "error"), "unknown"), (("safe", "a word of tomorrow"), "unknown"),
+        (("unscanned", "unscanned"), "unknown"), ((), "pass"),
+    ],
+)  # fmt: skip
+def test_weights_on_which_a_scanner_has_no_verdict_are_not_passed(
+    words: tuple[str, ...], status: str
+) -> None:
+    revision = revision_with()
+    verification(revision, scan=CLEAN)
+    said = {f"scan{number}": {"status": word} for number, word in enumerate(words)}
+    revision.files.filter(path="model.safetensors").update(scanners=said)
+
+    one = found(revision, "E5")
+
+    assert one.status == status
+    assert ("no verdict on model.safetensors" in one.detail) is (status == "unknown")
 
 
 def test_a_finding_of_either_source_fails() -> None:

@@ -18,13 +18,20 @@ from governance.rules.versions import READERS
         (f"vllm/vllm-openai@sha256:{'a' * 64}", "", "pkg:pypi/vllm"),
         ("ollama/ollama:0.3.1", "0.3.1", "pkg:golang/github.com/ollama/ollama@v0.3.1"),
         ("ollama/ollama:0.3.1-rocm", "0.3.1", "pkg:golang/github.com/ollama/ollama@v0.3.1"),
-        ("ghcr.io/berriai/litellm:main-v1.80.11-stable.1", "1.80.11", "pkg:pypi/litellm@1.80.11"),
+        ("ghcr.io/berriai/litellm:main-v1.80.11-stable", "1.80.11", "pkg:pypi/litellm@1.80.11"),
+        ("ghcr.io/berriai/litellm:1.84.0-rc.1", "1.84.0-rc.1", "pkg:pypi/litellm@1.84.0-rc.1"),
+        # A patch of the image alone: the same number at PyPI is another one.
+        ("ghcr.io/berriai/litellm:v1.74.7-stable.patch.1", "", "pkg:pypi/litellm"),
         ("ghcr.io/berriai/litellm:main-stable", "", "pkg:pypi/litellm"),
         ("ghcr.io/huggingface/text-generation-inference:3.3.0", "3.3.0", ""),
         ("ghcr.io/huggingface/text-generation-inference:latest", "", ""),
         ("nvcr.io/nvidia/tritonserver:24.05-py3", "24.05", ""),
         ("ghcr.io/ggml-org/llama.cpp:server-cuda-b4719", "b4719", ""),
+        ("ghcr.io/ggml-org/llama.cpp:server-cuda13-b10524", "b10524", ""),
         ("ghcr.io/ggml-org/llama.cpp:server", "", ""),
+        ("openmmlab/lmdeploy:v0.12.3-cu12.8", "0.12.3", "pkg:pypi/lmdeploy@0.12.3"),
+        ("xprobe/xinference:v1.14.0-5090", "1.14.0", "pkg:pypi/xinference@1.14.0"),
+        ("milvusdb/milvus:v2.5.16", "2.5.16", "pkg:golang/github.com/milvus-io/milvus"),
         ("redis:7.2.4", "7.2.4", ""),
         ("redis:7", "", ""),
         ("example.org:5000/team/app:1.4.0-rc.1", "1.4.0-rc.1", ""),
@@ -70,5 +77,6 @@ def test_every_image_of_the_table_names_a_source_and_a_package_that_can_be_match
     matched = {"pypi": "PyPI", "golang": "Go", "npm": "npm"}
     for entry in tables.load("images").content["image"]:
         assert entry["source"].startswith("https://")
+        assert entry["certainty"] in ("release", "documentation", "use")
         if purl := entry.get("package"):
             assert matched[PackageURL.from_string(purl).type] in READERS

@@ -1,8 +1,12 @@
 """The organisation's policy in numbers."""
 
+from pathlib import Path
+
 import pytest
 
 from governance.rules import policy
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs/guide/findings.md"
 
 
 @pytest.mark.parametrize(("tier", "months"), [(1, 24), (2, 12), (3, 6)])
@@ -47,6 +51,7 @@ SEVERITY_BY_KIND = {
     "history_rewritten": "high",
     "revision_gone": "high",
     "new_commit": "low",
+    "tag_moved": "medium",
     "file_changed": "critical",
     "weights_changed": "high",
     "scan_changed": "high",
@@ -81,7 +86,7 @@ def test_a_change_that_may_not_reach_the_copy_we_run_asks_for_a_look(kind: str) 
     assert policy.change_rule(kind).effect == "needs review"
 
 
-@pytest.mark.parametrize("kind", ["renamed", "new_commit", "card_changed"])
+@pytest.mark.parametrize("kind", ["renamed", "new_commit", "tag_moved", "card_changed"])
 def test_a_change_beside_the_pinned_revision_leaves_approvals_alone(kind: str) -> None:
     assert policy.change_rule(kind).effect == "none"
 
@@ -102,3 +107,9 @@ def test_what_the_policy_does_not_know_is_refused_with_what_it_knows() -> None:
 
 def test_the_policy_has_an_edition() -> None:
     assert policy.edition() == "2026-11-21"
+
+
+def test_the_guide_lists_every_change_as_the_policy_has_it() -> None:
+    guide = GUIDE.read_text()
+    for rule in policy.change_rules().values():
+        assert f"| {rule.title} | {rule.severity} | {rule.effect} |\n" in guide

@@ -85,8 +85,9 @@ def test_a_bound_lies_on_its_own_side(file: str, shared: Path) -> None:
                     if version == "0" or kind not in ("introduced", "fixed", "last_affected"):
                         continue
                     found = judge(
-                        version, ecosystem=entry["package"]["ecosystem"], ranges=[row], versions=[]
-                    )
+                        version, ecosystem=entry["package"]["ecosystem"],
+                        name=entry["package"]["name"], ranges=[row], versions=[],
+                    )  # fmt: skip
                     back = {"introduced": version} in row["events"]
                     ended = kind == "fixed" and not back
                     expected = Verdict.NOT_AFFECTED if ended else Verdict.AFFECTED

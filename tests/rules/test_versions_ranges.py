@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from governance.rules.range_texts import of_list, of_rule
-from governance.rules.version_ranges import Verdict, judge, problem_of
+from governance.rules.version_ranges import Judgement, Verdict, judge, problem_of
 
 YES, NO, UNCLEAR = Verdict.AFFECTED, Verdict.NOT_AFFECTED, Verdict.CANNOT_TELL
 
@@ -48,6 +48,92 @@ def test_go_versions_are_compared_as_semantic_versions(version: str, expected: V
     ranges = bounds({"introduced": "0"}, {"fixed": "0.1.34"}, kind="SEMVER")
 
     assert verdict(version, ranges, ecosystem="Go") is expected
+
+
+MILVUS = "github.com/milvus-io/milvus"
+PSEUDO = bounds({"introduced": "0.1"}, {"fixed": "0.10.3-0.20260602041816-3d932f1c3e06"})
+
+
+def go(
+    version: str, ranges: list[Any], name: str = MILVUS, versions: list[Any] | None = None
+) -> Judgement:
+    """What is told of a version of a Go module."""
+    return judge(version, ecosystem="Go", name=name, ranges=ranges, versions=versions or [])
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "expected"),
+    [
+        ("v0.10.2", MILVUS, YES), ("v0.0.1", MILVUS, NO), ("v0.10.4", MILVUS, NO),
+        ("v1.1.1", MILVUS, NO), ("v0.10.3-0.20270101000000-abcdefabcdef", MILVUS, NO),
+        ("v2.5.3", MILVUS, UNCLEAR), ("2.5.3", MILVUS, UNCLEAR), ("v2.5.3-rc1", MILVUS, UNCLEAR),
+        ("v2", MILVUS, UNCLEAR), ("v2.5.3", "", UNCLEAR),
+        ("v2.5.3+incompatible", MILVUS, NO), ("v2.5.3", f"{MILVUS}/v2", NO),
+        ("v3.0.0", f"{MILVUS}/v2", UNCLEAR), ("v2.5.3", "gopkg.in/yaml.v2", NO),
+        ("v3.0.0", "gopkg.in/yaml.v2", UNCLEAR), ("v2.5.3", "github.com/a/yaml.v2", UNCLEAR),
+    ],
+)  # fmt: skip
+def test_a_version_that_go_does_not_know_is_never_outside_of_those_it_does(
+    version: str, name: str, expected: Verdict
+) -> None:
+    found = go(version, PSEUDO, name)
+
+    assert found.verdict is expected
+    assert ("Go does not know" in found.reason) == (expected is UNCLEAR)
+
+
+def test_why_go_does_not_know_a_version_is_said_in_words() -> None:
+    assert go("v2.5.3", PSEUDO).reason == (
+        "Go does not know “v2.5.3” as a version of github.com/milvus-io/milvus, because the path "
+        "does not end in that major version, and the advisory counts in versions that Go knows."
+    )
+
+
+def test_a_version_that_go_does_not_know_is_affected_inside_a_range_or_if_it_is_named() -> None:
+    assert go("v2.5.3", bounds({"introduced": "0"})).verdict is YES
+    assert go("v2.5.3", PSEUDO, versions=["2.5.3"]).verdict is YES
+    assert go("v2.5.3", PSEUDO, versions=["2.5.4"]).verdict is NO
+    assert go("v2.5.3", [], versions=["0.1.0"]).verdict is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        of_list(">= 2.4.0, < 2.5.2"),
+        bounds({"introduced": "0"}, {"fixed": "2.5.2"}, kind="SEMVER"),
+        bounds({"introduced": "0"}, {"fixed": "2.5.2+incompatible"}, kind="SEMVER"),
+    ],
+)
+def test_an_advisory_that_counts_in_such_versions_itself_is_compared(ranges: list[Any]) -> None:
+    assert [go(text, ranges).verdict for text in ("v2.5.1", "v2.5.2")] == [YES, NO]
+
+
+def test_where_tags_have_ranges_of_their_own_all_versions_is_not_said_of_them() -> None:
+    all_versions = {"type": "SEMVER", "events": [{"introduced": "0"}]}
+    tags = {"type": "TAGS", "events": [{"introduced": "0"}, {"fixed": "2.5.27"}]}
+
+    def verdict(version: str) -> Verdict:
+        return judge(
+            version, ecosystem="Go", ranges=[all_versions, tags], versions=[], name="github.com/a/b"
+        ).verdict
+
+    assert verdict("v2.5.26") is Verdict.AFFECTED
+    assert verdict("v2.5.27") is Verdict.NOT_AFFECTED
+    assert verdict("v1.9.0") is Verdict.AFFECTED
+
+
+def test_ranges_of_tags_speak_of_the_versions_that_go_does_not_know_alone() -> None:
+    fixed = bounds({"introduced": "0"}, {"fixed": "2.4.24"}, {"introduced": "2.5.0"},
+                   {"fixed": "2.5.21"}, kind="TAGS")  # fmt: skip
+    ranges = [*PSEUDO, *fixed]
+
+    tags = ("v2.4.23", "v2.4.24", "v2.5.20", "v2.5.21", "v2.6.0")
+    assert [go(text, ranges).verdict for text in tags] == [YES, NO, YES, NO, NO]
+    assert go("v0.10.4", ranges).verdict is NO
+    assert go("v0.10.4", fixed).reason == "The advisory names no versions."
+    assert go("v2.6.0", [*PSEUDO, {"type": "TAGS", "events": None}]).verdict is UNCLEAR
+    assert go("v0.10.4", [*PSEUDO, {"type": "TAGS", "events": None}]).verdict is NO
+    assert verdict("1.0", fixed) is UNCLEAR
 
 
 @pytest.mark.parametrize(

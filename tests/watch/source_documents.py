@@ -92,4 +92,6 @@ def record(document: Any) -> Record:
 def judged(found: Record, version: str) -> Verdict:
     """The verdict of the record's one package."""
     (one,) = found.packages
-    return judge(version, ecosystem=one.ecosystem, ranges=one.ranges, versions=one.versions).verdict
+    return judge(
+        version, ecosystem=one.ecosystem, name=one.name, ranges=one.ranges, versions=one.versions
+    ).verdict

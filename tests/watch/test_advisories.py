@@ -308,6 +308,24 @@ def test_real_go_records_with_the_year_one_match_in_small_letters(
     assert finding.advisory.modified == "0001-01-01T00:00:00Z"
 
 
+def test_a_tag_that_go_does_not_know_is_matched_or_asks_for_a_look(
+    shared: Path, system: System, engineer: User
+) -> None:
+    """GO-2026-5999 counts in pseudo-versions alone, the others say which tags they mean."""
+    publish(*_real(shared, "go-osv.jsonl"))
+
+    add_component(system, "pkg:golang/github.com/milvus-io/milvus@v2.5.3", by=engineer, at=NOON)
+
+    found = {row.advisory.external_id: row for row in Finding.objects.all() if row.advisory}
+    assert {name: row.certainty for name, row in found.items()} == {
+        "GO-2025-4114": "matched", "GO-2026-4481": "matched", "GO-2026-5999": "cannot_tell",
+    }  # fmt: skip
+    assert "Go does not know “v2.5.3”" in found["GO-2026-5999"].because
+    because = found["GO-2026-4481"].because
+    assert "all versions, and of the tags that Go does not know as versions those before" in because
+
+
+@pytest.mark.once
 def test_a_real_record_is_kept_whole(shared: Path, db: None) -> None:
     documents = list(_real(shared, "pysec.jsonl"))
 
@@ -386,6 +404,7 @@ def test_a_zip_file_is_read_without_being_unpacked(tmp_path: Path, officer: User
     assert (run.origin, run.read, run.stored, run.unreadable) == ("all.zip", 2, 1, 1)
 
 
+@pytest.mark.once
 def test_a_document_that_swells_is_not_read_to_its_end(tmp_path: Path, officer: User) -> None:
     bomb = b"[" + b" " * (lists.DOCUMENT_LIMIT * 4) + b"]"
     path = _zip(tmp_path / "bomb.zip", {"bomb.json": bomb, "good.json": json.dumps(osv()).encode()})

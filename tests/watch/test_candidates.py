@@ -212,6 +212,38 @@ def test_several_are_decided_on_one_page(client: Client, officer: User, system: 
     assert set(Candidate.objects.values_list("state", flat=True)) == {"refused"}
 
 
+def test_what_somebody_else_decided_meanwhile_is_left_alone(
+    client: Client, officer: User, system: System
+) -> None:
+    publish(naming())
+    decide("confirmed", officer)
+    client.force_login(officer)
+    key = only().pk
+    late = {"candidate": key, "seen": f"{key}:open", "state": "refused", "reason": "Not it."}
+
+    page = client.post("/findings/candidates/decide/", late).content.decode()
+
+    assert "Somebody decided on it" in page
+    assert only().state == "confirmed"
+
+
+def test_whoever_decides_reads_what_the_advisory_says_and_others_get_no_buttons(
+    client: Client, officer: User, system: System
+) -> None:
+    publish(naming(details="It tells <b>how</b> to build one."))
+    address = f"/findings/candidates/decide/?candidate={only().pk}"
+
+    client.force_login(officer)
+    asked = client.get(address).content.decode()
+    client.force_login(UserFactory(roles=["auditor"]))
+    read = client.get(address).content.decode()
+
+    assert "It tells &lt;b&gt;how&lt;/b&gt; to build one." in asked
+    assert "This model is meant" in asked
+    assert "This model is meant" not in read
+    assert "You may not triage" in read
+
+
 def test_candidates_of_other_departments_are_not_there(client: Client, system: System) -> None:
     publish(naming())
     stranger = UserFactory(roles=[("security_reviewer", DepartmentFactory())])

@@ -150,6 +150,7 @@ def test_github_is_asked_for_what_changed_page_by_page_and_for_malware_by_itself
     assert stored() == {f"GHSA-{number}" for number in range(1, 8)}
 
 
+@pytest.mark.once
 def test_github_answers_that_nothing_is_new(source: FeedServer) -> None:
     source.github = [advisory(1)]
     for days in range(3):
@@ -268,6 +269,32 @@ def test_repositories_are_read_from_the_folders_that_hold_records(source: FeedSe
     assert set(Advisory.objects.values_list("source", flat=True)) == {
         "avid", "ai-infra-guard", "atlas",
     }  # fmt: skip
+
+
+def test_a_link_in_a_repository_leads_to_the_file_and_its_etag_is_remembered(
+    source: FeedServer,
+) -> None:
+    study = {"name": "A case", "date": "2026-05-01", "target": "A bot", "description": "D"}
+    atlas = {
+        "format-version": "6.0.0",
+        "techniques": {"AML.T0010": {"name": "Supply chain", "description": "D"}},
+        "case-studies": {"AML.CS0099": study},
+        "relationships": {"AML.CS0099": {"employs": [{"target": "AML.T0010"}]}},
+    }
+    source.files["ATLAS.yaml"] = b"v6/latest.yaml"
+    source.files["v6/latest.yaml"] = b"ATLAS-2026.08.yaml\n"
+    source.files["v6/ATLAS-2026.08.yaml"] = yaml.safe_dump(atlas).encode()
+
+    run, again = sync_feed("atlas", at=NOON), sync_feed("atlas", at=LATER)
+    source.files["v6/latest.yaml"] = b"latest.yaml"
+    circle = sync_feed("atlas", at=LATER)
+
+    assert (run.read, run.stored, run.unreadable) == (2, 2, 0)
+    case = Advisory.objects.get(external_id="AML.CS0099")
+    assert (case.published, case.kind) == ("2026-05-01", "incident")
+    assert case.record["relationships"]["employs"] == [{"target": "AML.T0010"}]
+    assert (again.read, again.problem) == (0, "")
+    assert "from link to link" in circle.problem
 
 
 def test_a_bomb_in_a_repository_costs_itself_alone(source: FeedServer) -> None:

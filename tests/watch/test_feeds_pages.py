@@ -15,6 +15,7 @@ from governance.accounts.models import User
 from governance.audit.models import Entry
 from governance.watch import tasks
 from governance.watch.actions import claim_feed, due_feeds, switch_feed
+from governance.watch.actions.runs import begin, finish
 from governance.watch.models import Feed, HubPause, Sync, SyncProblem
 from governance.watch.sources.feeds import FEEDS
 from governance.web.refusals import NotAllowed
@@ -202,6 +203,20 @@ def test_a_run_lists_every_record_that_could_not_be_read(engineer: User) -> None
     assert [row.name for row in found] == ["file-07.json"]
     content = b"".join(export.streaming_content) if export.streaming else export.content
     assert len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == 46
+
+
+def test_a_run_says_what_failed_as_a_whole_and_lists_each_record_once(engineer: User) -> None:
+    run = begin("kev", "https://x", at=NOON)
+    problems = [SyncProblem(sync=run, name=f"{n:02}.json", reason="No id.") for n in range(25)]
+    SyncProblem.objects.bulk_create(problems)
+    run.unreadable = 25
+    finish(run, ["KEV cannot be reached."], by=None, at=LATER)
+
+    page = signed_in(engineer).get(run.get_absolute_url()).content.decode()
+
+    assert page.count("KEV cannot be reached.") == 1
+    assert page.count("03.json") == 1
+    assert "and 5 more" not in page
 
 
 def test_runs_are_narrowed_by_source_and_outcome(engineer: User) -> None:

@@ -60,6 +60,7 @@ def publish(approval: Approval, severity: str) -> Finding:
     ],
     ids=["critical", "high", "not stated counts as high", "medium", "low"],
 )
+@pytest.mark.once
 def test_a_finding_asks_for_a_look_at_approvals_as_the_policy_says(
     severity: str, state: str, approval: Approval
 ) -> None:
@@ -79,6 +80,7 @@ def test_who_owns_the_use_case_is_told_that_its_approval_needs_review(approval: 
     assert told.exists()
 
 
+@pytest.mark.once
 def test_a_look_puts_it_right_and_the_next_finding_asks_again(
     approval: Approval, officer: User
 ) -> None:
@@ -90,10 +92,24 @@ def test_a_look_puts_it_right_and_the_next_finding_asks_again(
     store_advisory(osv_source.read(osv(id="GHSA-dddd-eeee-ffff")), at=NOON)
     match_system(approval.use_case.system, by=None, at=NOON)
 
+    after = validity_of(approval, at=NOON)
     assert looked == "valid"
-    assert validity_of(approval, at=NOON).state == "needs_review"
+    assert after.state == "needs_review"
+    latest, _, before = after.reasons[0].partition(" The last one known before was ")
+    assert "GHSA-dddd-eeee-ffff" in latest
+    assert "GHSA-aaaa-bbbb-cccc" in before
 
 
+def test_the_reason_is_a_sentence_that_names_the_finding(approval: Approval) -> None:
+    finding = publish(approval, "HIGH")
+
+    assert validity_of(approval, at=NOON).reasons == (
+        f"A finding asks for a look: “{finding.title}” on 2026-11-21 at 12:00. "
+        "Somebody has to look whether the approval still holds.",
+    )
+
+
+@pytest.mark.once
 def test_other_systems_approvals_stay_as_they_are(approval: Approval) -> None:
     other = approved(1)
 

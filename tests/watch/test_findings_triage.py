@@ -95,6 +95,37 @@ def test_the_way_back_leads_nowhere_else(elsewhere: str, engineer: User) -> None
     assert answer.headers["Location"] == "/findings/"
 
 
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_a_button_that_was_shown_before_somebody_else_pressed_one_does_nothing(
+    headers: dict[str, str], engineer: User
+) -> None:
+    finding = FindingFactory()
+    client = signed_in(engineer)
+    client.post(pressing(finding), {"decide": "affected", "seen": "open"})
+
+    late = client.post(pressing(finding), {"decide": "in_triage", "seen": "open"}, headers=headers)
+    again = client.post(pressing(finding), {"decide": "affected", "seen": "open"})
+
+    assert late.status_code == 422
+    assert "it is “Affected” now" in late.content.decode()
+    assert 'name="seen" value="affected"' in late.content.decode()
+    assert again.status_code == 302
+    assert Finding.objects.get().state == "affected"
+
+
+def test_the_page_of_a_finding_saves_nothing_over_what_somebody_else_saved(engineer: User) -> None:
+    finding = FindingFactory()
+    client = signed_in(engineer)
+    shown = client.get(finding.get_absolute_url()).content.decode()
+    actions.triage(finding, "affected", by=engineer, at=NOON)
+
+    late = client.post(finding.get_absolute_url(), {"state": "in_triage", "seen": "open"})
+
+    assert 'name="seen" value="open"' in shown
+    assert late.status_code == 422
+    assert "Somebody triaged it" in late.content.decode()
+
+
 def test_the_buttons_take_the_place_of_the_row_and_give_it_back(engineer: User) -> None:
     finding = FindingFactory(state="in_triage")
     client = signed_in(engineer)
@@ -102,8 +133,8 @@ def test_the_buttons_take_the_place_of_the_row_and_give_it_back(engineer: User) 
     buttons = client.get(pressing(finding), headers=HTMX).content.decode()
     row = client.get(pressing(finding) + "?cancel=yes", headers=HTMX).content.decode()
 
-    assert 'value="affected"' in buttons
-    assert 'value="in_triage"' not in buttons
+    assert 'name="decide" value="affected"' in buttons
+    assert 'name="decide" value="in_triage"' not in buttons
     assert 'value="not_affected:advisory_withdrawn"' not in buttons
     assert pressing(finding) in row
     assert "<button" not in row

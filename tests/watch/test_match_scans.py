@@ -1,15 +1,20 @@
 """What a hub's scanners say of files is knowledge about bytes, which reaches them anywhere."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from demo.hub import Sandbox
 from governance.accounts.models import User
+from governance.audit.events import Event
+from governance.audit.models import Entry
 from governance.incidents.models import Incident
 from governance.watch.actions import note_verdicts, poll, triage
 from governance.watch.models import Advisory, ChangeKind, Finding, Poll
+from inventory.actions import inspections
 from inventory.hubs.base import Hub
+from inventory.hubs.inspector import HuggingFaceInspector
 from inventory.models import HubModel, Revision, RevisionFile, System
 from tests.conftest import NOON
 from tests.factories import SystemModelFactory
@@ -124,6 +129,7 @@ def test_twice_is_the_same_as_once() -> None:
     assert Advisory.objects.count() == 1
 
 
+@pytest.mark.once
 def test_a_change_that_told_of_the_verdict_is_no_second_finding(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -158,6 +164,68 @@ def test_a_model_that_is_registered_with_a_bad_scan_is_a_finding_where_it_is_use
 
     assert Finding.objects.get().match_kind == "weights"
     assert not model.changes.exists()
+
+
+def test_a_scanner_that_looks_again_at_bad_bytes_takes_nothing_back_until_it_has_a_verdict() -> (
+    None
+):
+    revision = model()
+    used(revision)
+    scanned(revision)
+    waits = {"avScan": {"status": "queued", "before": "unsafe"}}
+    RevisionFile.objects.filter(revision=revision).update(scanners=waits)
+
+    note_verdicts(revision.model, by=None, at=LATER)
+
+    assert Finding.objects.get().state == "open"
+
+
+# What a later look at the files brings
+
+
+@pytest.fixture
+def look(endpoint: str, system: System) -> Callable[[datetime], bool]:
+    """A look at the files of what the system runs, as it becomes due."""
+    inspector = HuggingFaceInspector(endpoint, None, suffixes=(".hf.co",), timeout=5.0)
+
+    def once(at: datetime) -> bool:
+        revision = system.uses.get().revision
+        Revision.objects.filter(pk=revision.pk).update(inspect_at=at)
+        return inspections.inspect(revision, inspector, at=at)
+
+    return once
+
+
+@pytest.mark.usefixtures("every_effect")
+def test_what_scanners_say_in_a_look_at_the_files_is_matched_when_it_is_stored(
+    sandbox: Sandbox, look: Callable[[datetime], bool], system: System
+) -> None:
+    mirror = used(_copy(system.uses.get().revision))
+    assert look(NOON)
+    assert not Finding.objects.exists()
+    sandbox.change_scan_verdict(NAME, "pytorch_model.bin", "unsafe")
+
+    assert look(LATER)
+
+    found = Finding.objects.filter(match_kind="weights")
+    assert {row.system for row in found} == {system, mirror}
+    entry = Entry.objects.telling(Event.SCANNERS_READ).get()
+    assert any("pytorch_model.bin" in line for line in entry.after["scanners"])
+
+
+@pytest.mark.usefixtures("every_effect")
+@pytest.mark.once
+def test_a_look_that_hears_the_same_again_writes_nothing(
+    sandbox: Sandbox, look: Callable[[datetime], bool]
+) -> None:
+    sandbox.change_scan_verdict(NAME, "pytorch_model.bin", "unsafe")
+    look(NOON)
+    entries, findings = Entry.objects.count(), list(Finding.objects.values())
+    assert findings
+
+    look(LATER)
+
+    assert (Entry.objects.count(), list(Finding.objects.values())) == (entries, findings)
 
 
 # What a person confirms

@@ -61,6 +61,30 @@ def test_findings_of_other_departments_are_not_there() -> None:
     assert client.post(other.get_absolute_url(), {"state": "open"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("roles", "title", "reason"),
+    [
+        (["administrator"], "No findings that you may see", "none of your roles lets you see"),
+        (["elsewhere"], "No findings that you may see", "the departments for which you have"),
+        (["auditor"], "No findings", "A finding appears here when"),
+    ],
+    ids=["no right to see systems", "another department", "all of them"],
+)
+def test_an_empty_list_says_whether_there_may_be_findings_that_one_does_not_see(
+    roles: list[str], title: str, reason: str, client: Client
+) -> None:
+    if roles != ["auditor"]:
+        FindingFactory(title="Hidden from this person")
+    held = [("engineer", DepartmentFactory())] if roles == ["elsewhere"] else roles
+    client.force_login(UserFactory(roles=held))
+
+    page = client.get(reverse("watch:finding-list")).content.decode()
+
+    assert f"<h2>{title}</h2>" in page
+    assert reason in page
+    assert "Hidden from this person" not in page
+
+
 def test_the_list_narrows_by_everything_it_offers(engineer: User) -> None:
     client = signed_in(engineer)
     parent = DepartmentFactory()
@@ -156,7 +180,7 @@ def test_triage_on_the_page_says_what_is_missing_and_keeps_what_was_typed(engine
 def test_acceptance_is_refused_to_the_owner_in_words() -> None:
     owner = UserFactory(roles=["security_reviewer"])
     finding = FindingFactory(owner=owner)
-    given = {"state": "accepted", "note": "Yes.", "accepted_until": "2999-01-01"}
+    given = {"state": "accepted", "note": "Yes.", "accepted_until": "2027-06-01"}
 
     answer = signed_in(owner).post(finding.get_absolute_url(), given)
 
@@ -269,6 +293,17 @@ def test_a_list_costs_the_same_however_long_it_is(name: str, engineer: User) -> 
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_a_change_says_nothing_of_what_stayed_as_it_was(engineer: User) -> None:
+    ChangeFactory(
+        before={"name": "a/b", "repository": "1"}, after={"name": "a/b", "repository": "2"}
+    )
+
+    page = signed_in(engineer).get(reverse("watch:change-list")).content.decode()
+
+    assert "repository from 1 to 2" in page
+    assert "name from" not in page
 
 
 def test_changes_show_a_card_with_markup_as_text(engineer: User) -> None:

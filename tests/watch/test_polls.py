@@ -83,6 +83,7 @@ def digests(model: HubModel) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("name", SCRIPT)
+@pytest.mark.once
 def test_a_change_is_found_once(
     name: str, sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -127,6 +128,7 @@ def test_what_the_policy_calls_medium_or_worse_becomes_a_finding_of_the_system(
         ("a new commit", False),
     ],
 )
+@pytest.mark.once
 def test_what_approvals_are_bound_to_moves_with_the_change(
     name: str, moves: bool, sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -138,15 +140,17 @@ def test_what_approvals_are_bound_to_moves_with_the_change(
     assert (digests(poll_row.model)[: len(before)] != before) is moves
 
 
-def test_a_licence_change_names_both_licences(
+def test_a_licence_change_names_both_licences_and_both_commits(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
-    sandbox.change_licence(NAME, "cc-by-nc-4.0")
+    old = sandbox.repo(NAME).head.mark.id
+    new = sandbox.change_licence(NAME, "cc-by-nc-4.0")
 
     poll(poll_row, hub=hub, at=LATER)
 
     change = Change.objects.get(kind=ChangeKind.LICENCE_CHANGED)
-    assert (change.before, change.after) == ({"licence": "mit"}, {"licence": "cc-by-nc-4.0"})
+    assert change.before == {"licence": "mit", "commit": old}
+    assert change.after == {"licence": "cc-by-nc-4.0", "commit": new}
     assert "from mit to cc-by-nc-4.0" in Finding.objects.get().because
     assert Finding.objects.get().due_on == (LATER + timedelta(days=30)).date()
 
@@ -167,6 +171,7 @@ def test_a_finding_about_one_commit_reaches_only_the_systems_that_run_it(
     assert Finding.objects.filter(system=other, change__revision=newer).exists()
 
 
+@pytest.mark.once
 def test_counters_tags_and_spaces_are_noise(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -181,6 +186,7 @@ def test_counters_tags_and_spaces_are_noise(
     assert Entry.objects.count() == entries
 
 
+@pytest.mark.once
 def test_a_scan_that_ends_without_a_finding_is_no_news(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -197,11 +203,13 @@ def test_a_model_counts_as_gone_after_three_answers_over_an_hour(
 ) -> None:
     getattr(sandbox, happens)(NAME)
 
-    found = [
-        poll(poll_row, hub=hub, at=LATER + timedelta(minutes=minutes))
-        for minutes in (0, 10, 20, 61, 90)
-    ]
+    found, said = [], []
+    for minutes in (0, 10, 20, 61, 90):
+        found.append(poll(poll_row, hub=hub, at=LATER + timedelta(minutes=minutes)))
+        said.append(Poll.objects.get().problem)
 
+    assert ["It counts as gone once" in problem for problem in said] == [True] * 3 + [False] * 2
+    assert all("does not show org/model any more" in problem for problem in said)
     assert [[change.kind for change in changes] for changes in found] == [
         [], [], [], [ChangeKind.UNAVAILABLE], [],
     ]  # fmt: skip
@@ -212,6 +220,7 @@ def test_a_model_counts_as_gone_after_three_answers_over_an_hour(
     assert poll_row.model.revisions.get().files.exists()
 
 
+@pytest.mark.once
 def test_a_model_that_was_gone_for_a_moment_only_was_never_gone(
     sandbox: Sandbox, hub: Hub, poll_row: Poll
 ) -> None:
@@ -245,6 +254,7 @@ def test_what_comes_back_is_said(
     assert digests(model) == before
 
 
+@pytest.mark.once
 def test_a_pinned_commit_that_comes_back_is_said(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -274,6 +284,7 @@ def test_another_repository_under_our_name_is_never_taken_over(
     assert "belongs to another repository" in poll_row.problem
 
 
+@pytest.mark.once
 def test_a_card_text_that_changes_is_a_small_change(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:

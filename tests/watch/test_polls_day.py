@@ -18,9 +18,13 @@ KIND = ChangeKind
 # What a person here did, not the hub.
 OURS = {KIND.LICENCE_DECISION_CONTRADICTED}
 
+# Branches and tags are asked for once a day.
+LOOKS = (*[timedelta(minutes=31)] * 3, timedelta(hours=24))
+
 Event = tuple[str, Callable[[Sandbox], object], list[ChangeKind]]
 DAY: tuple[Event, ...] = (
     ("nothing", lambda hub: None, []),
+    ("a tag and a branch", lambda hub: (hub.tag(NAME, "v1.0"), hub.branch(NAME, "next")), []),
     ("another licence", lambda hub: hub.change_licence(NAME, "cc-by-nc-4.0"),
      [KIND.NEW_COMMIT, KIND.LICENCE_CHANGED]),
     ("other terms", lambda hub: hub.change_licence_text(NAME, "other terms\n"),
@@ -30,6 +34,8 @@ DAY: tuple[Event, ...] = (
     ("another card", lambda hub: hub.change_card(NAME, language="de"),
      [KIND.NEW_COMMIT, KIND.CARD_CHANGED]),
     ("a commit", lambda hub: hub.move_commit(NAME), [KIND.NEW_COMMIT]),
+    ("a tag and a branch that move", lambda hub: (hub.tag(NAME, "v1.0"), hub.branch(NAME, "next")),
+     [KIND.TAG_MOVED]),
     ("other weights without a word", lambda hub: hub.change_file_hash(NAME, WEIGHTS),
      [KIND.NEW_COMMIT, KIND.WEIGHTS_CHANGED]),
     ("other weights under one commit",
@@ -55,13 +61,15 @@ def test_a_day_yields_exactly_what_happened(
 ) -> None:
     sandbox.drift()
     sandbox.answers_304 = honours
+    # The hub's clock is not ours: for it all this happens within one window.
+    sandbox.limits.anonymous = {"api": 5_000, "resolvers": 5_000}
     found, at = {}, NOON
 
     for name, happens, _ in DAY:
         happens(sandbox)
         kinds: list[str] = []
-        for _ in range(4):
-            at += timedelta(minutes=31)
+        for wait in LOOKS:
+            at += wait
             kinds += [change.kind for change in poll(poll_row, hub=hub, at=at)]
         found[name] = Counter(kinds)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance.watch import api_hooks
 from governance.watch.actions import hooks, schedule_poll, take_hint
+from governance.watch.actions.asking import refs_are_due
 from governance.watch.models import Change, HookDelivery, Poll
 from inventory.models import ModelAlias
 from tests.conftest import NOON
@@ -59,6 +60,15 @@ def test_a_message_makes_the_poll_due_at_once_and_changes_nothing_else(poll_row:
     assert is_due()
     assert vars(type(poll_row.model).objects.get()) | {"_state": None} == facts
     assert not Change.objects.exists()
+
+
+def test_a_message_may_be_about_a_tag_so_tags_are_asked_for_too(poll_row: Poll) -> None:
+    Poll.objects.update(refs_read_at=timezone.now())
+    tag = {"ref": "refs/tags/v1.0", "oldSha": "a" * 40, "newSha": "b" * 40}
+
+    send(message() | {"updatedRefs": [tag]})
+
+    assert refs_are_due(Poll.objects.get(), timezone.now())
 
 
 def test_a_former_name_leads_to_the_model(poll_row: Poll) -> None:

@@ -23,6 +23,7 @@ LATER = NOON + timedelta(hours=6)
 def watched(sandbox: Sandbox, endpoint: str, settings, db: None) -> Poll:
     """A model that a system runs, after a first whole look."""
     settings.MANIFEST_ENDPOINT = f"{endpoint}/registry"
+    sandbox.tag(NAME, "v1.0")
     model = store_snapshot(HUBS["manifest"]().snapshot(NAME), by=None, at=NOON).model
     SystemModelFactory(revision=model.revisions.get())
     row = schedule_poll(model, by=None, at=NOON)
@@ -46,6 +47,9 @@ CHANGES: dict[str, tuple[Callable[[Sandbox], object], set[str]]] = {
         lambda hub: hub.change_file_hash(NAME, WEIGHTS, same_commit=True), {"file_changed"},
     ),
     "a rename": (lambda hub: hub.rename(NAME, "neworg/model"), {"renamed"}),
+    "a tag that moves": (
+        lambda hub: hub.tag(NAME, "v1.0", "c" * 40), {"tag_moved"},
+    ),
     "a gate": (lambda hub: hub.gate(NAME), {"gated"}),
     "a ban": (lambda hub: hub.disable(NAME), {"disabled"}),
     "a squash": (
@@ -56,6 +60,7 @@ CHANGES: dict[str, tuple[Callable[[Sandbox], object], set[str]]] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.once
 def test_what_happens_at_the_own_registry_is_found_once(
     name: str, sandbox: Sandbox, watched: Poll
 ) -> None:

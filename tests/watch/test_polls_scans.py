@@ -19,6 +19,7 @@ LATER = NOON + timedelta(hours=6)
 PATIENCE = timedelta(days=policy.scan_patience_days())
 
 
+@pytest.mark.once
 def test_a_scanner_that_turns_while_the_verdict_of_the_whole_stands_is_a_change(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -86,6 +87,7 @@ def test_gaps_grow_while_scanners_are_at_work_and_end_after_the_days_of_the_poli
     assert not Change.objects.exists()
 
 
+@pytest.mark.once
 def test_a_scan_that_ends_ends_the_waiting(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:

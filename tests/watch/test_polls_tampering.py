@@ -31,6 +31,7 @@ def trusted(revision: Revision, item: str = "E3") -> tuple[int, str]:
     return revision.trust_level, revision.trust_evidence.get(item=item).status
 
 
+@pytest.mark.once
 def test_a_commit_with_other_bytes_is_at_the_foot_of_the_ladder_within_one_poll(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -65,6 +66,7 @@ def test_it_stays_there_whatever_is_checked_later_and_is_told_once(
     assert Entry.objects.filter(event="model.trust_failed").count() == 1
 
 
+@pytest.mark.once
 def test_bytes_that_are_as_they_were_first_are_no_failure_any_more(
     sandbox: Sandbox, hub: Hub, poll_row: Poll, system: System
 ) -> None:
@@ -79,6 +81,7 @@ def test_bytes_that_are_as_they_were_first_are_no_failure_any_more(
     assert trusted(revision)[1] == "unknown"
 
 
+@pytest.mark.once
 def test_a_hub_that_leaves_a_hash_out_says_nothing_of_the_bytes(hub: Hub, model: HubModel) -> None:
     snapshot = hub.snapshot(NAME)
     known = list(Revision.objects.get().files.values_list("path", "size", "blob_id", "sha256"))

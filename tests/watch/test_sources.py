@@ -19,6 +19,7 @@ from governance.watch.sources import (
 from governance.watch.sources.known import SOURCES, documents_in, read
 from governance.watch.sources.records import Record, Signal, UnreadableRecord
 from tests.watch.factories import osv as osv_document
+from tests.watch.factories import package
 from tests.watch.source_documents import (
     UNSAFE,
     github,
@@ -106,6 +107,49 @@ def test_a_package_url_names_the_package_where_the_ecosystem_does_not() -> None:
     (found,) = record(osv_document(affected=[{"package": named}])).packages
 
     assert found.key == "pypi:odd-name"
+
+
+def test_ranges_that_go_keeps_apart_for_tags_are_read_for_go_alone() -> None:
+    """As vuln.go.dev writes them: `ranges` in versions that Go knows, tags beside them."""
+    events = [{"introduced": "0"}, {"fixed": "2.5.21"}]
+    custom = {"custom_ranges": [{"type": "ECOSYSTEM", "events": events}]}
+    bounds = {"introduced": "0"}, {"fixed": "0.10.3-0.20251107071934-6102f001a971"}
+    affected = [
+        package("github.com/a/b", *bounds, ecosystem=kind, ecosystem_specific=custom)
+        for kind in ("Go", "npm")
+    ]
+
+    go, npm = record(osv_document(affected=affected)).packages
+
+    assert [row["type"] for row in go.ranges] == ["SEMVER", "TAGS"]
+    assert [row["type"] for row in npm.ranges] == ["SEMVER"]
+    found = record(osv_document(affected=affected[:1]))
+    assert [judged(found, text) for text in ("v2.5.20", "v2.5.21", "v0.10.3", "v0.10.2")] == [
+        Verdict.AFFECTED, Verdict.NOT_AFFECTED, Verdict.NOT_AFFECTED, Verdict.AFFECTED,
+    ]  # fmt: skip
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("custom", [[None], [{"events": "x"}], [{"events": [{"fixed": "soon"}]}]])
+def test_ranges_of_tags_that_make_no_sense_are_said(custom: list[Any]) -> None:
+    one = package("github.com/a/b", {"introduced": "0"}, {"fixed": "0.2.0"}, ecosystem="Go",
+                  ecosystem_specific={"custom_ranges": custom})  # fmt: skip
+
+    found = record(osv_document(affected=[one]))
+
+    assert len(found.problems) == 1
+    assert [judged(found, text) for text in ("v2.0.0", "v0.2.0")] == [
+        Verdict.CANNOT_TELL, Verdict.NOT_AFFECTED,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("specific", [None, 3, {"custom_ranges": None}, {"custom_ranges": {}}])
+def test_a_record_of_go_without_ranges_of_tags_has_none(specific: Any) -> None:
+    one = package("github.com/a/b", {"introduced": "0"}, ecosystem="Go")
+
+    (found,) = record(osv_document(affected=[one | {"ecosystem_specific": specific}])).packages
+
+    assert [row["type"] for row in found.ranges] == ["SEMVER"]
 
 
 def test_a_document_full_of_nonsense_is_read_as_far_as_it_goes() -> None:

@@ -65,6 +65,16 @@ def test_every_real_record_is_imported_once(recordings: Path, officer: User) -> 
     assert (again.read, again.stored) == (run.read, 0)
 
 
+@pytest.mark.once
+def test_a_collection_of_records_is_read_as_it_was_collected(shared: Path, officer: User) -> None:
+    run = import_directory(shared / "data" / "advisories", by=officer, at=NOON)
+
+    # The schema of CISA's catalogue lies beside it, and is none of its records.
+    assert [problem.name for problem in run.problems.all()] == ["kev-schema.json"]
+    assert run.read == 119 + 99 + 180 + 20 + 15 + 1
+    assert Advisory.objects.count() == 119 + 99 + 180
+
+
 def assert_grouped() -> None:
     """Records of one flaw from several sources are one group."""
     groups: dict[str, set[str]] = {}

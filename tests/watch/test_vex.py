@@ -223,15 +223,116 @@ def test_what_is_written_comes_back_as_it_was(
     finding = found(state=state, justification=why, **facts)
     document = json.loads(json.dumps(export.document(kind, engineer, finding.system, at=NOON)))
     ours_alone = why in {"advisory_withdrawn", "duplicate"}
-    nobody_looked = state == "open"
+    no_decision = state in {"open", "in_triage"}
 
     Finding.objects.update(state="open", justification="", settled_at=None, note="")
     row = actions.keep_vex("x", document, by=engineer, at=NOON)
     actions.apply_vex(row, [], by=engineer, at=NOON)
 
     finding.refresh_from_db()
-    expected = ("in_triage", "") if nobody_looked else (state, why)
-    assert (finding.state, finding.justification) == (("open", "") if ours_alone else expected)
+    expected = ("open", "") if ours_alone or no_decision else (state, why)
+    assert (finding.state, finding.justification) == expected
+
+
+ACCEPTED = ("accepted", "", {"settled_at": NOON, "accepted_until": date(2027, 1, 1)})
+OURS = [*CASES, ACCEPTED]
+
+
+def as_written(kind: str, by: User) -> dict[str, Any]:
+    """Our document about all findings, as a file holds it."""
+    return dict(json.loads(json.dumps(export.document(kind, by, None, at=NOON))))
+
+
+@pytest.mark.parametrize("kind", ["cyclonedx", "openvex"])
+@pytest.mark.parametrize(("state", "why", "facts"), OURS, ids=[f"{s} {w}" for s, w, _ in OURS])
+def test_a_document_of_ours_says_the_same_where_nothing_has_changed(
+    state: str, why: str, facts: dict[str, Any], kind: str, engineer: User
+) -> None:
+    who = {"accepted_by": UserFactory()} if state == "accepted" else {}
+    found(state=state, justification=why, **facts, **who)
+
+    assert plan(as_written(kind, engineer), engineer) == [
+        ("nothing", "That is what the finding says already.")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["cyclonedx", "openvex"])
+def test_findings_about_one_flaw_in_one_system_are_not_taken_for_each_other(
+    kind: str, engineer: User
+) -> None:
+    kept = found(state="affected")
+    twin = AdvisoryFactory(external_id="PYSEC-1", group_key=CVE)
+    about = {"system": kept.system, "advisory": twin, "settled_at": NOON}
+    FindingFactory(
+        component=kept.component, state="not_affected", justification="duplicate", **about
+    )
+    FindingFactory(component=None, subject="gone (PyPI)", state="fixed", note="Gone.", **about)
+
+    met = plan(as_written(kind, engineer), engineer)
+
+    assert [does for does, _ in met] == ["nothing"] * 3
+
+
+def test_an_openvex_document_without_a_statement_is_refused_in_words(engineer: User) -> None:
+    with pytest.raises(Refused, match="states one at least"):
+        export.document("openvex", engineer, None, at=NOON)
+
+    assert export.document("cyclonedx", engineer, None, at=NOON)["vulnerabilities"] == []
+
+
+def test_the_number_of_a_finding_leads_to_no_other_than_what_is_meant(engineer: User) -> None:
+    other, meant = found("CVE-2026-2"), found()
+    address = f"{settings.BASE_URL}{other.get_absolute_url()}"
+    row = actions.keep_vex("x", openvex(says(**{"@id": address})), by=engineer, at=NOON)
+
+    assert [one.finding for one in actions.plan_vex(row, by=engineer, at=NOON)] == [meant]
+
+
+@pytest.mark.parametrize("kind", ["cyclonedx", "openvex"])
+def test_our_own_word_is_compared_and_never_taken_over(kind: str, engineer: User) -> None:
+    """An acceptance in a document is a statement that something is affected, and no more."""
+    finding = found(state="accepted", accepted_by=UserFactory(), **ACCEPTED[2])
+    document = as_written(kind, engineer)
+    Finding.objects.update(
+        state="open", settled_at=None, accepted_until=None, accepted_by=None, note=""
+    )
+    row = actions.keep_vex("x", document, by=engineer, at=NOON)
+
+    actions.apply_vex(row, [], by=engineer, at=NOON)
+
+    finding.refresh_from_db()
+    assert (finding.state, finding.accepted_by, finding.accepted_until) == ("affected", None, None)
+    assert "[weighbridge" not in finding.note
+
+
+@pytest.mark.parametrize("mark", ["accepted", "fixed", "gone", "open, weighbridge:justification=x"])
+def test_a_word_beside_vex_that_contradicts_it_counts_for_nothing(
+    mark: str, engineer: User
+) -> None:
+    found(state="accepted", accepted_by=UserFactory(), **ACCEPTED[2])
+    statement = says("not_affected", status_notes=f"Looked at. [weighbridge:state={mark}]")
+
+    ((does, reason),) = plan(openvex(statement), engineer)
+
+    assert (does, reason) == ("conflict", "Decided here: Risk accepted.")
+
+
+def test_who_will_not_fix_it_says_the_same_as_who_accepts_the_risk(engineer: User) -> None:
+    found(state="accepted", accepted_by=UserFactory(), **ACCEPTED[2])
+    answers = bom()["vulnerabilities"][0]
+    unfixed = answers | {"analysis": {"state": "exploitable", "response": ["will_not_fix"]}}
+    to_update = answers | {"analysis": {"state": "exploitable", "response": ["update"]}}
+
+    assert [does for does, _ in plan(bom(vulnerabilities=[unfixed]), engineer)] == ["nothing"]
+    assert [does for does, _ in plan(bom(vulnerabilities=[to_update]), engineer)] == ["conflict"]
+
+
+def test_that_somebody_is_looking_leaves_an_open_finding_as_it_is(engineer: User) -> None:
+    found()
+    looking = bom()["vulnerabilities"][0] | {"analysis": {"state": "in_triage"}}
+
+    assert [does for does, _ in plan(openvex(says("under_investigation")), engineer)] == ["nothing"]
+    assert [does for does, _ in plan(bom(vulnerabilities=[looking]), engineer)] == ["nothing"]
 
 
 def test_an_accepted_risk_is_affected_and_nobody_elses_statement_accepts_one(
@@ -268,8 +369,15 @@ def test_our_cyclonedx_holds_to_the_official_schema_whatever_the_texts(engineer:
     assert document == export.document("cyclonedx", engineer, None, at=NOON)
 
 
+MEMBERS = {
+    "@id", "vulnerability", "products", "status", "timestamp", "status_notes", "justification",
+    "impact_statement", "action_statement",
+}  # fmt: skip
+
+
 def test_our_openvex_says_what_the_specification_demands(engineer: User) -> None:
-    for state, why, facts in CASES:
+    for state, why, facts in OURS:
+        facts = facts | ({"accepted_by": UserFactory()} if state == "accepted" else {})
         found(f"CVE-{state}-{why}", state=state, justification=why, **facts)
 
     document = export.document("openvex", engineer, None, at=NOON)
@@ -277,10 +385,11 @@ def test_our_openvex_says_what_the_specification_demands(engineer: User) -> None
     assert {"@context", "@id", "author", "timestamp", "version", "statements"} <= document.keys()
     for one in document["statements"]:
         assert one["vulnerability"]["name"]
+        assert one.keys() <= MEMBERS
         assert one["products"][0]["@id"].startswith(f"{settings.BASE_URL}/systems/")
         assert one["status"] in {"not_affected", "affected", "fixed", "under_investigation"}
-        if one["status"] == "not_affected":
-            assert one.get("justification") or one["impact_statement"]
+        if one["status"] == "not_affected":  # The schema demands one of them, not both.
+            assert ("justification" in one) != ("impact_statement" in one)
         if one["status"] == "affected":
             assert one["action_statement"]
 

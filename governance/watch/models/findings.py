@@ -84,6 +84,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             Q(state__in=UNSETTLED) | Q(state=FindingState.ACCEPTED, accepted_until__lt=at.date())
         )
 
+    def to_work_on(self) -> Self:
+        """Findings that ask for work, and those whose accepted risk will ask for it again."""
+        return self.filter(state__in=[*UNSETTLED, FindingState.ACCEPTED])
+
     def overdue(self, at: datetime) -> Self:
         """Unsettled findings whose due date has passed."""
         return self.unsettled(at).filter(due_on__lt=at.date())

@@ -1,7 +1,8 @@
 """MITRE ATLAS: techniques of attacks on AI, what helps against them, and cases of their use.
 
 Case studies name their target in free words; techniques and mitigations are tags for people.
-Source: `dist/ATLAS.yaml` of mitre-atlas/atlas-data, edition 5.
+Source: `dist` of mitre-atlas/atlas-data: `ATLAS.yaml` in format 5, which is not kept up any more,
+and `ATLAS-latest.yaml`, which leads to the newest edition in format 6 (its README, 2026).
 """
 
 import re
@@ -28,10 +29,16 @@ def recognises(document: Mapping[str, Any]) -> bool:
 
 
 def entries(document: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield every entry of the whole file: its lists, and those of each matrix in it."""
+    """Yield every entry of the whole file: its lists, and those of each matrix in it.
+
+    Format 6 names each entry by its id, and has what it says of others in a place of its own.
+    """
+    said = mapping(document.get("relationships"))
     for holder in (document, *objects(document.get("matrices"))):
         for key in ("case-studies", "tactics", "techniques", "mitigations"):
             yield from listed(holder.get(key))
+            for name, entry in mapping(holder.get(key)).items():
+                yield {"id": name, **mapping(entry), "relationships": said.get(name)}
 
 
 def read(document: Any) -> Record:
@@ -54,8 +61,8 @@ def read(document: Any) -> Record:
         summary=text(body.get("name")),
         details=text(body.get("summary")) or text(body.get("description")),
         url=_url(body, external_id, match["kind"]),
-        published=date(body.get("incident-date")) or date(body.get("created_date")),
-        modified=date(body.get("modified_date")),
+        published=_dated(body, "incident-date", "date", "created_date", "created-date"),
+        modified=_dated(body, "modified_date", "modified-date"),
         artifacts=_target(body),
         problems=(NO_PACKAGE,) if study else (),
     )
@@ -64,9 +71,15 @@ def read(document: Any) -> Record:
 def _used(body: Mapping[str, Any]) -> Iterator[str]:
     """Yield the techniques of a case study's steps, and the technique that one is a part of."""
     given = [row.get("technique") for row in objects(body.get("procedure"))]
-    for name in (*given, body.get("subtechnique-of")):
+    said = mapping(body.get("relationships"))
+    rows = [row for key in ("employs", "specializes") for row in objects(said.get(key))]
+    for name in (*given, *(row.get("target") for row in rows), body.get("subtechnique-of")):
         if ID.fullmatch(text(name)):
             yield text(name)
+
+
+def _dated(body: Mapping[str, Any], *keys: str) -> str:
+    return next((found for key in keys if (found := date(body.get(key)))), "")
 
 
 def _target(body: Mapping[str, Any]) -> tuple[Artifact, ...]:

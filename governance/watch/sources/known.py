@@ -64,6 +64,8 @@ SOURCES: Mapping[str, Source] = {
 }
 # Members under which a file of many holds them: CISA's catalogue, an answer of OSV, one of EPSS.
 HOLDERS = ("vulnerabilities", "vulns", "data")
+# Where a collection keeps what a source published, beside words of its own such as a path.
+WRAPPED = "record"
 IDS = ("id", "ghsa_id", "cveID", "cve")
 
 
@@ -73,6 +75,8 @@ def documents_in(document: Any) -> Iterator[Any]:
         yield document
     elif "case-studies" in document or "matrices" in document:
         yield from atlas.entries(document)
+    elif isinstance(document.get(WRAPPED), dict):
+        yield document[WRAPPED]
     else:
         held = next((listed(document[key]) for key in HOLDERS if listed(document.get(key))), None)
         yield from [document] if held is None else held

@@ -1,12 +1,15 @@
 """OSV documents, schema 1.x, from whichever database: PyPA, Go, GitHub's mirror, Bitnami.
 
 A field that makes no sense is left out and said; the document is kept whole.
-Source: OSV schema 1.7.5.
+Source: OSV schema 1.7.5. For `ecosystem_specific.custom_ranges`: the OSV export of Go's own
+vulnerability database (vuln.go.dev), where they hold tags that Go does not know as versions.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from governance.rules.go_versions import GO
+from governance.rules.version_ranges import TAGS
 from governance.watch.severities import of_record
 from governance.watch.sources.fields import (
     NAME_LIMIT,
@@ -74,13 +77,21 @@ def _package(row: Mapping[str, Any]) -> Package:
     name = text(named.get("name"))
     if not name:
         raise UnreadableRecord("It names no package.")
+    ecosystem = text(named.get("ecosystem"))
+    tags = _tags(row) if ecosystem == GO else []
     return package(
-        text(named.get("ecosystem")),
+        ecosystem,
         name,
-        listed(row.get("ranges")),
+        [*listed(row.get("ranges")), *tags],
         listed(row.get("versions")),
         purl=text(named.get("purl")),
     )
+
+
+def _tags(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return Go's ranges of tags as rows of ours; one that is no range stays, and reads as none."""
+    custom = listed(mapping(row.get("ecosystem_specific")).get("custom_ranges"))
+    return [{"type": TAGS, "events": mapping(one).get("events")} for one in custom]
 
 
 def _url(body: Mapping[str, Any], external_id: str) -> str:

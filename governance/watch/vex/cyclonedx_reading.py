@@ -8,12 +8,13 @@ from urllib.parse import unquote
 from cyclonedx.schema import SchemaVersion
 
 from governance.watch.sources.fields import listed, mapping, text
+from governance.watch.vex.own_words import JUSTIFICATION, STATE
 from governance.watch.vex.statements import Product, Statement, UnreadableVex
 from inventory.boms.schema import first_error, in_words
 
 VERSIONS = {"1.5": SchemaVersion.V1_5, "1.6": SchemaVersion.V1_6, "1.7": SchemaVersion.V1_7}
+FINDING = re.compile(r"finding-(?P<key>[0-9]{1,18})")
 SYSTEM = re.compile(r"system-(?P<key>[0-9]{1,18})")
-OWN_WORD = "weighbridge:justification"
 
 Chain = Sequence[Mapping[str, Any]]
 
@@ -48,7 +49,11 @@ def _of(row: Mapping[str, Any], known: Mapping[str, Chain]) -> Iterator[Statemen
         text(row.get("id")),
         *(text(mapping(r).get("id")) for r in listed(row.get("references"))),
     ]
-    own = [p for p in map(mapping, listed(row.get("properties"))) if p.get("name") == OWN_WORD]
+    own = {
+        text(p.get("name")): text(p.get("value"))
+        for p in map(mapping, listed(row.get("properties")))
+    }
+    written = FINDING.fullmatch(text(row.get("bom-ref")))
     state = text(analysis.get("state"))
     said = ", ".join(filter(None, [state, text(analysis.get("justification"))]))
     products = [
@@ -62,7 +67,10 @@ def _of(row: Mapping[str, Any], known: Mapping[str, Chain]) -> Iterator[Statemen
             said=said or "nothing",
             state=state,
             justification=text(analysis.get("justification")),
-            own_word=text(own[0].get("value")) if own else "",
+            own_state=own.get(STATE, ""),
+            own_word=own.get(JUSTIFICATION, ""),
+            finding=int(written["key"]) if written else None,
+            responses=tuple(text(one) for one in listed(analysis.get("response"))),
             detail=text(analysis.get("detail"))[:3_000],
             problem="" if products else "It names no product.",
         )

@@ -15,6 +15,11 @@ from inventory.models import System
 
 MOST = 20_000
 TOO_MANY = "These are {count:,} findings, and one document holds {most:,}. Export system by system."
+# The schema of OpenVEX 0.2.0 asks for one statement at least.
+NONE = (
+    "There is no finding from an advisory that you may see, and an OpenVEX document states one at "
+    "least. Take CycloneDX, which may be empty."
+)
 BULK = tuple(
     f"revision__{name}"
     for name in ("raw", "card", "licence_text", "licence_findings", "effective_terms")
@@ -29,13 +34,15 @@ MEDIA_TYPES: Mapping[str, str] = {
 def document(kind: str, user: User, system: System | None, *, at: datetime) -> dict[str, Any]:
     """Return what the person may see of findings from advisories, of one system or of all.
 
-    :raises Refused: if they are more than one document holds.
+    :raises Refused: if they are more than one document holds, or none and the format wants one.
     """
     rows = Finding.objects.visible_to(user).filter(advisory__isnull=False)
     rows = rows.filter(system=system) if system else rows
     count = rows.count()
     if count > MOST:
         raise Refused(TOO_MANY.format(count=count, most=MOST), field="system")
+    if not count and kind == vex.OPENVEX:
+        raise Refused(NONE, field="system")
     rows = rows.select_related("system", "component", "advisory", "revision__model").order_by("pk")
     found = rows.defer("advisory__record", "advisory__details", "because", *BULK)
     author = Organisation.objects.ours().name

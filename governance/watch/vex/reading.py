@@ -13,9 +13,6 @@ from governance.web.parsers import UNKEEPABLE
 
 MOST = 5_000
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # As JSON writes it: control characters stay escaped.
-NO_JUSTIFICATION = (
-    "It says “not affected” and gives no justification that we know, so a person has to decide."
-)
 
 
 def parse(raw: bytes) -> Mapping[str, Any]:
@@ -59,9 +56,11 @@ def read(document: Mapping[str, Any], *, home: str) -> Read:
 def _in_our_words(found: Iterator[Statement], kind: str) -> Iterator[Statement]:
     for row in found:
         state, why = vex.read(row.state, row.justification, standard=kind)
-        if row.own_word:  # Written by another Weighbridge: the exact word, as OpenVEX has it.
-            _, why = vex.read(state, row.own_word, standard=vex.OPENVEX)
-        known = replace(row, state=state, justification=why)
+        # Written by a Weighbridge: the exact word, as OpenVEX has it.
+        why = vex.read(state, row.own_word, standard=vex.OPENVEX)[1] or why
+        own = vex.exactly(row.own_state, row.state, row.responses, standard=kind)
+        word = row.own_word if vex.is_justification(row.own_word) else ""
+        known = replace(row, state=state, justification=why, own_state=own, own_word=word)
         yield replace(known, problem=row.problem or _problem(row, known))
 
 
@@ -70,6 +69,4 @@ def _problem(row: Statement, known: Statement) -> str:
         return "It names no vulnerability."
     if not known.state:
         return f"“{row.state[:60]}” is no state that we know." if row.state else "It says no state."
-    if known.state == "not_affected" and not known.justification:
-        return NO_JUSTIFICATION
     return ""

@@ -24,7 +24,12 @@ class Product:
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement on one product, in our words; `problem` says why it cannot be used, or ""."""
+    """One statement on one product, in our words; `problem` says why it cannot be used, or "".
+
+    `own_state` and `own_word` are what a Weighbridge wrote beside the words of VEX: its state and
+    its justification. They tell whether a finding says the same, and are never taken over.
+    `finding` is the key of the finding from which a Weighbridge wrote it, this one or another.
+    """
 
     number: int
     names: tuple[str, ...]
@@ -32,7 +37,10 @@ class Statement:
     said: str
     state: str = ""
     justification: str = ""
+    own_state: str = ""
     own_word: str = ""
+    responses: tuple[str, ...] = ()
+    finding: int | None = None
     detail: str = ""
     problem: str = ""
 

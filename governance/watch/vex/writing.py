@@ -12,7 +12,7 @@ from cyclonedx.schema import SchemaVersion
 
 from governance.rules import canonical, vex
 from governance.watch.models import Finding, FindingState
-from governance.watch.vex.cyclonedx_reading import OWN_WORD
+from governance.watch.vex import own_words
 from inventory.boms.names import purl_of
 from inventory.boms.schema import first_error, in_words
 
@@ -104,7 +104,7 @@ def _vulnerability(row: Finding) -> Json:
     analysis: Json = {"state": words.state, "detail": _detail(row)}
     analysis |= {"justification": words.justification} if words.justification else {}
     analysis |= {"response": [words.response]} if words.response else {}
-    own = [{"name": OWN_WORD, "value": row.justification}] if row.justification else []
+    own = own_words.of(row.state, row.justification)
     return {
         "bom-ref": f"finding-{row.pk}",
         "id": name,
@@ -113,7 +113,7 @@ def _vulnerability(row: Finding) -> Json:
         "description": row.title,
         "analysis": analysis,
         "affects": [{"ref": _ref(row)}],
-        **({"properties": own} if own else {}),
+        "properties": [{"name": key, "value": word} for key, word in own.items()],
     }
 
 
@@ -122,6 +122,7 @@ def _statement(row: Finding, home: str, at: datetime) -> Json:
     words = vex.words_of(row.state, row.justification, standard=vex.OPENVEX)
     part = _part(row)
     found: Json = {
+        "@id": f"{home}{row.get_absolute_url()}",
         "vulnerability": {"name": name, **({"aliases": others} if others else {})},
         "products": [
             {"@id": f"{home}{row.system.get_absolute_url()}", "subcomponents": [{"@id": part}]}
@@ -131,9 +132,25 @@ def _statement(row: Finding, home: str, at: datetime) -> Json:
     }
     if words.justification:
         found["justification"] = words.justification
-    # OpenVEX asks for a sentence with these: why it has no effect, or what to do about it.
-    keys = {"not_affected": "impact_statement", "affected": "action_statement"}
-    return found | {keys.get(words.state, "status_notes"): _detail(row)}
+    told = {_place_of(words): _detail(row)}
+    if vex.read(words.state, words.justification, standard=vex.OPENVEX) != _decision(row):
+        said = [told.get("status_notes", ""), own_words.mark(*_decision(row))]
+        told["status_notes"] = " ".join(said).strip()
+    return found | told
+
+
+def _place_of(words: vex.Words) -> str:
+    """Return where OpenVEX wants the sentence: what to do, why it has no effect, or a note.
+
+    Its schema lets nobody say both a justification and why it has no effect.
+    """
+    if words.state == "not_affected":
+        return "status_notes" if words.justification else "impact_statement"
+    return "action_statement" if words.state == "affected" else "status_notes"
+
+
+def _decision(row: Finding) -> tuple[str, str]:
+    return str(row.state), row.justification
 
 
 def _names(row: Finding) -> list[str]:

@@ -1,5 +1,6 @@
 """The list of candidates, and the page on which a person decides about some."""
 
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,13 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.accounts.context import user_of
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, can_anywhere
+from governance.accounts.permissions import Permission, can, can_anywhere
 from governance.watch import actions, registers_candidates
 from governance.watch.forms import CandidateForm
 from governance.watch.models import Candidate
 from governance.web.refusals import Refused
 
 MOST = 200
+LONGEST_SAID = 4000
 
 
 @require_GET
@@ -30,13 +32,15 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Look at the chosen candidates and say whether the model is meant."""
     user, form = user_of(request), CandidateForm(request.POST or None)
     rows = _chosen(request.POST if request.method == "POST" else request.GET, user)
-    context = {"title": "Is this model meant?", "rows": rows, "form": form}
+    mine = any(can(user, Permission.FINDING_TRIAGE, row.system.department) for row in rows)
+    context = {"title": "Is this model meant?", "rows": rows, "form": form, "mine": mine}
     if rows and form.is_valid():
         state = request.POST.get("state", "")
         try:
             done = actions.decide_candidates(
-                rows, state, reason=form.cleaned_data["reason"], by=user, at=timezone.now()
-            )
+                rows, state, reason=form.cleaned_data["reason"], seen=_seen(request.POST),
+                by=user, at=timezone.now(),
+            )  # fmt: skip
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
@@ -49,4 +53,10 @@ def decide(request: HttpRequest) -> HttpResponse:
 def _chosen(asked: QueryDict, user: User) -> list[Candidate]:
     keys = [int(key) for key in asked.getlist("candidate") if key.isascii() and key.isdigit()]
     keys = [key for key in keys if key < 2**63][:MOST]
-    return list(registers_candidates.candidates(user).filter(pk__in=keys).order_by("pk"))
+    rows = registers_candidates.candidates(user).filter(pk__in=keys).order_by("pk")
+    return list(rows.annotate(says=Substr("advisory__details", 1, LONGEST_SAID)))
+
+
+def _seen(sent: QueryDict) -> dict[int, str]:
+    pairs = (text.partition(":") for text in sent.getlist("seen"))
+    return {int(key): state for key, _, state in pairs if key.isascii() and key.isdigit()}

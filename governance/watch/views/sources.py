@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.accounts.context import user_of
 from governance.accounts.permissions import Permission, can_anywhere
 from governance.watch import actions, registers_sources
+from governance.watch.actions.runs import failure_of
 from governance.watch.feed_states import feed_states
 from governance.watch.hub_states import hub_states, stale_polls
 from governance.watch.models import Advisory, Feed, Sync, SyncProblem
@@ -77,7 +78,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = user_of(request)
     one = get_object_or_404(Sync.objects.visible_to(user), pk=pk)
     rows = SyncProblem.objects.visible_to(user).filter(sync=one)
-    extra = {"run": one, "source": registers_sources.TITLES.get(one.source, one.source)}
+    title = registers_sources.TITLES.get(one.source, one.source)
+    extra = {"run": one, "source": title, "failure": failure_of(one)}
     return registers_sources.PROBLEMS.respond(request, rows, extra)
 
 

@@ -63,7 +63,7 @@ def together(request: HttpRequest) -> HttpResponse:
 def _pressed(sent: Mapping[str, str]) -> dict[str, Any]:
     """Return what a button stands for: a state, and for “not affected” the reason after a colon."""
     pressed = sent.get("decide", "")
-    words = {"state": pressed, "note": sent.get("note", "")}
+    words = {"state": pressed, "note": sent.get("note", ""), "seen": sent.get("seen", "")}
     if pressed.startswith(NOT_AFFECTED):
         words |= {"state": "not_affected", "justification": pressed.removeprefix(NOT_AFFECTED)}
     return words

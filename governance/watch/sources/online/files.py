@@ -5,13 +5,22 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urljoin
 
 from governance.watch.sources.archives import Item, items
 from governance.watch.sources.known import each
 from governance.watch.sources.online.asked import Asked, Fetch, Told
-from governance.watch.sources.online.wire import SourceLacksRecord, SourceUnavailable, Wire
+from governance.watch.sources.online.wire import (
+    HOPS,
+    SourceLacksRecord,
+    SourceUnavailable,
+    Wire,
+)
 
 PREFIX = "weighbridge-feed-"
+# A link inside a repository is served as a text of one line: the path of the file it leads to.
+LINK = re.compile(rb"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*\n?")
+LONGEST_LINK = 200
 
 
 def list_at(title: str, suffix: str, only: re.Pattern[str] | None = None) -> Fetch:
@@ -53,11 +62,27 @@ def documents(path: Path, wire: Wire, *, only: re.Pattern[str] | None = None) ->
 
 
 def _download(wire: Wire, path: Path, before: str) -> str | None:
-    """Write the file and return its ETag; None if it is the one we have."""
+    """Write the file, following links, and return its ETag; None if it is the one we have."""
+    address = wire.address
     try:
-        reply = wire.download(wire.address, path, etag=before, whole=True)
+        for _ in range(HOPS + 1):
+            reply = wire.download(address, path, etag=before, whole=True)
+            if reply.unchanged:
+                return None
+            if not (link := _link(path)):
+                return reply.etag
+            address = wire.inside(urljoin(address, link))
     except SourceLacksRecord as error:
         raise SourceUnavailable(
             f"{wire.title} has nothing at the address that is set. Look whether it has moved."
         ) from error
-    return None if reply.unchanged else reply.etag
+    raise SourceUnavailable(f"{wire.title} leads from link to link. We do not follow it.")
+
+
+def _link(path: Path) -> str:
+    """Return where a file leads that is a link to one of its kind, "" if it is none."""
+    if path.stat().st_size > LONGEST_LINK:
+        return ""
+    content = path.read_bytes()
+    leads = LINK.fullmatch(content) and content.strip().endswith(path.suffix.encode())
+    return content.decode().strip() if leads else ""
