@@ -39,3 +39,12 @@ def postgresql_bin() -> Path | None:
         return Path(found).resolve().parent
     folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
     return max(folders, key=lambda folder: float(folder.parent.name), default=None)
+
+
+def rabbitmq_server() -> Path | None:
+    """Return RabbitMQ's own start script, or None if there is none.
+
+    Not the one on the path: that becomes another user, and keeps to the folders of the system.
+    """
+    script = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+    return script if script.exists() and shutil.which("epmd") else None

@@ -17,6 +17,8 @@ from tests import services
 
 NO_TEST_CHOSEN = 5
 PROGRAMS = {"redis-server": "redis-server", "chromium": "chromium", "pdftotext": "poppler-utils"}
+RABBITMQ = "rabbitmq-server"
+SKIPPED = "Not installed, so some tests are skipped or fail: {}."
 AGAIN = "both or not (browser or faults or once or postgresql or pure)"
 
 
@@ -33,9 +35,9 @@ def test() -> int:
         here = {**env, "DATABASE_URL": f"sqlite:///{migrated}"}
         _migrate([here, *_own_template(env)])
         say("All tests, on PostgreSQL:")
-        first = _pytest(env)
+        first = _pytest(env, processes=3)
         say("What touches the database again, on SQLite (the rest ran above):")
-        second = _pytest({**here, "MIGRATED_SQLITE": str(migrated)}, "-m", AGAIN)
+        second = _pytest({**here, "MIGRATED_SQLITE": str(migrated)}, "-m", AGAIN, processes=2)
     return _verdict([first, second])
 
 
@@ -75,10 +77,13 @@ def _migrate(envs: Sequence[Mapping[str, str]]) -> None:
         list(pool.map(lambda env: run(*command, env={**env, **rest}, why=why), envs))
 
 
-def _pytest(env: dict[str, str], *options: str) -> int:
-    """Run pytest in two processes; tests of one group stay in one of them."""
-    two = ("-n", "2", "--dist", "loadgroup")
-    return show(PYTHON, "-m", "pytest", "-q", *two, *options, *sys.argv[1:], env=env)
+def _pytest(env: dict[str, str], *options: str, processes: int) -> int:
+    """Run pytest in so many processes; tests of one group stay in one of them.
+
+    Three where tests wait for browsers, servers and workers, so that two processors stay busy.
+    """
+    many = ("-n", str(processes), "--dist", "loadgroup")
+    return show(PYTHON, "-m", "pytest", "-q", *many, *options, *sys.argv[1:], env=env)
 
 
 def _verdict(codes: Sequence[int]) -> int:
@@ -88,15 +93,25 @@ def _verdict(codes: Sequence[int]) -> int:
 
 
 def _install_missing() -> None:
+    """Install what the tests need, and then what only a few of them need.
+
+    :raises Stopped: if this is a Debian, and what the tests need cannot be installed.
+    """
     missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
     if not debian.postgresql_bin() and not os.environ.get("DATABASE_URL"):
         missing.append("postgresql")
-    if not missing:
+    optional = [] if debian.rabbitmq_server() else [RABBITMQ]
+    if not debian.can_install():
+        if missing + optional:
+            say(SKIPPED.format(", ".join(missing + optional)))
         return
-    if debian.can_install():
+    if missing:
         debian.install(missing, needed_for="Testing")
-    else:
-        say(f"Not installed, so some tests are skipped or fail: {', '.join(missing)}.")
+    try:
+        if optional:
+            debian.install(optional, needed_for="Testing")
+    except Stopped as error:
+        say(f"{SKIPPED.format(RABBITMQ)} {error}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,24 @@
 """The settings of a test run, in place before Django reads its settings (loaded with `-p`)."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 VAR = Path(tempfile.mkdtemp(prefix="weighbridge-tests-"))
 (VAR / "static").mkdir()
+OWNER = os.getpid()
+
+
+@atexit.register
+def _remove() -> None:
+    """Leave nothing behind, in workers of xdist either; a forked child ends before its parent."""
+    if os.getpid() == OWNER:
+        shutil.rmtree(VAR, ignore_errors=True)
+
+
 os.environ["VAR_DIR"] = str(VAR)
 os.environ["BASE_URL"] = "http://localhost"
 os.environ["HF_ENDPOINT"] = "http://127.0.0.1:9"

@@ -46,9 +46,11 @@ def postgresql() -> Iterator[str]:
         port = free_port()
         options = [word for setting in _settings(port) for word in ("-c", setting)]
         command = [str(programs / "postgres"), "-D", str(data), *options]
-        with _running(command, log=Path(folder) / "log", account=account) as process:
+        with running_program(command, log=Path(folder) / "log", account=account) as process:
             ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-            _until(lambda: _succeeds(ready), process, log=Path(folder) / "log", what="PostgreSQL")
+            until_ready(
+                lambda: _succeeds(ready), process, log=Path(folder) / "log", what="PostgreSQL"
+            )
             yield f"postgresql://weighbridge@127.0.0.1:{port}/postgres"
 
 
@@ -68,43 +70,9 @@ def redis() -> Iterator[str]:
             "--save", "", "--appendonly", "no", "--daemonize", "no",
         ]  # fmt: skip
         log = Path(folder) / "log"
-        with _running(command, log=log) as process:
-            _until(lambda: _answers(port), process, log=log, what="Redis")
+        with running_program(command, log=log) as process:
+            until_ready(lambda: _answers(port), process, log=log, what="Redis")
             yield f"redis://127.0.0.1:{port}/0"
-
-
-@contextmanager
-def rabbitmq() -> Iterator[str]:
-    """Run a RabbitMQ server of its own; give its URL. It takes some seconds to start.
-
-    :raises NotStarted: if there is no server program or it does not start.
-    """
-    program, names = Path("/usr/lib/rabbitmq/bin/rabbitmq-server"), shutil.which("epmd")
-    if not program.exists() or names is None:
-        raise NotStarted("There is no RabbitMQ server on this machine.")
-    with tempfile.TemporaryDirectory(prefix="weighbridge-rabbitmq-") as name:
-        folder, port, names_port = Path(name), free_port(), str(free_port())
-        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{port}\n")
-        own = {
-            "HOME": name, "RABBITMQ_NODENAME": f"weighbridge{port}@localhost",
-            "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq", "RABBITMQ_MNESIA_BASE": f"{folder}/data",
-            "RABBITMQ_LOGS": "-", "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
-            "RABBITMQ_DIST_PORT": str(free_port()), "RABBITMQ_PID_FILE": f"{folder}/pid",
-            "ERL_EPMD_PORT": names_port, "ERL_EPMD_ADDRESS": "127.0.0.1",
-        }  # fmt: skip
-        log = folder / "log"
-        env = {**os.environ, **own}
-        # Erlang's own would outlive the server.
-        naming = [names, "-port", names_port, "-address", "127.0.0.1"]
-        with (
-            _running(naming, log=folder / "names.log", gently=signal.SIGTERM),
-            _running([str(program)], log=log, env=env, gently=signal.SIGTERM) as process,
-        ):
-            done = "Server startup complete"
-            _until(
-                lambda: done in log.read_text(errors="replace"), process, log=log, what="RabbitMQ"
-            )
-            yield f"amqp://guest:guest@127.0.0.1:{port}//"
 
 
 class Worker:
@@ -157,14 +125,21 @@ class Worker:
         found = re.search(ends, self.wait_for(ends))
         return found[1] if found else ""
 
-    def call(self, task: str, **arguments: object) -> None:
-        """Send a task to this worker's broker, from a process of its own."""
+    def call(
+        self, task: str, *, options: Mapping[str, object] | None = None, **arguments: object
+    ) -> None:
+        """Send a task to this worker's broker, from a process of its own.
+
+        `options` are Celery's for this message, such as another queue.
+        """
         script = (
             "import json, sys; from governance.celery import app; "
-            "app.send_task(sys.argv[1], kwargs=json.loads(sys.argv[2]))"
+            "kwargs, options = map(json.loads, sys.argv[2:]); "
+            "app.send_task(sys.argv[1], kwargs=kwargs, **options)"
         )
+        words = [task, json.dumps(arguments), json.dumps(options or {})]
         subprocess.run(
-            [sys.executable, "-c", script, task, json.dumps(arguments)],
+            [sys.executable, "-c", script, *words],
             cwd=ROOT, env=dict(self.env), check=True, timeout=START_SECONDS,
         )  # fmt: skip
 
@@ -246,7 +221,7 @@ def _initialise(programs: Path, data: Path, account: str | None) -> None:
 
 
 @contextmanager
-def _running(
+def running_program(
     command: list[str],
     *,
     log: Path,
@@ -254,6 +229,7 @@ def _running(
     env: Mapping[str, str] | None = None,
     gently: signal.Signals = signal.SIGINT,
 ) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server that writes to a log; ask it to stop at the end, then make it."""
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
@@ -274,10 +250,19 @@ def _stop(process: subprocess.Popen[Any], *, gently: signal.Signals = signal.SIG
         process.wait()
 
 
-def _until(
-    ready: Callable[[], bool], process: subprocess.Popen[bytes], *, log: Path, what: str
+def until_ready(
+    ready: Callable[[], bool],
+    process: subprocess.Popen[bytes],
+    *,
+    log: Path,
+    what: str,
+    seconds: float = START_SECONDS,
 ) -> None:
-    end = time.monotonic() + START_SECONDS
+    """Wait until a server is ready.
+
+    :raises NotStarted: if it ends, or is not ready in time; the end of its log says why.
+    """
+    end = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < end:
         if ready():
             return

@@ -13,8 +13,9 @@ from demo.hub import Sandbox
 from governance.jobs.models import JobRun, Worker
 from governance.watch.models import Poll
 from inventory.models import System
-from tests import services
+from scripts.debian import rabbitmq_server
 from tests.conftest import NOON
+from tests.rabbitmq import rabbitmq
 from tests.services import celery_worker
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
@@ -82,16 +83,14 @@ def test_a_job_whose_worker_was_killed_is_lost_and_done_by_the_next(
     assert not Worker.objects.exists(), "A worker that stops by itself takes leave."
 
 
+@pytest.mark.skipif(rabbitmq_server() is None, reason="There is no RabbitMQ on this machine.")
 def test_rabbitmq_carries_jobs_as_well(database_url: str, tmp_path: Path) -> None:
-    try:
-        with (
-            services.rabbitmq() as url,
-            celery_worker(url, database_url=database_url, var=tmp_path) as worker,
-        ):
-            worker.call(PACKS)
-            outcome = worker.outcome_of(PACKS)
-    except services.NotStarted as error:
-        pytest.skip(str(error))
+    with (
+        rabbitmq() as url,
+        celery_worker(url, database_url=database_url, var=tmp_path) as worker,
+    ):
+        worker.call(PACKS)
+        outcome = worker.outcome_of(PACKS)
 
     assert outcome == "succeeded"
     assert JobRun.objects.get(job="packs-waiting").state == "idle"
