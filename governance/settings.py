@@ -259,7 +259,8 @@ KEV_URL = env(
 EPSS_ENDPOINT = env("EPSS_ENDPOINT", "https://api.first.org/data/v1/epss").rstrip("/")
 AVID_URL = env("AVID_URL", "https://codeload.github.com/avidml/avid-db/zip/refs/heads/main")
 ATLAS_URL = env(
-    "ATLAS_URL", "https://raw.githubusercontent.com/mitre-atlas/atlas-data/main/dist/ATLAS.yaml"
+    "ATLAS_URL",
+    "https://raw.githubusercontent.com/mitre-atlas/atlas-data/main/dist/ATLAS-latest.yaml",
 )
 AI_INFRA_GUARD_URL = env(
     "AI_INFRA_GUARD_URL", "https://codeload.github.com/Tencent/AI-Infra-Guard/zip/refs/heads/main"

@@ -29,9 +29,12 @@ from governance.approvals.api_serializers import (
 )
 from governance.approvals.api_waivers import Waivers
 from governance.approvals.approval_examples import SHOWN, SHOWN_WHOLE, described, sent
-from governance.approvals.approval_list import FACTS, ApprovalFilter, rows
+from governance.approvals.approval_list import COLUMNS, FACTS, ApprovalFilter, rows
 from governance.approvals.meanwhile import newest_entry_then
 from governance.approvals.models import Approval, Stage
+
+# What the API's list shows of an approval beside what the page does.
+MORE = ("submitted_at", "request_note", "changes_wanted", "renews", "confirmed_at")
 
 
 @extend_schema_view(
@@ -59,8 +62,9 @@ class ApprovalViewSet(
 
     def get_queryset(self) -> QuerySet[Approval]:
         """Return what the caller may see, with its validity at this moment."""
-        found = rows(user_of(self.request), at=timezone.now()).defer(*FACTS)
-        stages = Stage.objects.select_related("decided_by", "acting_for")
+        found = rows(user_of(self.request), at=timezone.now())
+        found = found.only(*COLUMNS, *MORE) if self.action == "list" else found.defer(*FACTS)
+        stages = Stage.objects.with_signers()
         return found.with_stages(stages).annotate(seen_entry=newest_entry_then())
 
     def get_serializer_class(self) -> Any:

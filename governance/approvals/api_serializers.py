@@ -16,9 +16,10 @@ from governance.approvals.models import Answer, Approval, Binding, Stage, Waiver
 from governance.approvals.obstacles import gaps_for
 from governance.approvals.validity import reasons_of
 from governance.approvals.validity_words import VALIDITY
+from governance.web.representing import Rows
 
 
-class StageSerializer(serializers.ModelSerializer[Stage]):
+class StageSerializer(Rows, serializers.ModelSerializer[Stage]):
     """One sign-off; stages of one position can be signed in any order.
 
     `key` names it in addresses. `acting_for` is in whose name it was signed.
@@ -46,7 +47,7 @@ class StageSerializer(serializers.ModelSerializer[Stage]):
         )
 
 
-class ApprovalSerializer(serializers.ModelSerializer[Approval]):
+class ApprovalSerializer(Rows, serializers.ModelSerializer[Approval]):
     """One request with its validity as it is now."""
 
     use_case_name = serializers.CharField(source="use_case.name")

@@ -46,30 +46,30 @@ def rows(
     at: datetime,
     only: Q | None = None,
     editions: dict[str, str] | None = None,
-    whole: bool = False,
+    **reads: bool,
 ) -> ApprovalQuerySet:
     """Return the approvals a person may see, each to be judged with the reasons against it.
 
     `only` narrows the bindings whose changes are loaded; `editions` are those of
-    `current_editions`, where a page has them; `whole` is that of `with_changes`.
+    `current_editions`, where a page has them; for other `reads` see `with_changes`.
     """
     editions = editions or current_editions()
     return (
         Approval.objects.visible_to(user)
-        .judged(editions, at=at, only=only, whole=whole)
+        .judged(editions, at=at, only=only, **reads)
         .select_related("use_case__system__department", "requested_by")
     )
 
 
-def listed(user: User, *, at: datetime, sort: str = "") -> QuerySet[Approval]:
+def listed(user: User, *, at: datetime, sort: str = "", many: bool = False) -> QuerySet[Approval]:
     """Return `rows` with no more than a list shows: of the stages only those of open requests.
 
-    The database works `validity` out only where `sort` asks to sort by it.
+    The database works `validity` out only where `sort` asks to sort by it. `many` is for an export.
     """
     editions = current_editions()
     waiting = Stage.objects.filter(approval__state=ApprovalState.IN_REVIEW)
     found = (
-        rows(user, at=at, only=Q(approval__state__in=LIVING), editions=editions)
+        rows(user, at=at, only=Q(approval__state__in=LIVING), editions=editions, many=many)
         .only(*COLUMNS)
         .with_stages(waiting)
     )

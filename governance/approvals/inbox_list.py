@@ -114,7 +114,8 @@ def in_order(
 
 
 def _keys(mine: QuerySet[Stage], user: User) -> list[int]:
-    found = mine.order_by("waiting_since", "approval")
+    # As the list does where two began at once.
+    found = mine.order_by("waiting_since", "-approval")
     visible = found.filter(approval__in=Approval.objects.visible_to(user))
     return list(dict.fromkeys(visible.values_list("approval", flat=True)))
 

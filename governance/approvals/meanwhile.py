@@ -1,6 +1,7 @@
 """What happened to a request after its page was shown: one sentence each, with who and when."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -26,6 +27,7 @@ def newest_entry() -> int:
     return newest or 0
 
 
+@cache
 def newest_entry_then() -> Coalesce:
     """Return the same for the statement that reads rows, so that they are at least as new."""
     newest = Entry.objects.order_by("-pk").values("pk")[:1]

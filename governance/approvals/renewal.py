@@ -89,6 +89,8 @@ def _said(before: Binding, now: Binding) -> tuple[str, ...]:
         return _edition_changes(before, now)
     if now.kind == "facts":
         return snapshots.facts_changes(before.snapshot, now.snapshot)
+    if now.kind == "findings":
+        return snapshots.findings_changes(before.snapshot, now.snapshot)
     named = _without_commit(before.snapshot), _without_commit(now.snapshot)
     about: Callable[..., tuple[str, ...]] = (
         snapshots.terms_changes if now.kind == "terms" else snapshots.changes

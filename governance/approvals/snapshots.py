@@ -24,6 +24,7 @@ RULES: Mapping[str, str] = {
     "stages": "rules of sign-offs",
 }
 NOT_STATED = "not stated"
+LAST_FINDING, NO_FINDING = "last finding to look at", "none"
 
 
 def facts(use_case: UseCase) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def facts(use_case: UseCase) -> dict[str, Any]:
 
 def findings(use_case: UseCase) -> dict[str, str]:
     """Return the last finding on the system that asks for a look."""
-    return {"last finding to look at": use_case.findings_event or "none"}
+    return {LAST_FINDING: use_case.findings_event or NO_FINDING}
 
 
 def revision(revision: Revision) -> dict[str, str]:
@@ -122,6 +123,15 @@ def changes(label: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> tu
         for key in now
         if key in before and before[key] != now[key]
     )
+
+
+def findings_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which finding asks for a look now, and which was the last one known before, if any."""
+    was, latest = before.get(LAST_FINDING, NO_FINDING), now[LAST_FINDING]
+    if latest in (was, NO_FINDING):
+        return ()
+    known = "" if was == NO_FINDING else f" The last one known before was {was}."
+    return (f"A finding asks for a look: {latest}.{known}",)
 
 
 def terms_changes(label: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:

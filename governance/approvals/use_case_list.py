@@ -13,10 +13,18 @@ from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES
 from governance.web.lists import Column, Empty, ListPage
 from inventory.models import UseCase
 
+# What the list and the API show of the things that a use case names.
+COLUMNS = ("system__name", "system__department__name", "owner__full_name")
+OWN = tuple(
+    field.name
+    for field in UseCase._meta.concrete_fields
+    if field.name not in {"steps_seen", "facts_digest", "findings_event", "findings_digest"}
+)
+
 
 def rows(user: User, *, at: datetime) -> QuerySet[UseCase]:
     """Return the use cases that are not retired and that the person may see; see `judged`."""
-    return judged(user, at=at).filter(retired_at=None)
+    return judged(user, at=at).filter(retired_at=None).only(*OWN, *COLUMNS)
 
 
 def judged(user: User, *, at: datetime) -> QuerySet[UseCase]:

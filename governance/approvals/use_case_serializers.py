@@ -10,11 +10,12 @@ from governance.approvals.fact_checks import AI_ACT, TABLES, problems, stated
 from governance.approvals.models import Assessment
 from governance.approvals.use_case_list import standing
 from governance.rules.questions import Question
+from governance.web.representing import Rows
 from inventory.choices import owners_for
 from inventory.models import System, UseCase
 
 
-class UseCaseSerializer(serializers.ModelSerializer[UseCase]):
+class UseCaseSerializer(Rows, serializers.ModelSerializer[UseCase]):
     """A use case with its verdicts; null is not known yet.
 
     `standing` is the validity of its approval, `in_review`, or `not_requested`.

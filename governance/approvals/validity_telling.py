@@ -62,7 +62,7 @@ def _tell_news(which: Q, *, because: Model | None, by: User | None, at: datetime
 def _reasons(keys: Iterable[int], *, at: datetime) -> dict[int, str]:
     """Return the first reason why each of these approvals is doubtful, "" where none is known."""
     editions = current_editions()
-    rows = Approval.objects.with_validity(at=at, editions=editions).with_changes(editions)
+    rows = Approval.objects.judged(editions, at=at, many=True)
     wanted, found = sorted(keys), {}
     for start in range(0, len(wanted), AT_ONCE):
         for row in rows.filter(pk__in=wanted[start : start + AT_ONCE]):

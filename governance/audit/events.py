@@ -49,6 +49,7 @@ class Event(TextChoices):
     OPENNESS_TAKEN_BACK = "model.openness_taken_back", "Openness fact no longer confirmed"
     TRUST_CHECKED = "model.trust_checked", "Trust evidence checked"
     TRUST_FAILED = "model.trust_failed", "Trust evidence failed"
+    SCANNERS_READ = "model.scanners_read", "Hub's scanners say something else of the files"
     FILES_VERIFIED = "deployment.files_verified", "Files verified"
     LICENCE_POLICY_CHANGED = "licence_policy.changed", "Licence policy changed"
     PUBLISHER_LISTED = "publisher.listed", "Publisher listed"
@@ -69,6 +70,10 @@ class Event(TextChoices):
     DEPLOYMENT_ADDED = "deployment.added", "Deployment added"
     DEPLOYMENT_ENDED = "deployment.ended", "Deployment ended"
     DEPLOYMENT_OWNER_CHANGED = "deployment.owner_changed", "Owner of a deployment changed"
+    SYSTEM_ANSWERER_CHANGED = (
+        "system.answerer_changed",
+        "Somebody else answers for what runs",
+    )
     USE_CASE_ADDED = "use_case.added", "Use case added"
     USE_CASE_CHANGED = "use_case.changed", "Use case changed"
     USE_CASE_RETIRED = "use_case.retired", "Use case retired"
@@ -88,6 +93,7 @@ class Event(TextChoices):
     FINDING_REOPENED = "finding.reopened", "Finding reopened"
     FINDING_TRIAGED = "finding.triaged", "Finding triaged"
     FINDING_HASTENED = "finding.hastened", "Finding brought forward"
+    FINDING_OWNER_CHANGED = "finding.owner_changed", "Finding given to who answers now"
     FINDING_COMMENTED = "finding.commented", "Comment on a finding"
     CANDIDATE_FOUND = "candidate.found", "Candidate for a finding proposed"
     CANDIDATE_CONFIRMED = "candidate.confirmed", "Candidate confirmed: this model is meant"

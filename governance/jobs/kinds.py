@@ -9,6 +9,10 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 GRACE = MINUTE
 
+# How another worker takes up what a dead one left, where nothing more is to be said of a job.
+WITHOUT_LOSS = "What is done is kept; the next run goes on with the rest."
+ROW_BY_ROW = "Each row is sent again at the next run; whoever takes one holds it under a lease."
+
 # What a run did: what was counted, in words, and how often.
 Counts = Mapping[str, int]
 

@@ -51,7 +51,7 @@ def runs_page(job: Job) -> ListPage:
         row="jobs/run_row.html",
         template="jobs/job_detail.html",
         columns=[
-            Column("started_at", "Began", sort=("started_at", "queued_at")),
+            Column("started_at", "Began", sort=("turn", "since")),
             Column("state", "State", sort="state", csv=lambda run: run.get_state_display()),
             Column("finished_at", "Ended", sort="finished_at", narrow=False),
             Column("took", "Took"),

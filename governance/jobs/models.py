@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from governance.accounts.models import User
@@ -38,6 +39,13 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
     def visible_to(self, user: User) -> Self:
         """All of them for who may look at background jobs of the organisation, else none."""
         return self if can(user, Permission.JOB_READ) else self.none()
+
+    def ranked(self) -> Self:
+        """Add `turn` and `since`, by which what waits and what runs stand above all that ended."""
+        turn = Case(
+            When(state=RunState.WAITING, then=2), When(state=RunState.RUNNING, then=1), default=0
+        )
+        return self.annotate(turn=turn, since=Coalesce("started_at", "queued_at"))
 
     def of(self, job: Job) -> Self:
         """Runs of one job."""

@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 
-from governance.jobs.kinds import DAY, HOUR, MINUTE, Job, Queue
-
-WITHOUT_LOSS = "What is done is kept; the next run goes on with the rest."
-ROW_BY_ROW = "Each row is sent again at the next run; whoever takes one holds it under a lease."
+from governance.jobs.kinds import DAY, HOUR, MINUTE, ROW_BY_ROW, WITHOUT_LOSS, Job, Queue
 
 JOBS: tuple[Job, ...] = (
     Job(
@@ -52,13 +49,19 @@ JOBS: tuple[Job, ...] = (
         key="comparison",
         task="governance.watch.tasks.compare_everything",
         title="Comparison with all advisories",
-        does="Compares everything that runs with every advisory, though each piece of news was "
-        "compared when it came.",
+        does="Compares all that runs with every advisory, should something have been missed.",
         again="What was found is kept; the next run compares everything again.",
         queue=Queue.FEEDS,
         every=DAY,
         limit=26 * MINUTE,
         stops=True,
+    ),
+    Job(
+        key="comparison-again",
+        task="governance.watch.tasks.compare_again",
+        title="Second look at what has just changed",
+        does="Compares once more what was stored while other news was, which neither could see.",
+        again="Another worker takes it; the comparison with all advisories would find the same.",
     ),
     Job(
         key="registrations",
@@ -156,8 +159,7 @@ JOBS: tuple[Job, ...] = (
         task="governance.reports.tasks.build_pack",
         title="Audit packs",
         does="Builds one audit pack. It is cancelled on the page of the pack.",
-        again="The pack's lease runs out within three minutes and it is built anew, at most three "
-        "times.",
+        again="Its lease runs out within three minutes and it is built anew, three times at most.",
         queue=Queue.PACKS,
         limit=15 * MINUTE,
     ),

@@ -38,7 +38,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponseBase:
     extra = _standing(request, job)
     if request.headers.get("HX-Target") == "now":
         return render(request, "jobs/now.html", extra)
-    runs = JobRun.objects.visible_to(user_of(request)).of(job)
+    runs = JobRun.objects.visible_to(user_of(request)).of(job).ranked()
     return runs_page(job).respond(request, runs.select_related("asked_by"), extra)
 
 

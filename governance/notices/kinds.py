@@ -149,7 +149,7 @@ ALL = (
     Kind(
         "finding",
         "A finding was opened on your system",
-        "An advisory or a change at the hub concerns something that you run.",
+        "An advisory or a change at the hub concerns what you run or answer for from now on.",
         TROUBLE,
     ),
     Kind(

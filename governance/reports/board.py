@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
-from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
@@ -19,6 +18,7 @@ from governance.incidents.models import Clock, Incident
 from governance.obligations.models import UNFULFILLED, Obligation, ObligationState
 from governance.reports.drill import AGES, age
 from governance.watch.models import Finding, Severity
+from governance.web.addresses import list_of
 from governance.web.refusals import NotAllowed
 
 NEXT_CLOCKS = 12
@@ -185,7 +185,7 @@ def approvals(
     """
     rows = Approval.objects.visible_to(user)
     counted = rows.count_by_validity(at=at, editions=editions or current_editions())
-    address = reverse("approvals:approval-list")
+    address = list_of("approvals:approval-list")
     return tuple(
         Number(
             label, counted[key], f"{address}?{urlencode({'validity': key})}", COLOURS.get(key, key)
@@ -218,7 +218,7 @@ def incidents(user: User) -> tuple[Number, ...]:
     counted = dict(
         rows.values("severity").annotate(number=Count("pk")).values_list("severity", "number")
     )
-    address = reverse("incidents:incident-list")
+    address = list_of("incidents:incident-list")
     return tuple(
         Number(
             str(label),
@@ -238,17 +238,17 @@ def clocks(user: User) -> Sequence[Clock]:
 
 def _all(**narrowed: str) -> str:
     narrowed = {"state": "unsettled"} | narrowed
-    return f"{reverse('watch:finding-list')}?{urlencode(narrowed)}"
+    return f"{list_of('watch:finding-list')}?{urlencode(narrowed)}"
 
 
 def _obligations(**narrowed: str) -> str:
-    return f"{reverse('reports:board-obligations')}?{urlencode(narrowed)}"
+    return f"{list_of('reports:board-obligations')}?{urlencode(narrowed)}"
 
 
 def _register(**narrowed: str) -> str:
-    return f"{reverse('obligations:obligation-list')}?{urlencode(narrowed)}"
+    return f"{list_of('obligations:obligation-list')}?{urlencode(narrowed)}"
 
 
 def _findings(**narrowed: str) -> str:
     narrowed = {"state": "unsettled"} | narrowed
-    return f"{reverse('reports:board-findings')}?{urlencode(narrowed)}"
+    return f"{list_of('reports:board-findings')}?{urlencode(narrowed)}"

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from governance.accounts.models import User
 from governance.approvals.actions.requests import blocked_because
@@ -38,27 +39,33 @@ def use_cases(
 
     `editions` are those of `current_editions`, where a page has them.
     """
-    rows = list(_rows(user, at=at, editions=editions or current_editions())[:SHOWN])
+    rows = list(_rows(user)[:SHOWN])
+    if rows:
+        prefetch_related_objects(rows, *_beside(at=at, editions=editions or current_editions()))
     found = [_mine(row, at=at) for row in rows]
     found.sort(key=lambda one: not one.blocks)  # What is blocked comes first.
     return (*found, *_without_use_case(user))
 
 
-def _rows(user: User, *, at: datetime, editions: dict[str, str]) -> QuerySet[UseCase]:
-    asked = (
-        Approval.objects.judged(editions, at=at).with_stages(Stage.objects.all()).foremost_first()
-    )
+def _rows(user: User) -> QuerySet[UseCase]:
     return (
         UseCase.objects.visible_to(user)
         .in_use()
         .filter(Q(owner=user) | Q(system__owner=user))
         .select_related("system__department")
         .annotate(has_model=Exists(SystemModel.objects.filter(system=OuterRef("system"))))
-        .prefetch_related(
-            Prefetch("approvals", queryset=asked, to_attr="asked"),
-            Prefetch("assessments", queryset=Assessment.objects.current(), to_attr="assessed"),
-        )
         .order_by("system__name", "name")
+    )
+
+
+def _beside(*, at: datetime, editions: dict[str, str]) -> "tuple[Prefetch[Any], ...]":
+    """Return what is read of the use cases; many who open their page own none."""
+    asked = (
+        Approval.objects.judged(editions, at=at).with_stages(Stage.objects.all()).foremost_first()
+    )
+    return (
+        Prefetch("approvals", queryset=asked, to_attr="asked"),
+        Prefetch("assessments", queryset=Assessment.objects.current(), to_attr="assessed"),
     )
 
 

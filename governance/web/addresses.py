@@ -1,4 +1,4 @@
-"""Addresses of the pages of single things, which a list names by the dozen."""
+"""Addresses of pages that a list or a board names by the dozen."""
 
 from functools import cache
 
@@ -18,6 +18,19 @@ def page_of(name: str, number: int) -> str:
     """
     installed = get_urlconf() or settings.ROOT_URLCONF
     return _address(name, installed, get_script_prefix()).format(number)
+
+
+def list_of(name: str) -> str:
+    """Return the address of the page `name`, of which there is one; asked once as well.
+
+    :raises NoReverseMatch: if there is no page of this name without a number.
+    """
+    return _only_address(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _only_address(name: str, urlconf: str, prefix: str) -> str:
+    return reverse(name, urlconf)
 
 
 @cache

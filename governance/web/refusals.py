@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 
@@ -24,14 +24,30 @@ class NotAllowed(Refused):
     heading = "This is not open to you"
 
 
+FORMS_ONLY = (
+    "It only takes what a form sends. If you had to sign in again in between, nothing was saved: "
+    "open the page of the form and send it once more."
+)
+
+
 class RefusalMiddleware:
-    """Show a refusal that no form could take up as a page with its reason, never as a crash."""
+    """Show a refusal that no form could take up as a page with its reason, never as a crash.
+
+    That includes an address of a form that is opened by itself, as after signing in again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        heading = "This address cannot be opened by itself"
+        context = {"reason": FORMS_ONLY, "heading": heading, "code": "Error 405"}
+        page = render(request, "refused.html", context, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal; leave every other exception to Django."""

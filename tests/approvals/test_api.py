@@ -45,6 +45,7 @@ def problem(response: Any) -> str:
     return str(response.json()["detail"])
 
 
+@pytest.mark.once
 def test_the_whole_path_over_the_api(engineer: User, officer: User) -> None:
     made = api(engineer).post(LIST, {"use_case": use_case_of(1).pk}, format="json")
     number = made.json()["id"]
@@ -139,6 +140,7 @@ def test_an_item_is_answered_with_evidence(engineer: User) -> None:
     assert response.json()["evidence"] == [proof.pk]
 
 
+@pytest.mark.once
 def test_attested_and_evidenced_are_counted_apart_as_on_the_page(
     officer: User, client: Client
 ) -> None:
@@ -174,6 +176,7 @@ def test_the_remaining_steps_over_the_api(officer: User) -> None:
     assert met.json()["evidence"] == proof.pk
 
 
+@pytest.mark.once
 def test_refusing_and_withdrawing_over_the_api(officer: User) -> None:
     first, second = requested(1), requested(1)
     caller = api(officer)
@@ -209,6 +212,7 @@ def stage_url(approval: Approval, verb: str, key: str = "governance") -> str:
     return f"{LIST}{approval.pk}/stages/{key}/{verb}/"
 
 
+@pytest.mark.once
 def test_changes_are_requested_and_the_request_is_submitted_again(
     engineer: User, officer: User
 ) -> None:
@@ -245,6 +249,7 @@ def test_changes_are_requested_and_the_request_is_submitted_again(
         ("refuse", "reason", "Say why, so that the requester knows what to change."),
     ],
 )
+@pytest.mark.once
 def test_a_decision_without_words_names_the_field(
     officer: User, verb: str, field: str, sentence: str
 ) -> None:
@@ -255,6 +260,7 @@ def test_a_decision_without_words_names_the_field(
 
 
 @pytest.mark.parametrize("verb", ["sign", "request-changes", "refuse"])
+@pytest.mark.once
 def test_a_decision_on_what_has_changed_since_is_refused_with_what_changed(
     engineer: User, officer: User, verb: str
 ) -> None:
@@ -292,6 +298,7 @@ def test_a_stage_that_the_request_has_not_does_not_exist(officer: User) -> None:
     assert response.status_code == 404
 
 
+@pytest.mark.once
 def test_an_approval_is_confirmed_after_a_look(officer: User) -> None:
     approval = approved(1)
     Revision.objects.update(scan_digest="f" * 64)

@@ -49,6 +49,7 @@ def sent_back(approval: Approval, by: User) -> Approval:
     return actions.request_changes(stage, wanted="Name the people who check.", by=by, at=NOON)
 
 
+@pytest.mark.once
 def test_it_holds_what_the_person_may_decide_now(visit: Visit) -> None:
     requested(3, name="Rank applications")
     requested(1, name="Sort letters")
@@ -115,6 +116,7 @@ def test_what_was_escalated_is_marked_and_found(visit: Visit, officer: User) -> 
     assert "Escalated" in html
 
 
+@pytest.mark.once
 def test_what_waits_longest_comes_first(visit: Visit, officer: User) -> None:
     requested(1, at=NOON - timedelta(days=2), name="Second")
     requested(1, at=NOON - timedelta(days=9), name="First")
@@ -209,6 +211,7 @@ def test_before_signing_together_one_sees_what_will_be_signed_and_what_not(visit
     assert Approval.objects.filter(state=ApprovalState.APPROVED).count() == 0
 
 
+@pytest.mark.once
 def test_signing_together_says_of_each_what_became_of_it(visit: Visit, officer: User) -> None:
     ready, late = answered(requested(1)), answered(requested(1))
     browser = visit(officer)
@@ -249,6 +252,7 @@ def test_a_foreign_request_cannot_be_signed_along(visit: Visit) -> None:
     assert approval.stages.get().state == StageState.WAITING
 
 
+@pytest.mark.once
 def test_my_requests_say_what_each_waits_for_and_what_i_have_to_do(visit: Visit) -> None:
     author = UserFactory(roles=["engineer"])
     requested(1, by=author, name="Sort letters")
@@ -289,6 +293,7 @@ def test_my_requests_cost_the_same_however_many(
         shown(browser, MINE)
 
 
+@pytest.mark.once
 def test_the_page_leads_to_the_next_request_of_the_inbox(visit: Visit, officer: User) -> None:
     first = requested(1, at=NOON - timedelta(days=3))
     second = requested(1, at=NOON - timedelta(days=2))
@@ -301,3 +306,17 @@ def test_the_page_leads_to_the_next_request_of_the_inbox(visit: Visit, officer: 
     )
     assert f'rel="prev" data-key="p" href="{previous}"' in html
     assert f'rel="next" data-key="n" href="{following}"' in html
+
+
+def test_the_way_through_the_inbox_is_the_order_that_it_shows_also_where_two_began_at_once(
+    visit: Visit, officer: User
+) -> None:
+    for _ in range(2):
+        requested(1, at=NOON)
+
+    html = shown(visit(officer))
+
+    keys = inbox_list.in_order(officer, at=timezone.now())
+    places = [html.index(reverse("approvals:approval-detail", args=[key])) for key in keys]
+    assert len(places) == 2
+    assert places == sorted(places)

@@ -124,6 +124,7 @@ def test_programs_see_the_same(waiting: Approval, officer: User, deputy: User) -
     assert [row["id"] for row in api.get("/api/v1/approvals/").json()["results"]] == [waiting.pk]
 
 
+@pytest.mark.once
 def test_it_ends_with_the_delegation(
     waiting: Approval, officer: User, deputy: User, client: Client
 ) -> None:
@@ -151,6 +152,7 @@ def test_outside_its_days_nothing_is_lent(
     assert set(seen(deputy).values()) == {0}
 
 
+@pytest.mark.once
 def test_what_the_delegator_decided_or_cannot_decide_is_not_lent(
     sales: Department, officer: User, deputy: User
 ) -> None:

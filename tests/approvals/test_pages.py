@@ -68,6 +68,7 @@ def test_signing_takes_one_click_on_the_page(visit: Visit) -> None:
     assert "Approved, valid" in page(browser, approval)
 
 
+@pytest.mark.once
 def test_a_page_that_was_overtaken_cannot_be_signed(visit: Visit, officer: User) -> None:
     approval = answered(requested(1))
     browser = visit(officer)
@@ -82,6 +83,7 @@ def test_a_page_that_was_overtaken_cannot_be_signed(visit: Visit, officer: User)
     assert "Train the users" in html
 
 
+@pytest.mark.once
 def test_the_button_is_disabled_with_the_sentence_of_the_refusal(visit: Visit) -> None:
     author = UserFactory(roles=["engineer", "governance_officer"])
     approval = answered(requested(1, by=author))
@@ -190,6 +192,7 @@ def test_the_list_is_sorted_by_what_the_state_column_says(visit: Visit, officer:
     assert last.index("Still fine") < last.index("Broken one")
 
 
+@pytest.mark.once
 def test_an_open_request_says_that_its_ground_has_moved(visit: Visit, officer: User) -> None:
     approval = answered(requested(1))
     approval.use_case.purpose = "Something else."
@@ -263,6 +266,7 @@ def test_a_condition_is_set_and_met_on_the_pages(visit: Visit, officer: User) ->
     assert condition.met_by == officer
 
 
+@pytest.mark.once
 def test_suspending_and_lifting_it_show_on_the_page(visit: Visit, officer: User) -> None:
     approval = approved(1)
     browser = visit(officer)
@@ -277,6 +281,7 @@ def test_suspending_and_lifting_it_show_on_the_page(visit: Visit, officer: User)
     assert "Lift the suspension" in html
 
 
+@pytest.mark.once
 def test_the_pages_of_use_case_and_system_show_the_approvals(visit: Visit, officer: User) -> None:
     approval = approved(1)
     browser = visit(officer)
@@ -289,6 +294,7 @@ def test_the_pages_of_use_case_and_system_show_the_approvals(visit: Visit, offic
     assert "Approved, valid" in system
 
 
+@pytest.mark.once
 def test_a_stage_that_was_just_signed_says_so(visit: Visit) -> None:
     approval = answered(requested(2))
     stage = approval.stages.get(kind="security")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from governance.accounts.models import User
 from governance.approvals import actions, renewal
 from governance.approvals.models import Approval
+from inventory.actions.finding_events import note_finding
 from inventory.models import HubModel, Revision
 from tests.approvals.factories import FACTS, approved, refresh_digest, requested
 from tests.conftest import NOON
@@ -56,6 +57,15 @@ def test_each_difference_is_named_as_it_was_when_it_was_requested() -> None:
     assert any("is now after an access agreement." in one for one in said)
     assert any("was no issue found and is now issue found" in one for one in said)
     assert any(one.startswith("New in the checklist: ") for one in said)
+
+
+def test_a_finding_that_came_between_two_requests_is_named() -> None:
+    first = approved(1)
+    note_finding(first.use_case.system, "GHSA-x of vllm", at=NOON)
+
+    assert renewal.changes_since(again(first)) == (
+        "A finding asks for a look: “GHSA-x of vllm” on 2026-11-21 at 12:00.",
+    )
 
 
 @pytest.mark.both

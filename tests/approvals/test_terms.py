@@ -82,6 +82,7 @@ def test_a_base_that_was_not_read_makes_the_verdict_one_for_a_person() -> None:
     assert assessment.licence_outcome == "needs legal"
 
 
+@pytest.mark.once
 def test_an_approval_holds_no_more_when_the_licence_of_an_ancestor_changes() -> None:
     base(**APACHE)
     approval = approve(use_case_with(tuned()))
@@ -94,6 +95,7 @@ def test_an_approval_holds_no_more_when_the_licence_of_an_ancestor_changes() -> 
     assert any("effective terms" in reason and "lama" in reason for reason in held.reasons)
 
 
+@pytest.mark.once
 def test_the_change_is_logged_on_the_model_and_its_use_cases_are_assessed_again() -> None:
     base(**APACHE)
     model = tuned()
@@ -115,6 +117,7 @@ def test_the_first_time_that_terms_are_worked_out_is_no_change() -> None:
     assert not Entry.objects.about(model).filter(event=Event.TERMS_CHANGED).exists()
 
 
+@pytest.mark.once
 def test_terms_that_stay_what_they_were_change_nothing() -> None:
     base(**APACHE)
     approval = approve(use_case_with(tuned()))
@@ -124,6 +127,7 @@ def test_terms_that_stay_what_they_were_change_nothing() -> None:
     assert validity_of(approval, at=NOON).state == "valid"
 
 
+@pytest.mark.once
 def test_terms_reach_through_generations() -> None:
     base(**APACHE)
     middle = snapshot(

@@ -128,6 +128,7 @@ def test_some_changes_ask_for_a_look_and_say_so(change: Callable[[Approval], Non
     assert said.endswith("Somebody has to look whether the approval still holds.")
 
 
+@pytest.mark.once
 def test_what_ends_an_approval_is_named_before_what_asks_for_a_look() -> None:
     approval = approved(1)
 
@@ -188,6 +189,7 @@ def test_an_approval_expires_at_its_moment() -> None:
     assert after.reasons == ("It ran out on 1 November 2028. Renew it.",)
 
 
+@pytest.mark.once
 def test_a_suspension_ends_validity_and_lifting_it_restores_it(officer: User) -> None:
     approval = approved(1)
 
@@ -374,6 +376,7 @@ def _retire_system(use_case: UseCase, by: User) -> None:
         pytest.param(_retire_system, id="its system"),
     ],
 )
+@pytest.mark.once
 def test_retiring_ends_the_approval_and_nobody_signs_for_it_any_more(
     retire: Callable[[UseCase, User], None],
 ) -> None:

@@ -71,6 +71,7 @@ def resting() -> tuple[Approval, Waiver]:
     return approval, waiver
 
 
+@pytest.mark.once
 def test_a_granted_waiver_lets_a_request_be_approved_without_the_item() -> None:
     approval = not_trained()
     with pytest.raises(Refused, match="Something is missing"):
@@ -131,6 +132,7 @@ BAD: dict[str, tuple[Words, str]] = {
 
 
 @pytest.mark.parametrize(("given", "said"), BAD.values(), ids=BAD)
+@pytest.mark.once
 def test_what_cannot_be_waived_is_said(given: Words, said: str) -> None:
     with pytest.raises(Refused, match=said):
         asked(requested(1), **given)
@@ -176,6 +178,7 @@ def test_an_engineer_neither_grants_nor_refuses(engineer: User) -> None:
 @pytest.mark.parametrize(
     "again", [actions.grant_waiver, actions.refuse_waiver], ids=["granted", "refused"]
 )
+@pytest.mark.once
 def test_a_waiver_is_decided_once(again: Callable[..., Waiver]) -> None:
     waiver = granted(requested(1))
 
@@ -223,6 +226,7 @@ def test_an_approval_holds_until_the_last_day_of_its_waiver(days: int, state: st
         assert "ended on 21 December 2026. Ask for it again" in reason
 
 
+@pytest.mark.once
 def test_one_that_is_ended_early_ends_at_once() -> None:
     approval, waiver = resting()
     with pytest.raises(Refused, match="Say why it ends early"):
@@ -236,6 +240,7 @@ def test_one_that_is_ended_early_ends_at_once() -> None:
 
 
 @pytest.mark.parametrize("days", [10, 40], ids=["before it ends", "after it ended"])
+@pytest.mark.once
 def test_a_waiver_of_an_approval_can_be_renewed(days: int) -> None:
     approval, _ = resting()
     at = NOON + timedelta(days=days)
@@ -247,6 +252,7 @@ def test_a_waiver_of_an_approval_can_be_renewed(days: int) -> None:
     assert validity_of(approval, at=NOON + timedelta(days=91)).state == "waiver_ended"
 
 
+@pytest.mark.once
 def test_an_approval_takes_no_waiver_of_anything_else() -> None:
     approval, _ = resting()
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
-from governance.web.addresses import page_of
+from governance.web.addresses import list_of, page_of
 
 PAGES = [
     "approvals:approval-detail",
@@ -33,6 +33,12 @@ def test_it_begins_where_the_installation_is_served() -> None:
         set_script_prefix("/")
 
 
+def test_the_address_of_a_list_is_that_of_the_page() -> None:
+    assert list_of("watch:finding-list") == reverse("watch:finding-list")
+
+
 def test_a_page_that_is_not_there_is_an_error() -> None:
     with pytest.raises(NoReverseMatch):
         page_of("approvals:nothing", 1)
+    with pytest.raises(NoReverseMatch):
+        list_of("approvals:nothing")

@@ -27,6 +27,15 @@ def test_elsewhere_it_is_a_page(client: Client, officer: User) -> None:
     assert "<h1" in answer.content.decode()
 
 
+def test_the_address_of_a_form_is_a_page_as_well(client: Client, officer: User) -> None:
+    client.force_login(officer)
+
+    answer = client.get("/findings/1/comments/")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "nothing was saved" in answer.content.decode()
+
+
 def test_a_search_with_a_nul_finds_nothing_and_breaks_nothing(
     client: Client, officer: User
 ) -> None:

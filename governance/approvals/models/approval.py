@@ -98,8 +98,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Return how many there are of each `validity`, of which there are any."""
         others = self.exclude(state=ApprovalState.APPROVED).order_by().values_list("state")
         counted = Counter(dict(others.annotate(models.Count("pk"))))
-        counted.update(holding.told_of_approved(self, at, editions))
-        return counted
+        return counted + holding.count_of_approved(self, at, editions)
 
     def to_look_at(self, *, at: datetime, days: int, editions: dict[str, str]) -> Self:
         """Approvals that are not valid, or run out within so many days."""
@@ -112,17 +111,14 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         state, soon = ApprovalState.APPROVED, at + timedelta(days=days)
         return self.filter(state=state, expires_at__lte=soon)
 
-    def with_changes(
-        self, editions: dict[str, str], *, only: Q | None = None, whole: bool = False
-    ) -> Self:
+    def with_changes(self, editions: dict[str, str], **reads: Any) -> Self:
         """Load what `Approval.changes` reads: a few statements for any number of rows.
 
-        `only` is a condition on bindings; a list leaves out those that it does not speak of.
-        `whole` reads every waiver and all people of waivers and conditions, for a page of one.
+        For `only`, `whole` and `many` see `changes_read.prefetches`.
         """
-        reads = changes_read.prefetches(editions, only or Q(), whole=whole)
+        found = changes_read.prefetches(editions, **reads)
         apart = Assessment.objects.apart_from_approval()
-        return self.annotate(verdicts_apart=apart).prefetch_related(*reads)
+        return self.annotate(verdicts_apart=apart).prefetch_related(*found)
 
     def with_stages(self, stages: models.QuerySet[Stage]) -> Self:
         """Load these of their stages; a row takes them for all that it has."""

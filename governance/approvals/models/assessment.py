@@ -1,5 +1,6 @@
 """Assessments: what the rules said of a use case's facts. Never edited, only superseded."""
 
+from functools import cache
 from typing import NamedTuple, Self
 
 from django.db import models
@@ -60,9 +61,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def apart_from_approval(self) -> Subquery:
         """Return the same as one value: the verdicts that were approved, and those of now."""
-        approved = JSONArray(*(OuterRef(f"assessment__{name}") for name in Verdicts._fields))
-        apart = JSONArray(approved, JSONArray(*Verdicts._fields))
-        return Subquery(self.differing_from_approval().values(apart=apart))
+        return _apart_from_approval()
+
+
+@cache
+def _apart_from_approval() -> Subquery:
+    approved = JSONArray(*(OuterRef(f"assessment__{name}") for name in Verdicts._fields))
+    apart = JSONArray(approved, JSONArray(*Verdicts._fields))
+    return Subquery(Assessment.objects.differing_from_approval().values(apart=apart))
 
 
 class Assessment(models.Model):

@@ -1,6 +1,7 @@
 """What an approval rests on: each thing with its digest, and what it said at the time."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Self
 
 from django.db import models
@@ -44,19 +45,14 @@ class BindingQuerySet(models.QuerySet["Binding"]):
 
         `editions` maps the name of a rule table or checklist to its digest today.
         """
-        changed = Q(pk__in=[])
-        for kind, digest in DIGESTS.items():
-            changed |= Q(kind=kind) & ~Q(digest=F(digest))
-        return self.filter(changed | _other_edition(editions))
+        return self.filter(_changed() | _other_edition(editions))
 
     def broken_of_few(self, editions: dict[str, str]) -> Self:
         """Return the same where a page asks it of a few approvals.
 
         Each thing is looked up by its key: joined to its whole table, it takes ten times as long.
         """
-        looked_up = (When(kind=kind, then=_looked_up(digest)) for kind, digest in DIGESTS.items())
-        changed = Q(kind__in=DIGESTS) & ~Q(digest=Case(*looked_up))
-        return self.filter(changed | _other_edition(editions))
+        return self.filter(_changed_looked_up() | _other_edition(editions))
 
     def with_their_things(self) -> Self:
         """Load what `Binding.changes` reads; costs nothing where there are no rows."""
@@ -72,6 +68,21 @@ class BindingQuerySet(models.QuerySet["Binding"]):
             Prefetch("revision", queryset=revisions),
             "model",
         )
+
+
+# Conditions are made once: they say nothing of a moment, and making them takes as long as a list.
+@cache
+def _changed() -> Q:
+    changed = Q(pk__in=[])
+    for kind, digest in DIGESTS.items():
+        changed |= Q(kind=kind) & ~Q(digest=F(digest))
+    return changed
+
+
+@cache
+def _changed_looked_up() -> Q:
+    looked_up = (When(kind=kind, then=_looked_up(digest)) for kind, digest in DIGESTS.items())
+    return Q(kind__in=DIGESTS) & ~Q(digest=Case(*looked_up))
 
 
 def _other_edition(editions: dict[str, str]) -> Q:
@@ -135,6 +146,8 @@ class Binding(models.Model):
     def _differences(self) -> tuple[str, ...]:
         if self.use_case and self.kind == "facts":
             return snapshots.facts_changes(self.snapshot, snapshots.facts(self.use_case))
+        if self.use_case:
+            return snapshots.findings_changes(self.snapshot, snapshots.findings(self.use_case))
         if self.revision and self.kind == "terms":
             now = snapshots.terms(self.revision)
             return snapshots.terms_changes(self.label, self.snapshot, now)
@@ -143,8 +156,6 @@ class Binding(models.Model):
         return snapshots.edition_changes(self.name, self.snapshot)
 
     def _said_now(self) -> dict[str, str]:
-        if self.use_case:
-            return snapshots.findings(self.use_case)
         if self.revision:
             about = snapshots.scan if self.kind == "scan" else snapshots.revision
             return about(self.revision)

@@ -1,6 +1,7 @@
 """Conditions that an approval carries, and waivers of what it would otherwise need."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Self
 
 from django.db import models
@@ -27,12 +28,7 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
 
     def with_production(self) -> Self:
         """Annotate `in_production`: what had to be met before going live is late by now."""
-        running = Deployment.objects.filter(
-            system=OuterRef("approval__use_case__system"),
-            environment=Environment.PRODUCTION,
-            ended_at=None,
-        )
-        return self.annotate(in_production=Exists(running))
+        return self.annotate(in_production=_in_production())
 
     def with_people(self) -> Self:
         """Load who sees to it, who set it, who met it and the evidence of that."""
@@ -58,6 +54,16 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
     def settled_by(self, item: str) -> Self:
         """Unmet ones that the software set, and that this item of trust evidence settles."""
         return self.unmet().filter(item=item)
+
+
+@cache
+def _in_production() -> Exists:
+    running = Deployment.objects.filter(
+        system=OuterRef("approval__use_case__system"),
+        environment=Environment.PRODUCTION,
+        ended_at=None,
+    )
+    return Exists(running)
 
 
 class Condition(models.Model):

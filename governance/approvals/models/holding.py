@@ -1,8 +1,10 @@
 """Whether an approval holds, as conditions of one statement."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.db.models import (
     Case,
@@ -48,13 +50,13 @@ def reasons_against(at: datetime, editions: dict[str, str]) -> Mapping[str, Q]:
     first = Coalesce(Subquery(broken.ending().values("pk")[:1]), 0)
     ended = Q(GreaterThan(first, 0))
     differs = Q(Exists(Assessment.objects.differing_from_approval()))
-    ends = policy.VERDICT in policy.ending_bindings()
+    ends, beside = policy.VERDICT in policy.ending_bindings(), _beside(at)
     return {
         "suspended": Q(suspended_at__isnull=False),
         "expired": Q(expires_at__lte=at),
         "no_longer_valid": ended | differs if ends else ended,
-        "waiver_ended": _exists(Waiver.objects.run_out(at.date())),
-        "condition_overdue": _exists(Condition.objects.overdue(at)),
+        "waiver_ended": beside["waiver_ended"],
+        "condition_overdue": beside["condition_overdue"],
         "needs_review": Q(Exists(broken)) | differs,
     }
 
@@ -82,7 +84,7 @@ def validity(at: datetime, editions: dict[str, str]) -> Case:
         When(expires_at__lte=at, then=Value("expired")),
         default=Substr(
             Greatest(
-                Coalesce(Subquery(_gravest(editions)), Value(GRAVITY[VALID])),
+                _gravest(tuple(editions.items())),
                 *(_graded(name, found) for name, found in _beside(at).items()),
             ),
             2,
@@ -91,23 +93,33 @@ def validity(at: datetime, editions: dict[str, str]) -> Case:
     )
 
 
-def told_of_approved(
+def count_of_approved(
     rows: "QuerySet[Approval]", at: datetime, editions: dict[str, str]
-) -> Iterator[str]:
-    """Yield the `validity` of each of these rows that is approved; two statements.
+) -> Counter[str]:
+    """Return how many of these rows that are approved there are of each `validity`.
 
-    What changed is asked once of all approvals: to count them by it takes half as long as to ask
-    it of each.
+    Two statements. What changed is asked once of all approvals: to count them by it takes half as
+    long as to ask it of each.
     """
-    approved = {"state": ApprovalState.APPROVED}
+    approved = rows.filter(state=ApprovalState.APPROVED).order_by()
+    told = dict(approved.values_list("pk", _without_changes(at)))
+    counted = Counter(told.values())
+    for pk, grade in _graded_changes(approved, editions).items():
+        beside = GRAVITY.get(told.get(pk, ""))
+        if beside is not None:
+            counted[told[pk]] -= 1
+            counted[max(beside, grade)[1:]] += 1
+    return +counted
+
+
+def _graded_changes(rows: "QuerySet[Approval]", editions: dict[str, str]) -> dict[int, str]:
+    """Return what the gravest of the changes under each of these rows makes of it, graded."""
     ending, changed = policy.ending_bindings(), dict[int, str]()
-    broken = Binding.objects.broken(editions).filter(approval__in=rows.filter(**approved))
+    broken = Binding.objects.broken(editions).filter(approval__in=rows)
     for pk, kind in broken.values_list("approval", "kind"):
         grade = GRAVITY["no_longer_valid" if kind in ending else "needs_review"]
         changed[pk] = max(grade, changed.get(pk, ""))
-    for pk, told in rows.filter(**approved).order_by().values_list("pk", _without_changes(at)):
-        beside = GRAVITY.get(told)
-        yield told if beside is None else max(beside, changed.get(pk, ""))[1:]
+    return changed
 
 
 def _without_changes(at: datetime) -> Case:
@@ -136,11 +148,21 @@ def is_outdated(editions: dict[str, str]) -> Case:
 
 def _beside(at: datetime) -> Mapping[str, Q]:
     """Return what speaks against an approval beside the things it is bound to."""
-    verdict = "no_longer_valid" if policy.VERDICT in policy.ending_bindings() else "needs_review"
+    ends = policy.VERDICT in policy.ending_bindings()
+    return _beside_on(at.date(), "no_longer_valid" if ends else "needs_review")
+
+
+@lru_cache(maxsize=4)
+def _beside_on(day: date, verdict: str) -> Mapping[str, Q]:
+    """Return the same for any moment of a day (UTC).
+
+    The conditions are made once a day: making them takes longer than to ask them of a page.
+    """
+    overdue = Condition.objects.overdue(datetime.combine(day, time(), tzinfo=UTC))
     return {
         verdict: Q(Exists(Assessment.objects.differing_from_approval())),
-        "waiver_ended": _exists(Waiver.objects.run_out(at.date())),
-        "condition_overdue": _exists(Condition.objects.overdue(at)),
+        "waiver_ended": _exists(Waiver.objects.run_out(day)),
+        "condition_overdue": _exists(overdue),
     }
 
 
@@ -148,11 +170,16 @@ def _graded(name: str, found: Q) -> Case:
     return Case(When(found, then=Value(GRAVITY[name])), default=Value(GRAVITY[VALID]))
 
 
-def _gravest(editions: dict[str, str]) -> QuerySet[Binding, dict[str, Any]]:
-    """Return what the gravest of the changes under an approval makes of it, graded."""
+@lru_cache(maxsize=4)
+def _gravest(editions: tuple[tuple[str, str], ...]) -> Coalesce:
+    """Return what the gravest of the changes under an approval makes of it, graded.
+
+    Made once for as long as the editions are these, as what is asked beside it is for a day.
+    """
     ends = When(kind__in=policy.ending_bindings(), then=Value(GRAVITY["no_longer_valid"]))
     graded = Case(ends, default=Value(GRAVITY["needs_review"]))
-    return _broken(editions).annotate(grave=graded).order_by("-grave").values("grave")[:1]
+    broken = _broken(dict(editions)).annotate(grave=graded).order_by("-grave")
+    return Coalesce(Subquery(broken.values("grave")[:1]), Value(GRAVITY[VALID]))
 
 
 def _broken(editions: dict[str, str]) -> BindingQuerySet:

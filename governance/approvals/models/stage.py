@@ -1,6 +1,6 @@
 """Sign-offs that a request needs, each with who may give it and when its turn began."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -25,6 +25,12 @@ class StageQuerySet(SignOffQuerySet["Stage"]):
         """Return the condition on stages that ask for a right held there."""
         place = Q() if where.everywhere else Q(organisation_wide=False) & where.q(PATH)
         return Q(rights__contains=f",{right},") & place
+
+    def with_signers(self) -> Self:
+        """Load the names of who signed, and of those in whose name."""
+        found = self.select_related("decided_by", "acting_for")
+        own = [field.name for field in self.model._meta.concrete_fields]
+        return found.only(*own, "decided_by__full_name", "acting_for__full_name")
 
 
 class Stage(SignOff):

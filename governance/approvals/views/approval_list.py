@@ -21,5 +21,6 @@ def approval_list(request: HttpRequest) -> HttpResponseBase:
         "chosen": request.GET.get("whose", ""),
         "address": reverse("approvals:approval-list"),
     }
-    rows = listed(user, at=timezone.now(), sort=request.GET.get("sort", ""))
+    sort, many = request.GET.get("sort", ""), request.GET.get("format") == "csv"
+    rows = listed(user, at=timezone.now(), sort=sort, many=many)
     return PAGE.respond(request, rows, extra)

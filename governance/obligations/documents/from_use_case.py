@@ -76,18 +76,24 @@ def trust(use_case: UseCase, at: datetime) -> str:
 
 
 def deployments(use_case: UseCase, at: datetime) -> list[list[str]]:
-    """Where the system runs now."""
-    rows = use_case.system.deployments.filter(ended_at=None).order_by("pk")[:MOST]
+    """Where the system runs now, with who answers for it there where somebody is named."""
+    rows = use_case.system.deployments.select_related("owner").filter(ended_at=None)
     return [
-        [row.name, row.get_environment_display(), row.location, row.started_at.date().isoformat()]
-        for row in rows
+        [
+            row.name,
+            row.get_environment_display(),
+            row.location,
+            row.started_at.date().isoformat(),
+            row.owner.full_name if row.owner else "",
+        ]
+        for row in rows.order_by("pk")[:MOST]
     ]
 
 
 def deployment_names(use_case: UseCase, at: datetime) -> list[str]:
     """The deployments in use, by name."""
     rows = deployments(use_case, at)
-    return [f"{name} ({environment}, {place})" for name, environment, place, _ in rows]
+    return [f"{name} ({environment}, {place})" for name, environment, place, *_ in rows]
 
 
 def components(use_case: UseCase, at: datetime) -> list[str]:

@@ -27,8 +27,7 @@ def loaded(editions: dict[str, str], *, at: datetime) -> ApprovalQuerySet:
         "revision__raw", "revision__card", "revision__licence_text"
     )
     return (
-        Approval.objects.with_validity(at=at, editions=editions)
-        .with_changes(editions)
+        Approval.objects.judged(editions, at=at, many=True)
         .select_related("requested_by")
         .prefetch_related(
             "stages__decided_by",
