@@ -1,6 +1,7 @@
 """A governance officer's morning: one decision on its page, the next by key, the rest together."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,23 +10,23 @@ from governance.accounts.models import User
 from governance.approvals.models import Approval
 from tests.approvals.factories import answered, requested
 from tests.browser.pages import clean, strike
-from tests.factories import UserFactory
+from tests.factories import AT, UserFactory
 
 NAMES = ("Find duplicate tickets", "Sort letters", "Tag photographs", "Transcribe talks")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def waiting(name: str) -> Approval:
-    """A request of tier 1 to which nothing is missing."""
-    return answered(requested(1, name=name))
+def waiting(name: str, *, days: int) -> Approval:
+    """A request of tier 1 to which nothing is missing, made this many days after the first."""
+    return answered(requested(1, name=name, at=AT + timedelta(days=days)))
 
 
 def test_an_officer_decides_one_goes_on_by_key_and_signs_the_rest_together(
     open_as: Callable[..., Page], officer: User
 ) -> None:
-    for name in NAMES:
-        waiting(name)
-    requested(1, name="Nothing answered")
+    for days, name in enumerate(NAMES):
+        waiting(name, days=days)
+    requested(1, name="Nothing answered", at=AT + timedelta(days=len(NAMES)))
     page = open_as(officer, "/")
 
     page.get_by_role("link", name=NAMES[0]).first.click()
