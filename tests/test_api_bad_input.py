@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -28,10 +29,8 @@ WRITES = {"post", "put", "patch", "delete"}
 PROBLEM = "application/problem+json"
 HUGE = int("9" * 40)
 NUL = "a\x00b"
-NO_OBJECTS: tuple[bytes, ...] = (
-    b'{"name": ', b"\xff\xfe", b"[]", b"null", b'"word"', b"17", b"[[{}]]", b"{]", b"NaN",
-    b'{"a":' * 3000,
-)  # fmt: skip
+NO_JSON: tuple[bytes, ...] = (b'{"name": ', b"\xff\xfe", b"{]", b"NaN", b'{"a":' * 3000)
+NO_OBJECTS: tuple[bytes, ...] = (b"[]", b"null", b'"word"', b"17", b"[[{}]]")
 OF_ANOTHER_KIND: tuple[Any, ...] = ("", "word", -1, 0.5, True, None, [], {}, [None], [{"a": []}])
 BEYOND_A_DATABASE: tuple[Any, ...] = (
     NUL, "\ud800", "w" * 70_000, "9999-12-31", "0001-01-01T00:00:00Z", HUGE, -HUGE,
@@ -91,11 +90,12 @@ def api(world: World) -> APIClient:
 
 @pytest.mark.once
 def test_a_body_that_is_no_object_is_refused(api: APIClient) -> None:
-    found = _Findings(api)
+    found, no_json = _Findings(api), cycle(NO_JSON)
 
     for operation in _operations():
         if operation.takes_a_body:
-            for body in NO_OBJECTS:
+            # One parser reads the JSON of all of them, each by itself looks at what that gave.
+            for body in (next(no_json), *NO_OBJECTS):
                 found.send(operation, body, expected={400, 404})
 
     assert found.wrong == []
@@ -125,6 +125,7 @@ def test_a_field_with_a_value_that_is_no_value_of_it_never_crashes(
     assert found.tried > 1000
 
 
+@pytest.mark.once
 def test_a_body_without_its_fields_never_crashes(api: APIClient) -> None:
     found = _Findings(api)
 
@@ -156,7 +157,7 @@ def test_filters_with_values_that_are_none_never_crash(api: APIClient) -> None:
     for operation in _operations({"get"}):
         for name in operation.filters:
             for value in FILTERS:
-                found.read(operation, {name: value})
+                found.read(operation, {**_short(operation), name: value})
 
     assert found.wrong == []
     assert found.sent > 200
@@ -260,6 +261,11 @@ def _operations(methods: set[str] = WRITES) -> list[Operation]:
         for method, described in operations.items()
         if method in methods
     ]
+
+
+def _short(operation: Operation) -> dict[str, str]:
+    """Ask a list for one row: what a filter does to the question shows without the others."""
+    return {"page_size": "1"} if "page_size" in operation.filters else {}
 
 
 def _filled(path: str) -> str:

@@ -66,6 +66,7 @@ def test_the_walk_finds_the_pages_and_the_api() -> None:
     assert {"accounts/settings/", "evidence/1/file/", "audit/", "api/v1/evidence/1/file/"} <= found
 
 
+@pytest.mark.once
 def test_nobody_gets_past_an_address_without_signing_in(client: Client) -> None:
     answers = {address: client.get(f"/{address}") for address, _ in _all() if address not in OPEN}
 
@@ -77,6 +78,7 @@ def test_nobody_gets_past_an_address_without_signing_in(client: Client) -> None:
     assert let_in == {}
 
 
+@pytest.mark.once
 def test_nobody_posts_without_signing_in(client: Client) -> None:
     answers = {address: client.post(f"/{address}") for address, _ in _all() if address not in OPEN}
 

@@ -11,7 +11,9 @@ from governance.approvals.validity import current_editions, validity_of
 from governance.audit.models import Counter
 from governance.incidents.models import Incident
 from governance.obligations.models import Obligation
-from governance.watch.models import Finding
+from governance.watch.actions import keep_vex, plan_vex
+from governance.watch.models import Finding, Sync
+from governance.watch.vex import export
 from inventory.models import HubModel, Registration
 
 # One process builds the sample for all who look at it.
@@ -90,3 +92,20 @@ def test_the_incidents_clock_runs_72_hours(world: World) -> None:
 def test_the_log_of_all_that_is_whole(world: World) -> None:
     assert Counter.objects.exists()
     assert not Counter.objects.with_gaps().exists()
+
+
+@pytest.mark.parametrize("kind", ["cyclonedx", "openvex"])
+def test_its_findings_given_away_as_vex_come_back_as_they_are(kind: str, world: World) -> None:
+    officer = world.people["officer"]
+    written = export.document(kind, officer, None, at=world.today)
+
+    kept = keep_vex("ours.json", written, by=officer, at=world.today)
+    met = plan_vex(kept, by=officer, at=world.today)
+
+    assert [(one.does, one.finding) for one in met] == [
+        ("nothing", row) for row in Finding.objects.exclude(advisory=None).order_by("pk")
+    ]
+
+
+def test_the_import_of_advisories_names_a_folder_that_means_something(world: World) -> None:
+    assert list(Sync.objects.values_list("origin", flat=True)) == ["sample-advisories"]

@@ -130,6 +130,7 @@ def test_an_item_names_the_approvals_that_rest_on_it_and_whether_they_hold(
     assert 'data-state="suspended"' in page
 
 
+@pytest.mark.once
 def test_an_item_names_the_duties_and_licence_decisions_that_rest_on_it(client: Client) -> None:
     item = EvidenceFactory()
     duty = obligation_of()

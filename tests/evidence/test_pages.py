@@ -103,6 +103,7 @@ def test_html_that_calls_itself_text_is_only_ever_downloaded(
         ({"link": "https://a.example/", "title": ""}, "This field is required"),
     ],
 )
+@pytest.mark.once
 def test_a_form_says_what_is_wrong(given: dict[str, Any], said: str, client: Client) -> None:
     files = {"both": upload(), "lie": upload("a.pdf", PNG)}
     given = {key: files[value] if key == "file" else value for key, value in given.items()}

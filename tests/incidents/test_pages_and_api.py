@@ -94,6 +94,7 @@ def test_what_is_not_known_is_shown_as_not_known(visit: Visit, engineer: User) -
     assert "how high the risk to people is" in html
 
 
+@pytest.mark.once
 def test_one_button_suspends_and_the_approval_reads_suspended(visit: Visit, officer: User) -> None:
     approval = approved(1)
     incident = reported(approval.use_case)
@@ -152,6 +153,7 @@ def test_more_knowledge_on_the_page_drops_the_clock(visit: Visit, officer: User)
 
 
 @pytest.mark.parametrize("name", ["detail", "note", "close", "suspend", "change"])
+@pytest.mark.once
 def test_a_foreign_incident_is_not_there(visit: Visit, name: str) -> None:
     incident = reported()
     browser = visit(UserFactory(roles=[("governance_officer", SystemFactory().department)]))
@@ -226,6 +228,7 @@ def test_a_program_reports_works_and_closes(api: Api, officer: User) -> None:
     assert end.data["state"] == "closed"
 
 
+@pytest.mark.once
 def test_a_program_suspends(api: Api, officer: User) -> None:
     approval = approved(1)
     incident = reported(approval.use_case)

@@ -18,6 +18,7 @@ from governance.jobs.hearts import beat
 from governance.jobs.kinds import Queue
 from governance.jobs.models import JobRun
 from governance.jobs.table import JOBS
+from tests.conftest import NOON
 from tests.factories import UserFactory
 from tests.jobs.factories import run_of
 
@@ -63,6 +64,7 @@ def words(client: Client, address: str, **headers: str) -> str:
     [("administrator", 200), ("governance_officer", 200), ("security_reviewer", 200),
      ("auditor", 200), ("engineer", 403), ("executive", 403), ("legal_reviewer", 403)],
 )  # fmt: skip
+@pytest.mark.once
 def test_the_pages_are_open_to_some_roles(role: str, status: int, client: Client) -> None:
     client.force_login(UserFactory(roles=[role]))
 
@@ -226,6 +228,33 @@ def test_the_number_of_statements_does_not_grow_with_the_runs(address: str, page
             run_of(job.key, state=state, asked_by=person)
 
     assert cost() == few
+
+
+def test_what_waits_and_what_runs_stand_above_what_ended(page: Client) -> None:
+    later = NOON + timedelta(hours=1)
+    run_of("advisories-feed", state="cancelled", queued_at=NOON - timedelta(hours=1))
+    run_of("advisories-feed", state="waiting")
+    run_of("advisories-feed", state="running")
+    run_of("advisories-feed", state="done", started_at=later, finished_at=later)
+    run_of("advisories-feed", state="failed")
+
+    newest = page.get(f"{LIST}advisories-feed/").context["list"].rows
+    oldest = page.get(f"{LIST}advisories-feed/?sort=started_at").context["list"].rows
+
+    states = [run.state for run in newest]
+    assert states[:3] == ["waiting", "running", "done"]
+    assert [run.state for run in oldest][-2:] == ["running", "waiting"]
+
+
+def test_a_run_cancelled_before_it_began_stands_where_it_was_asked_for(page: Client) -> None:
+    for hours, state in ((3, "done"), (2, "cancelled"), (1, "failed")):
+        asked = NOON - timedelta(hours=hours)
+        began = None if state == "cancelled" else asked
+        run_of("mail", state=state, queued_at=asked, started_at=began)
+
+    rows = page.get(f"{LIST}mail/").context["list"].rows
+
+    assert [run.state for run in rows] == ["failed", "cancelled", "done"]
 
 
 def test_a_job_nobody_knows_is_not_there(page: Client) -> None:

@@ -111,6 +111,7 @@ def test_a_look_that_finds_nothing_costs_three_statements_more(
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
+@pytest.mark.once
 def test_what_goes_wrong_is_said_in_words(
     error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def test_a_duty_that_starts_with_a_change_of_design_has_no_date() -> None:
     assert due_dates.due_on(applies_from=None, approved_on=NOON.date()) is None
 
 
+@pytest.mark.once
 def test_permissions_and_voluntary_codes_make_no_row() -> None:
     approved_high_risk()
 

@@ -50,6 +50,7 @@ def open_duty() -> Obligation:
     return rows.get()
 
 
+@pytest.mark.once
 def test_what_would_change_is_told_and_nothing_is_changed(open_duty: Obligation) -> None:
     said = StringIO()
 
@@ -62,6 +63,7 @@ def test_what_would_change_is_told_and_nothing_is_changed(open_duty: Obligation)
     assert Requirement.objects.get(key=KEY).title == "Use as told"
 
 
+@pytest.mark.once
 def test_without_a_person_to_ask_nothing_in_use_is_changed(open_duty: Obligation) -> None:
     with pytest.raises(CommandError, match=r"nothing was changed.*--yes"):
         call_command("sync_rules", stdout=StringIO())
@@ -69,6 +71,7 @@ def test_without_a_person_to_ask_nothing_in_use_is_changed(open_duty: Obligation
     assert Requirement.objects.get(key=KEY).title == "Use as told"
 
 
+@pytest.mark.once
 def test_a_duty_that_changed_keeps_its_older_text_for_what_is_open(open_duty: Obligation) -> None:
     call_command("sync_rules", "--yes", stdout=StringIO())
 
@@ -81,6 +84,7 @@ def test_a_duty_that_changed_keeps_its_older_text_for_what_is_open(open_duty: Ob
     assert list(Obligation.objects.under_an_older_text()) == [open_duty]
 
 
+@pytest.mark.once
 def test_the_stored_edition_is_not_told_again(open_duty: Obligation) -> None:
     actions.sync_rules(at=NOON)
 
@@ -88,6 +92,7 @@ def test_the_stored_edition_is_not_told_again(open_duty: Obligation) -> None:
     assert not actions.sync_rules(at=NOON)
 
 
+@pytest.mark.once
 def test_a_start_of_the_software_stores_what_is_missing_and_changes_nothing(
     open_duty: Obligation,
 ) -> None:
@@ -132,6 +137,7 @@ def test_a_due_date_that_a_person_chose_stays(open_duty: Obligation, officer: Us
     assert (open_duty.due_on, open_duty.applies_from) == (chosen, date(2027, 12, 2))
 
 
+@pytest.mark.once
 def test_somebody_who_works_on_none_of_them_cannot_accept(open_duty: Obligation) -> None:
     actions.sync_rules(at=NOON)
     auditor = UserFactory(roles=[(Role.AUDITOR, None)])

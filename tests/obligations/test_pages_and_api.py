@@ -61,6 +61,7 @@ def test_the_register_is_narrowed_by_state_role_department_due_and_proof(
     assert len(titles(browser, wide="true")) == 1
 
 
+@pytest.mark.once
 def test_the_export_tells_what_the_screen_has_no_room_for(visit: Visit, officer: User) -> None:
     approved_high_risk()
 
@@ -71,6 +72,7 @@ def test_the_export_tells_what_the_screen_has_no_room_for(visit: Visit, officer:
     assert any("Art 26(6)" in line and "deployer" in line for line in lines)
 
 
+@pytest.mark.once
 def test_a_duty_is_fulfilled_on_its_page_with_a_new_file(
     visit: Visit, officer: User, settings: Any, tmp_path: Any
 ) -> None:
@@ -112,6 +114,7 @@ def test_sending_twice_attaches_once(visit: Visit, officer: User) -> None:
     assert row.evidence.count() == 1
 
 
+@pytest.mark.once
 def test_a_change_of_owner_on_the_page_keeps_a_fulfilled_duty(visit: Visit, officer: User) -> None:
     row = actions.fulfil(obligation_of(), note="Done.", by=officer, at=NOON)
     page = visit(officer).get(row.get_absolute_url())
@@ -124,6 +127,7 @@ def test_a_change_of_owner_on_the_page_keeps_a_fulfilled_duty(visit: Visit, offi
     assert (row.state, row.owner) == (ObligationState.FULFILLED, officer)
 
 
+@pytest.mark.once
 def test_not_applicable_without_a_reason_comes_back(visit: Visit, officer: User) -> None:
     row = obligation_of()
 
@@ -183,6 +187,7 @@ def test_each_number_of_the_calendar_leads_to_its_rows(visit: Visit, officer: Us
             assert response.context["list"].rows.paginator.count == due.number
 
 
+@pytest.mark.once
 def test_a_program_fulfils_with_evidence(api: Api, officer: User) -> None:
     row, proof = obligation_of(), link()
     body = {"note": "Logs are kept.", "evidence": [proof.pk]}
@@ -194,6 +199,7 @@ def test_a_program_fulfils_with_evidence(api: Api, officer: User) -> None:
     assert response.data["evidence"] == [proof.pk]
 
 
+@pytest.mark.once
 def test_a_program_is_refused_with_the_same_words(api: Api, officer: User) -> None:
     row = obligation_of()
 
@@ -206,6 +212,7 @@ def test_a_program_is_refused_with_the_same_words(api: Api, officer: User) -> No
     ]
 
 
+@pytest.mark.once
 def test_a_program_changes_only_what_it_sends(api: Api, officer: User) -> None:
     row = obligation_of()
     owner = row.owner
@@ -216,6 +223,7 @@ def test_a_program_changes_only_what_it_sends(api: Api, officer: User) -> None:
     assert (row.state, row.owner) == (ObligationState.IN_PROGRESS, owner)
 
 
+@pytest.mark.once
 def test_evidence_that_a_program_may_not_see_cannot_be_named(api: Api) -> None:
     row = obligation_of()
     local = UserFactory(roles=[("engineer", row.use_case.system.department)])  # type: ignore[union-attr]  # has one
@@ -227,6 +235,7 @@ def test_evidence_that_a_program_may_not_see_cannot_be_named(api: Api) -> None:
     assert response.data["errors"][0]["field"].startswith("evidence")
 
 
+@pytest.mark.once
 def test_a_foreign_obligation_answers_404_to_a_program(api: Api) -> None:
     row = obligation_of()
     stranger = UserFactory(roles=[("engineer", SystemFactory().department)])

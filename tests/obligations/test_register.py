@@ -304,6 +304,7 @@ def test_a_second_person_decides_on_the_page(visit: Visit, officer: User) -> Non
 
 
 @pytest.mark.parametrize("verb", ["agree", "disagree"])
+@pytest.mark.once
 def test_a_program_decides_as_the_second_person(
     api: Callable[[User], APIClient], officer: User, verb: str
 ) -> None:

@@ -124,6 +124,7 @@ def test_the_second_people_of_the_department_are_told_but_not_who_asked() -> Non
 
 @pytest.mark.parametrize("state", State, ids=[str(state) for state in State])
 @pytest.mark.parametrize("verb", STEPS)
+@pytest.mark.once
 def test_every_step_from_every_state(verb: str, state: State, engineer: User) -> None:
     row = in_state(state, engineer)
     officer = UserFactory(roles=["governance_officer"])
@@ -133,6 +134,7 @@ def test_every_step_from_every_state(verb: str, state: State, engineer: User) ->
 
 @pytest.mark.parametrize("role", Role, ids=[str(role) for role in Role])
 @pytest.mark.parametrize("verb", STEPS)
+@pytest.mark.once
 def test_every_step_by_every_role(verb: str, role: Role, engineer: User) -> None:
     step = STEPS[verb]
     row = in_state(min(step.start), engineer)

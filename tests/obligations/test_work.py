@@ -63,6 +63,7 @@ def test_evidence_that_runs_out_proves_nothing_the_day_after(engineer: User) -> 
     assert Obligation.objects.evidenced(NOON + timedelta(days=1)).count() == 0
 
 
+@pytest.mark.once
 def test_fulfilling_without_a_word_and_without_evidence_is_refused(engineer: User) -> None:
     row = obligation_of()
 
@@ -70,6 +71,7 @@ def test_fulfilling_without_a_word_and_without_evidence_is_refused(engineer: Use
         actions.fulfil(row, note=" ", by=engineer, at=NOON)
 
 
+@pytest.mark.once
 def test_not_applicable_needs_a_reason(engineer: User) -> None:
     row = obligation_of()
 
@@ -107,6 +109,7 @@ def test_what_does_not_apply_is_not_counted_as_owed(engineer: User) -> None:
     assert count(rows, at=NOON).owed == before - 1
 
 
+@pytest.mark.once
 def test_a_new_owner_leaves_a_fulfilled_duty_fulfilled(engineer: User) -> None:
     row = actions.fulfil(obligation_of(), note="Done.", by=engineer, at=NOON)
 
@@ -117,11 +120,13 @@ def test_a_new_owner_leaves_a_fulfilled_duty_fulfilled(engineer: User) -> None:
     assert row.closed_at == NOON
 
 
+@pytest.mark.once
 def test_fulfilled_is_not_a_state_one_sets(engineer: User) -> None:
     with pytest.raises(Refused, match="Mark as fulfilled"):
         actions.change(obligation_of(), state=ObligationState.FULFILLED, by=engineer, at=NOON)
 
 
+@pytest.mark.once
 def test_work_can_be_opened_again(engineer: User) -> None:
     row = actions.fulfil(obligation_of(), note="Done.", by=engineer, at=NOON)
 
@@ -131,6 +136,7 @@ def test_work_can_be_opened_again(engineer: User) -> None:
     assert row.closed_at is None
 
 
+@pytest.mark.once
 def test_each_step_leaves_one_entry_and_no_change_leaves_none(engineer: User) -> None:
     row = obligation_of()
     before = Entry.objects.about(row).count()
@@ -143,6 +149,7 @@ def test_each_step_leaves_one_entry_and_no_change_leaves_none(engineer: User) ->
     assert Entry.objects.about(row).count() == before + 3
 
 
+@pytest.mark.once
 def test_somebody_of_another_department_cannot_work_on_it() -> None:
     row = obligation_of()
     approver = UserFactory(roles=["department_approver"])
@@ -151,6 +158,7 @@ def test_somebody_of_another_department_cannot_work_on_it() -> None:
         actions.fulfil(row, note="Done.", by=approver, at=NOON)
 
 
+@pytest.mark.once
 def test_what_the_organisation_owes_is_worked_on_by_roles_of_the_organisation() -> None:
     approval = approved_high_risk()
     wide = Obligation.objects.get(use_case=None)

@@ -121,6 +121,7 @@ def test_a_release_of_another_department_is_not_there() -> None:
     assert {answer.status_code for answer in found} == {404}
 
 
+@pytest.mark.once
 def test_steps_are_taken_and_taken_back() -> None:
     release, first = approved(), release_checklist.steps()[0]
     client = api(release.requested_by)

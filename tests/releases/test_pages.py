@@ -141,6 +141,7 @@ def test_a_reviewer_signs_on_the_page() -> None:
     assert (answer.status_code, stage.state, stage.note) == (302, "signed", "Fine.")
 
 
+@pytest.mark.once
 def test_a_signature_on_a_page_that_has_changed_says_what_happened() -> None:
     release = answered(in_review())
     legal, security = release.stages.get(kind="legal"), release.stages.get(kind="security")
@@ -235,6 +236,7 @@ def test_the_form_of_a_draft_is_closed_to_those_who_may_not_change_it() -> None:
     assert answer.status_code == 403
 
 
+@pytest.mark.once
 def test_an_item_that_cannot_be_answered_any_more_says_so_without_a_form() -> None:
     release = released()
     url = reverse("approvals:release-answer", args=[release.pk, "release-usage"])

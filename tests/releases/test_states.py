@@ -182,6 +182,7 @@ def _try(verb: str, pk: int, person: User) -> str:
 
 
 @pytest.mark.parametrize("state", AT_STATE, ids=str)
+@pytest.mark.once
 def test_every_verb_by_everybody(state: State) -> None:
     release = AT_STATE[state]()
     assert release.state == state
@@ -232,6 +233,7 @@ def test_nobody_else_submits_in_the_name_of_the_requester() -> None:
         actions.submit(release, by=UserFactory(roles=["engineer"]), at=LATER)
 
 
+@pytest.mark.once
 def test_one_person_signs_one_stage() -> None:
     release = answered(in_review())
     person = UserFactory(roles=["security_reviewer", "legal_reviewer"])

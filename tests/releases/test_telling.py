@@ -16,6 +16,7 @@ def told(person: User) -> list[str]:
     return list(Notice.objects.filter(person=person, read_at=None).values_list("text", flat=True))
 
 
+@pytest.mark.once
 def test_those_whose_turn_it_is_are_told_once_and_the_next_ones_when_it_is_theirs() -> None:
     security, legal = (
         UserFactory(roles=["security_reviewer"]),

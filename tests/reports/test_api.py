@@ -22,6 +22,7 @@ def api(executive: User) -> APIClient:
     return client
 
 
+@pytest.mark.once
 def test_a_pack_is_asked_for_built_and_downloaded(api: APIClient, sample: Sample) -> None:
     asked = api.post(
         PACKS, {"scope": "use_case", "use_case": sample.approved.use_case.pk}, format="json"
@@ -36,6 +37,7 @@ def test_a_pack_is_asked_for_built_and_downloaded(api: APIClient, sample: Sample
     assert b"".join(file.streaming_content).startswith(b"%PDF")
 
 
+@pytest.mark.once
 def test_scope_and_use_case_must_fit_together(api: APIClient, sample: Sample) -> None:
     answer = api.post(PACKS, {"scope": "use_case"}, format="json")
 
@@ -53,6 +55,7 @@ def test_cancelling_twice_is_refused_in_words(api: APIClient, sample: Sample) ->
     assert "nothing to cancel" in second.json()["detail"]
 
 
+@pytest.mark.once
 def test_a_foreign_use_case_is_not_known(sample: Sample) -> None:
     client = APIClient()
     department = sample.open.use_case.system.department

@@ -75,6 +75,7 @@ def test_the_figures_carry_the_boards_numbers_and_addresses(shown: Board) -> Non
     assert evidenced["marker"] == {"color": "token:good"}
 
 
+@pytest.mark.once
 def test_who_may_not_read_the_board_is_told_so(sample: Sample, client: Client) -> None:
     client.force_login(UserFactory(roles=["engineer"]))
 

@@ -46,6 +46,7 @@ def test_asking_twice_gives_one_pack(pack: Pack, sample: Sample, executive: User
     assert Entry.objects.about(pack).count() == 1
 
 
+@pytest.mark.once
 def test_after_one_is_built_another_can_be_asked_for(
     pack: Pack, sample: Sample, executive: User
 ) -> None:
@@ -54,6 +55,7 @@ def test_after_one_is_built_another_can_be_asked_for(
     assert asked(sample, executive) != pack
 
 
+@pytest.mark.once
 def test_a_built_pack_has_its_hash_and_its_file(pack: Pack) -> None:
     assert actions.build(pack.pk, at=NOON)
 
@@ -65,6 +67,7 @@ def test_a_built_pack_has_its_hash_and_its_file(pack: Pack) -> None:
     assert Entry.objects.about(pack).first().after["sha256"] == pack.sha256
 
 
+@pytest.mark.once
 def test_a_pack_that_another_worker_holds_is_left_alone(pack: Pack) -> None:
     Pack.objects.claim(pack.pk, at=NOON, until=NOON + actions.LEASE)
 
@@ -82,6 +85,7 @@ def test_a_killed_workers_pack_is_taken_up_again_once_its_lease_has_run_out(pack
     assert (pack.state, pack.tries, pack.as_of) == ("ready", 2, later)
 
 
+@pytest.mark.once
 def test_a_worker_that_was_given_up_stores_no_second_result(
     pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +135,7 @@ def test_a_failure_is_tried_again_and_after_three_times_it_stays(
     assert not Pack.objects.due(NOON + timedelta(days=1)).exists()
 
 
+@pytest.mark.once
 def test_a_cancelled_pack_is_noticed_between_two_sections(
     pack: Pack, executive: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +186,7 @@ def test_progress_renews_the_lease(
     assert sorted({lease for *_, lease in seen}) == [lease for *_, lease in seen]
 
 
+@pytest.mark.once
 def test_only_who_may_export_packs_may_ask(sample: Sample) -> None:
     department = sample.open.use_case.system.department
     person = UserFactory(roles=[("engineer", department)])

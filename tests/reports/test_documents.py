@@ -47,6 +47,7 @@ def test_a_use_case_without_a_final_document_has_none() -> None:
     assert list(contents.papers()) == []
 
 
+@pytest.mark.once
 def test_the_file_that_was_kept_is_attached_byte_for_byte(tmp_path: Path) -> None:
     row = final("worker_notice")
     use_case: UseCase | None = row.use_case

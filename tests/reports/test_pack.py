@@ -21,6 +21,7 @@ from tests.reports.conftest import Sample
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 def test_a_decision_says_who_signed_what_and_when(sample: Sample) -> None:
     [decision] = build_use_case(sample.approved.use_case, at=NOON, by=None).decisions()
 
@@ -51,6 +52,7 @@ def test_an_approval_in_the_pack_stops_holding_when_what_it_rests_on_changes(
     assert broken.digest_now == "e" * 64
 
 
+@pytest.mark.once
 def test_attested_and_evidenced_are_told_apart(sample: Sample) -> None:
     [decision] = build_use_case(sample.approved.use_case, at=NOON, by=None).decisions()
 
@@ -97,6 +99,7 @@ def test_the_summary_counts_the_rows_of_the_pack(sample: Sample, tmp_path) -> No
     assert counts["Clocks", "missed"] == 1
 
 
+@pytest.mark.once
 def test_the_same_moment_gives_the_same_facts(sample: Sample, tmp_path) -> None:
     folders = [tmp_path / "one", tmp_path / "two"]
 
@@ -108,6 +111,7 @@ def test_the_same_moment_gives_the_same_facts(sample: Sample, tmp_path) -> None:
     assert len(digests) == 1
 
 
+@pytest.mark.once
 def test_the_log_of_a_use_case_speaks_of_it_and_of_nothing_else(sample: Sample) -> None:
     pack = build_use_case(sample.approved.use_case, at=NOON, by=None)
 
@@ -123,6 +127,7 @@ def test_the_log_of_a_use_case_speaks_of_it_and_of_nothing_else(sample: Sample) 
     }
 
 
+@pytest.mark.once
 def test_a_pack_says_of_an_approval_what_its_page_says(sample: Sample, client: Client) -> None:
     user: User = UserFactory(roles=["governance_officer"])
     client.force_login(user)

@@ -65,6 +65,7 @@ def agent(engineer: User) -> UseCase:
     return use_case
 
 
+@pytest.mark.once
 def test_every_answer_of_the_page_is_in_the_pack_with_its_source(
     engineer: User, reader: Client
 ) -> None:
@@ -81,6 +82,7 @@ def test_every_answer_of_the_page_is_in_the_pack_with_its_source(
     assert len([source for *_, source in packed if "From the tools recorded: " in source]) == 3
 
 
+@pytest.mark.once
 def test_a_reviewer_reads_the_answers_of_the_tools_as_they_were_when_it_was_requested(
     engineer: User, reader: Client
 ) -> None:
@@ -142,6 +144,7 @@ def test_nothing_waits_in_a_request_that_is_over(verb: str, reader: Client) -> N
     assert 'data-state="waiting"' not in page
 
 
+@pytest.mark.once
 def test_a_round_that_was_sent_back_waits_for_nobody() -> None:
     approval = returned(requested(3))
 
@@ -165,6 +168,7 @@ def test_the_short_form_lists_no_sign_off_of_a_withdrawn_request_as_waiting() ->
     assert ": waiting" not in shortly(pack_of(approval.use_case))
 
 
+@pytest.mark.once
 def test_the_short_form_names_the_waivers_in_force_and_no_others() -> None:
     approval = requested(1)
     officer = UserFactory(roles=["governance_officer"])

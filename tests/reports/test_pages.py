@@ -33,6 +33,7 @@ def _home(client: Client, user: User) -> tuple[list[str], str]:
         ("administrator", ["packs", "record", "settings"]),
     ],
 )
+@pytest.mark.once
 def test_each_role_sees_what_it_works_on(
     sample: Sample, client: Client, role: str, blocks: list[str]
 ) -> None:
@@ -54,6 +55,7 @@ def test_who_holds_no_role_is_told_how_to_get_one(client: Client) -> None:
     assert "an administrator gives it to you" in text
 
 
+@pytest.mark.once
 def test_the_inbox_has_what_i_may_sign_and_nothing_else(sample: Sample, client: Client) -> None:
     officer: User = UserFactory(roles=["governance_officer"])
     mine = requested(1, name="Wants the officer")
@@ -64,6 +66,7 @@ def test_the_inbox_has_what_i_may_sign_and_nothing_else(sample: Sample, client: 
     assert f"{sample.open.get_absolute_url()}#decision" not in text
 
 
+@pytest.mark.once
 def test_an_engineer_reads_what_blocks_each_system(sample: Sample, client: Client) -> None:
     owner = sample.open.use_case.owner
     owner.assignments.create(role="engineer")
@@ -140,6 +143,7 @@ def test_the_progress_alone_is_answered_when_htmx_asks_for_it(
     assert "<html" not in text
 
 
+@pytest.mark.once
 def test_the_file_comes_with_its_name_and_nothing_guesses_its_type(
     ready: Pack, executive: User, client: Client
 ) -> None:
@@ -164,6 +168,7 @@ def test_other_peoples_packs_do_not_exist_for_an_engineer(ready: Pack, client: C
     assert client.post(reverse("reports:pack-cancel", args=[ready.pk])).status_code == 404
 
 
+@pytest.mark.once
 def test_ones_own_pack_is_gone_with_the_right_to_export(
     ready: Pack, executive: User, client: Client
 ) -> None:
@@ -184,6 +189,7 @@ def test_a_pack_of_a_foreign_use_case_cannot_be_asked_for(sample: Sample, client
     assert not Pack.objects.exists()
 
 
+@pytest.mark.once
 def test_a_pack_that_is_not_ready_has_no_file_and_says_so(
     sample: Sample, executive: User, client: Client
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_contradiction_comes_back_with_the_form(visit: Visit, engineer: User) 
     assert "Assess the two separately" in response.content.decode()
 
 
+@pytest.mark.once
 def test_the_page_shows_what_is_owed_and_how_to_report(visit: Visit, officer: User) -> None:
     use_case = approved_high_risk().use_case
 

@@ -315,6 +315,7 @@ def test_a_program_starts_writes_and_sends(api: Api, engineer: User, reviewer: U
         ),
     ],
 )
+@pytest.mark.once
 def test_a_program_that_sends_nonsense_is_told_what_is_wrong(
     body: dict[str, Any], status: int, words: str, api: Api, engineer: User
 ) -> None:

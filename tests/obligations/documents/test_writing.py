@@ -24,6 +24,7 @@ from tests.factories import (
     UseCaseFactory,
     UserFactory,
 )
+from tests.inventory.factories import DeploymentFactory
 from tests.obligations.documents.factories import PUBLIC_DEPLOYER, draft, final, use_case_that_owes
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,7 @@ def test_every_name_that_a_form_fills_in_is_known_here() -> None:
     assert asked == prefill.NAMES
 
 
+@pytest.mark.once
 def test_a_use_case_owes_the_documents_that_its_duties_ask_for() -> None:
     subject = Subject(use_case_that_owes())
 
@@ -79,6 +81,7 @@ def test_before_an_approval_the_assessment_says_what_will_be_owed() -> None:
     assert str(row.duties[0].applies_from) == "2027-12-02"
 
 
+@pytest.mark.once
 def test_a_draft_starts_with_what_is_known_and_says_where_it_is_from(engineer: User) -> None:
     use_case = use_case_that_owes()
     use = use_case.system.uses.get()
@@ -94,6 +97,24 @@ def test_a_draft_starts_with_what_is_known_and_says_where_it_is_from(engineer: U
     assert row.sources["process"]["on"] == "2026-11-21"
     assert "harms" not in row.answers
     assert Entry.objects.about(row).get().event == "document.started"
+
+
+@pytest.mark.once
+def test_where_it_runs_says_who_answers_for_it_there_if_somebody_is_named(engineer: User) -> None:
+    use_case = use_case_that_owes()
+    operator = UserFactory(full_name="Otto Operator")
+    DeploymentFactory(system=use_case.system, name="north", owner=operator)
+    DeploymentFactory(system=use_case.system, name="south")
+
+    row = actions.start("fria", Subject(use_case), by=engineer, at=NOON)
+
+    form = documents.forms()["fria"]
+    places = [
+        dict(zip(form.fields["places"].columns, one, strict=True)) for one in row.answers["places"]
+    ]
+    assert [(one["Deployment"], one["Who answers for it"]) for one in places] == [
+        ("north", "Otto Operator"), ("south", ""),
+    ]  # fmt: skip
 
 
 def test_a_document_on_a_model_says_what_its_hub_says(engineer: User) -> None:

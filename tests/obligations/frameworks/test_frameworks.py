@@ -196,6 +196,7 @@ def test_putting_it_down_sets_aside_what_is_open_and_keeps_what_is_done(
         pytest.param("touches", True, "missing", id="only touched"),
     ],
 )
+@pytest.mark.once
 def test_one_answer_counts_where_a_relation_lets_it(
     officer: User, literacy: Obligation, kind: str, shown: str, *, evidence: bool
 ) -> None:
@@ -291,6 +292,7 @@ def test_a_preview_that_was_changed_is_not_stored(client: Client, officer: User)
     assert not Framework.objects.exists()
 
 
+@pytest.mark.once
 def test_a_program_imports_takes_up_and_reads_the_coverage(
     api: Api, officer: User, engineer: User
 ) -> None:

@@ -85,6 +85,7 @@ def test_whoever_may_not_assess_is_refused(api: Api) -> None:
     assert not ModelAssessment.objects.exists()
 
 
+@pytest.mark.once
 def test_an_engineer_of_one_department_may_assess_a_model(api: Api) -> None:
     engineer = UserFactory(roles=[("engineer", DepartmentFactory())])
     sent = {"model": HubModelFactory().pk, "facts": OWN_MODEL}

@@ -57,6 +57,7 @@ RANKING = {
 }
 
 
+@pytest.mark.once
 def test_a_use_case_is_asked_part_by_part_and_assessed_anew(visit: Visit, engineer: User) -> None:
     use_case = use_case_of(1, ai_act_facts={})
 
@@ -123,6 +124,7 @@ def test_the_interview_goes_on_where_it_was_left(visit: Visit, engineer: User) -
     assert resumed["Location"] == page(model, "section", "scope")
 
 
+@pytest.mark.once
 def test_what_is_not_known_stays_open_and_does_not_stop_the_way(
     visit: Visit, engineer: User
 ) -> None:
@@ -168,6 +170,7 @@ def test_a_note_is_kept_beside_its_answer_and_not_without_one(visit: Visit, engi
     assert "Ranks CVs." in browser.get(page(use_case, "answers")).content.decode()
 
 
+@pytest.mark.once
 def test_an_answer_is_changed_from_the_summary_or_taken_back(visit: Visit, engineer: User) -> None:
     use_case, browser = use_case_of(1, ai_act_facts=HIGH_RISK_DEPLOYER), visit(engineer)
 

@@ -77,6 +77,7 @@ def test_a_reader_may_try_and_not_take_over(visit: Visit) -> None:
     assert refused.status_code == 403
 
 
+@pytest.mark.once
 def test_every_answer_that_would_change_the_category_can_be_tried(
     visit: Visit, officer: User
 ) -> None:
