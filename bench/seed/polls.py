@@ -15,6 +15,7 @@ from inventory.hubs.huggingface import HuggingFace
 from inventory.models import HubModel, Revision, System, SystemModel
 
 PER_SYSTEM = 10
+QUESTIONS = 10
 Marks = Mapping[str, list[str]]
 
 
@@ -24,6 +25,8 @@ def add_polled(hub: Sandbox, count: int, *, whole: int, at: datetime) -> None:
     The first `whole` are read from the hub as registering does; of the others there is what a poll
     without news looks at.
     """
+    # This hub only makes the marks; what is measured is another, which keeps to its quota.
+    hub.limits.anonymous = dict.fromkeys(hub.limits.anonymous, QUESTIONS * count)
     with running(hub) as url:
         client = HuggingFace(url)
         first = client.glance([name_of(0)], [_sha(hub, 0)], marks={}).marks
@@ -37,7 +40,7 @@ def add_polled(hub: Sandbox, count: int, *, whole: int, at: datetime) -> None:
     write(
         Poll,
         (
-            Poll(model_id=row.model_id, due_at=at, last_success_at=at, seen=seen,
+            Poll(model_id=row.model_id, due_at=at, last_success_at=at, refs_read_at=at, seen=seen,
                  verdicts={row.sha: {"issues": {}, "queued": []}})
             for row, seen in zip(revisions, marks, strict=True)
         ),

@@ -17,6 +17,7 @@ from governance.web.refusals import Refused
 from inventory.hubs import HUBS
 from inventory.models import HubName
 
+FOLDER = "sample-advisories"
 ADVISORY = {
     "schema_version": "1.7.5",
     "id": "SANDBOX-2026-0001",
@@ -35,9 +36,11 @@ ADVISORY = {
 
 def import_advisories(world: World) -> str:
     """Import a directory of advisories, as an air-gapped site does."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "SANDBOX-2026-0001.json").write_text(json.dumps(ADVISORY))
-        watch.import_directory(Path(folder), by=world.people["officer"], at=world.ago(days=10))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / FOLDER  # Its name is shown as where the findings come from.
+        folder.mkdir()
+        (folder / "SANDBOX-2026-0001.json").write_text(json.dumps(ADVISORY))
+        watch.import_directory(folder, by=world.people["officer"], at=world.ago(days=10))
     return f"1 read, findings on what runs: {Finding.objects.count()}"
 
 
