@@ -9,8 +9,12 @@ from governance.watch.models import Sync
 from governance.watch.sources.feeds import FEEDS
 from governance.web.lists import Column, Empty, ListPage
 
-IMPORT = "import"
-SOURCES = [*((key, feed.title) for key, feed in FEEDS.items()), (IMPORT, "Import")]
+IMPORT, STORED = "import", "stored"
+SOURCES = [
+    *((key, feed.title) for key, feed in FEEDS.items()),
+    (IMPORT, "Import"),
+    (STORED, "Stored records, read again"),
+]
 TITLES = dict(SOURCES)
 OUTCOMES = [
     ("running", "Under way"), ("problems", "With problems"), ("done", "Without problems"),

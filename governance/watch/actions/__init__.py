@@ -31,6 +31,7 @@ from governance.watch.actions.matching import (
 )
 from governance.watch.actions.online import sync_feed
 from governance.watch.actions.polls import note_unchanged, poll, poll_in_turn
+from governance.watch.actions.reading_again import read_stored_again
 from governance.watch.actions.runs import give_up_abandoned
 from governance.watch.actions.schedule import (
     next_turn,
@@ -79,6 +80,7 @@ __all__ = [
     "poll",
     "poll_in_turn",
     "poll_now",
+    "read_stored_again",
     "schedule_first_poll",
     "schedule_poll",
     "store_advisory",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from governance.watch import match_keys
-from governance.watch.actions.advisory_parts import forget_parts, says_the_same, write_parts
+from governance.watch.actions.advisory_parts import PARTS, forget_parts, says_the_same, write_parts
 from governance.watch.models import Advisory, AdvisoryName
 from governance.watch.sources.records import Record
 
@@ -77,7 +77,7 @@ def _known(records: Sequence[Record]) -> Mapping[Name, Advisory]:
     for source in {record.source for record in records}:
         ids = {record.external_id for record in records if record.source == source}
         rows = Advisory.objects.filter(source=source, external_id__in=ids)
-        for row in rows.prefetch_related("weights", "repositories"):
+        for row in rows.prefetch_related(*PARTS):
             found[source, row.external_id] = row
     return found
 

@@ -1,6 +1,7 @@
 """What a document names, in rows of its own, so that it can be searched: the way in and out."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from governance.watch.models import (
     Advisory,
@@ -13,18 +14,47 @@ from governance.watch.models import (
 from governance.watch.sources.records import Package, Record
 
 Pairs = Sequence[tuple[Advisory, Record]]
+PACKAGE = ("ecosystem", "name", "key", "ranges", "versions")
+READ_FROM_IT = (
+    "kind", "problems", "summary", "details", "severity", "url", "published", "modified",
+    "withdrawn",
+)  # fmt: skip
+PARTS = ("packages", "artifacts", "weights", "repositories")
 
 
 def says_the_same(known: Advisory, record: Record) -> bool:
-    """Tell whether a document was stored before, and read then as it is read now."""
-    same = (known.record, known.problems, known.published) == (
-        record.document, list(record.problems), record.published,
-    )  # fmt: skip
-    if not same:
+    """Tell whether a document was stored before, and read then as it is read now.
+
+    An earlier version of this software may have read another range in the same document.
+    """
+    if known.record != record.document or _said(known) != _read(record):
         return False
     weights = {row.sha256 for row in known.weights.all()}
     repositories = {(row.hub, row.repo_id) for row in known.repositories.all()}
-    return (weights, repositories) == (set(record.weights), set(record.repositories))
+    artifacts = {(row.kind, row.name) for row in known.artifacts.all()}
+    return (weights, repositories, artifacts, _stored_packages(known)) == (
+        set(record.weights), set(record.repositories),
+        {(one.kind, one.name) for one in record.artifacts}, _read_packages(record),
+    )  # fmt: skip
+
+
+def _said(known: Advisory) -> list[Any]:
+    return [known.aliases, known.related, *(getattr(known, name) for name in READ_FROM_IT)]
+
+
+def _read(record: Record) -> list[Any]:
+    given = {name: getattr(record, name) for name in READ_FROM_IT}
+    given["problems"] = list(record.problems)
+    return [list(record.aliases), list(record.related), *given.values()]
+
+
+def _stored_packages(known: Advisory) -> list[list[Any]]:
+    rows = sorted(known.packages.all(), key=lambda row: row.pk)
+    return [[getattr(row, name) for name in PACKAGE] for row in rows]
+
+
+def _read_packages(record: Record) -> list[list[Any]]:
+    return [[getattr(package, name) for name in PACKAGE] for package in record.packages]
 
 
 def forget_parts(advisory: Advisory) -> None:
@@ -59,11 +89,5 @@ def write_parts(pairs: Pairs) -> None:
 
 
 def _package(advisory: Advisory, package: Package) -> AdvisoryPackage:
-    return AdvisoryPackage(
-        advisory=advisory,
-        ecosystem=package.ecosystem,
-        name=package.name,
-        key=package.key,
-        ranges=package.ranges,
-        versions=package.versions,
-    )
+    given = {name: getattr(package, name) for name in PACKAGE}
+    return AdvisoryPackage(advisory=advisory, **given)

@@ -15,7 +15,7 @@ from governance.web.refusals import Refused
 # Longer than the limits of time let a feed be read.
 ABANDONED_AFTER = timedelta(minutes=30)
 INTERRUPTED = "It was interrupted. What was stored until then is kept."
-IMPORT = "import"
+IMPORT, STORED = "import", "stored"
 PROBLEMS_NAMED = 20
 
 

@@ -66,7 +66,10 @@ class SyncQuerySet(models.QuerySet["Sync"]):
 
 
 class Sync(models.Model):
-    """One run of an advisory source: a feed by its key, or `import` from a directory or a file."""
+    """One run of an advisory source: a feed by its key, or `import` from a directory or a file.
+
+    `stored` is a run over the records that are here, by the edition of the readers.
+    """
 
     source = models.CharField(max_length=32)
     origin = models.CharField(max_length=300)
