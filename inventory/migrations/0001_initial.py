@@ -54,6 +54,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["repo_id"],
+                "indexes": [
+                    models.Index(fields=["hub", "repo_id"], name="inventory_h_hub_17a403_idx"),
+                    models.Index(fields=["repo_id"], name="inventory_h_repo_id_7f622b_idx"),
+                    models.Index(
+                        fields=["publisher", "repo_id"], name="inventory_h_publish_20a6d3_idx"
+                    ),
+                    models.Index(fields=["checked_at"], name="inventory_h_checked_396e64_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("hub", "hub_id"), name="inventory_model_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("gated__in", ["", "auto", "manual"])),
+                        name="inventory_gating_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +92,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("hub", "repo_id"), name="inventory_alias_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Registration",
@@ -125,6 +145,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            ("model__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="inventory_done_registration_has_a_model",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("repo_id", "revision", "requested_by"),
+                        name="inventory_one_waiting_registration",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +200,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["licence_id"], name="inventory_r_licence_3bf1dc_idx"),
+                    models.Index(fields=["scan_status"], name="inventory_r_scan_st_36ff8d_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("model", "sha"), name="inventory_revision_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha__regex", "^[0-9a-f]{40}$")),
+                        name="inventory_commit_is_full",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +244,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "repo_id", "relation"), name="inventory_base_model_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RevisionFile",
@@ -222,6 +277,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["path"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "path"), name="inventory_path_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +314,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("department", "name"),
+                        name="inventory_system_name_once",
+                        violation_error_message="This department already has a system of this name.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +358,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["environment", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("system", "name"),
+                        name="inventory_deployment_name_once",
+                        violation_error_message="The system already has a deployment of this name.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +393,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["purl"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "purl"),
+                        name="inventory_component_once_per_system",
+                        violation_error_message="The system already has this component.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +430,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "revision"),
+                        name="inventory_revision_once_per_system",
+                        violation_error_message="The system already uses this revision.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UseCase",
@@ -389,150 +478,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="hubmodel",
-            index=models.Index(fields=["hub", "repo_id"], name="inventory_h_hub_17a403_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="hubmodel",
-            index=models.Index(fields=["repo_id"], name="inventory_h_repo_id_7f622b_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="hubmodel",
-            index=models.Index(
-                fields=["publisher", "repo_id"], name="inventory_h_publish_20a6d3_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hubmodel",
-            index=models.Index(fields=["checked_at"], name="inventory_h_checked_396e64_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="hubmodel",
-            constraint=models.UniqueConstraint(
-                fields=("hub", "hub_id"), name="inventory_model_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hubmodel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gated__in", ["", "auto", "manual"])),
-                name="inventory_gating_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="modelalias",
-            constraint=models.UniqueConstraint(
-                fields=("hub", "repo_id"), name="inventory_alias_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    ("model__isnull", False),
-                    _connector="OR",
-                ),
-                name="inventory_done_registration_has_a_model",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("repo_id", "revision", "requested_by"),
-                name="inventory_one_waiting_registration",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(fields=["licence_id"], name="inventory_r_licence_3bf1dc_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(fields=["scan_status"], name="inventory_r_scan_st_36ff8d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("model", "sha"), name="inventory_revision_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha__regex", "^[0-9a-f]{40}$")),
-                name="inventory_commit_is_full",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="basemodellink",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "repo_id", "relation"), name="inventory_base_model_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revisionfile",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "path"), name="inventory_path_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="system",
-            constraint=models.UniqueConstraint(
-                fields=("department", "name"),
-                name="inventory_system_name_once",
-                violation_error_message="This department already has a system of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("system", "name"),
-                name="inventory_deployment_name_once",
-                violation_error_message="The system already has a deployment of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="component",
-            constraint=models.UniqueConstraint(
-                fields=("system", "purl"),
-                name="inventory_component_once_per_system",
-                violation_error_message="The system already has this component.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemmodel",
-            constraint=models.UniqueConstraint(
-                fields=("system", "revision"),
-                name="inventory_revision_once_per_system",
-                violation_error_message="The system already uses this revision.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usecase",
-            constraint=models.UniqueConstraint(
-                fields=("system", "name"),
-                name="inventory_use_case_name_once",
-                violation_error_message="This system already has a use case of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usecase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("tier_raised_because", ""), ("tier_raised_to", None)),
-                    models.Q(
-                        ("tier_raised_to__in", [2, 3]),
-                        models.Q(("tier_raised_because", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "name"),
+                        name="inventory_use_case_name_once",
+                        violation_error_message="This system already has a use case of this name.",
                     ),
-                    _connector="OR",
-                ),
-                name="inventory_raised_tier_has_a_reason",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("tier_raised_because", ""), ("tier_raised_to", None)),
+                            models.Q(
+                                ("tier_raised_to__in", [2, 3]),
+                                models.Q(("tier_raised_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_raised_tier_has_a_reason",
+                    ),
+                ],
+            },
         ),
     ]

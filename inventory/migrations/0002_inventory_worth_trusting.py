@@ -33,210 +33,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["repo_id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DatasetLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Not stated"),
-                            ("pre-training", "Pre-training"),
-                            ("fine-tuning", "Fine-tuning"),
-                            ("preference", "Preference tuning"),
-                            ("evaluation", "Evaluation"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("tag", "The hub's own tag"),
-                            ("card", "The card"),
-                            ("person", "A person here"),
-                        ],
-                        default="card",
-                        max_length=12,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FileVerification",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.CharField(max_length=500)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("pass", "Pass"),
-                            ("fail", "Fail"),
-                            ("unknown", "Unknown"),
-                            ("not applicable", "Not applicable"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("file_count", models.PositiveIntegerField()),
-                ("byte_count", models.PositiveBigIntegerField()),
-                ("manifest_digest", models.CharField(max_length=64)),
-                ("differences", models.JSONField(default=list)),
-                ("signature", models.CharField(blank=True, max_length=16)),
-                ("checker", models.CharField(max_length=100)),
-                ("checked_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("line", models.PositiveIntegerField()),
-                (
-                    "plan",
-                    models.CharField(
-                        choices=[
-                            ("add", "Add"),
-                            ("change", "Change"),
-                            ("nothing", "Nothing to do"),
-                            ("bad", "Cannot be read"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("sentence", models.CharField(max_length=500)),
-                ("data", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("result", models.CharField(blank=True, max_length=500)),
-            ],
-            options={
-                "ordering": ["line"],
-            },
-        ),
-        migrations.CreateModel(
-            name="InventoryImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("csv", "CSV"), ("cyclonedx", "CycloneDX ML-BOM")], max_length=12
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("size", models.PositiveBigIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("facts", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("reading", "Being read"),
-                            ("ready", "Ready to be applied"),
-                            ("applying", "Being applied"),
-                            ("done", "Applied"),
-                            ("failed", "Failed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="reading",
-                        max_length=12,
-                    ),
-                ),
-                ("problem", models.CharField(blank=True, max_length=500)),
-                ("rows_total", models.PositiveIntegerField(default=0)),
-                ("rows_done", models.PositiveIntegerField(default=0)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("requested_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LicenceDecision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("licence_digest", models.CharField(max_length=64)),
-                ("licence_id", models.CharField(max_length=64)),
-                ("note", models.TextField()),
-                ("decided_at", models.DateTimeField()),
-                ("superseded_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LicencePolicyRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[("licence", "One licence"), ("family", "A family of licences")],
-                        max_length=8,
-                    ),
-                ),
-                ("key", models.CharField(max_length=64)),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("allow", "Allow"), ("legal", "Ask legal"), ("deny", "Deny")],
-                        max_length=8,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("set_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["scope", "key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hub", "repo_id"), name="inventory_dataset_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,168 +79,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OpennessFact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("component", models.CharField(max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("released", "Released"),
-                            ("partial", "Released in part"),
-                            ("described only", "Described only"),
-                            ("absent", "Not released"),
-                            ("unknown", "Unknown"),
-                        ],
-                        default="unknown",
-                        max_length=16,
-                    ),
-                ),
-                ("licence_text", models.CharField(blank=True, max_length=200)),
-                ("licence_id", models.CharField(blank=True, max_length=64)),
-                ("evidence_url", models.CharField(blank=True, max_length=500)),
-                ("evidence_sha", models.CharField(blank=True, max_length=64)),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("publisher", "The publisher"),
-                            ("third party", "A third party"),
-                            ("own check", "Checked here"),
-                        ],
-                        default="publisher",
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500)),
-                ("proposed", models.JSONField(default=dict)),
-                ("recorded_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["component"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Publisher",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("hub", models.CharField(default="huggingface", max_length=32)),
-                ("name", models.CharField(max_length=96)),
-                ("title", models.CharField(blank=True, max_length=200)),
-                ("is_verified", models.BooleanField(blank=True, null=True)),
-                ("checked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "listing",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Not listed"),
-                            ("allowed", "On the allow-list"),
-                            ("refused", "Not to be used"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Not stated"),
-                            ("originator", "Originator"),
-                            ("republisher", "Re-publisher"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("listed_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TrustedSigner",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("hub", models.CharField(default="huggingface", max_length=32)),
-                ("publisher", models.CharField(max_length=96)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("sigstore", "Sigstore identity"),
-                            ("key", "Public key"),
-                            ("certificate", "Certificate chain"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("identity", models.CharField(blank=True, max_length=300)),
-                ("oidc_issuer", models.CharField(blank=True, max_length=300)),
-                ("material", models.TextField(blank=True)),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("note", models.TextField(blank=True)),
-                ("added_at", models.DateTimeField()),
-                ("removed_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["publisher", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TrustEvidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("item", models.CharField(max_length=3)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("pass", "Pass"),
-                            ("fail", "Fail"),
-                            ("unknown", "Unknown"),
-                            ("not applicable", "Not applicable"),
-                        ],
-                        default="unknown",
-                        max_length=16,
-                    ),
-                ),
-                ("method", models.CharField(max_length=200)),
-                ("detail", models.TextField(blank=True)),
-                ("data", models.JSONField(default=dict)),
-                ("checker", models.CharField(blank=True, max_length=100)),
-                ("checked_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["item"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hub", "kind", "repo_id"), name="inventory_lookup_once"
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -726,333 +370,647 @@ class Migration(migrations.Migration):
                 condition=models.Q(("trust_level__lte", 6)), name="inventory_trust_is_0_to_6"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.UniqueConstraint(
-                fields=("hub", "repo_id"), name="inventory_dataset_once"
-            ),
-        ),
-        migrations.AddField(
-            model_name="datasetlink",
-            name="dataset",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="links",
-                to="inventory.dataset",
-            ),
-        ),
-        migrations.AddField(
-            model_name="datasetlink",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="dataset_links",
-                to="inventory.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fileverification",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="fileverification",
-            name="deployment",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="verifications",
-                to="inventory.deployment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fileverification",
-            name="evidence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="evidence.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fileverification",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="verifications",
-                to="inventory.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inventoryimport",
-            name="requested_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="importrow",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="rows",
-                to="inventory.inventoryimport",
-            ),
-        ),
-        migrations.AddField(
-            model_name="licencedecision",
-            name="decided_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="licencedecision",
-            name="evidence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="evidence.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="licencedecision",
-            name="model",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="licence_decisions",
-                to="inventory.hubmodel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="licencedecision",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="licencepolicyrule",
-            name="set_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineagelookup",
-            constraint=models.UniqueConstraint(
-                fields=("hub", "kind", "repo_id"), name="inventory_lookup_once"
-            ),
-        ),
-        migrations.AddField(
-            model_name="opennessfact",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="opennessfact",
-            name="model",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="openness_facts",
-                to="inventory.hubmodel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publisher",
-            name="listed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="trustedsigner",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="trustedsigner",
-            name="removed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="trustevidence",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="trustevidence",
-            name="evidence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="evidence.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trustevidence",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="trust_evidence",
-                to="inventory.revision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="datasetlink",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "dataset", "role"), name="inventory_dataset_link_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("source", "line"), name="inventory_import_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="licencedecision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at", None)),
-                fields=("model", "licence_digest"),
-                name="inventory_one_licence_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="licencedecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("note", ""), _negated=True),
-                    models.Q(("licence_id", ""), _negated=True),
-                ),
-                name="inventory_licence_decision_has_a_note",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="licencepolicyrule",
-            constraint=models.UniqueConstraint(
-                fields=("scope", "key"), name="inventory_policy_rule_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opennessfact",
-            constraint=models.UniqueConstraint(
-                fields=("model", "component"), name="inventory_openness_fact_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opennessfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at", None), ("confirmed_by", None)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inventory_confirmation_has_an_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publisher",
-            constraint=models.UniqueConstraint(
-                fields=("hub", "name"), name="inventory_publisher_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publisher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("listing", ""),
-                    models.Q(("listed_at__isnull", False), ("listed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inventory_listed_publisher_has_an_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustedsigner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at", None)),
-                fields=("hub", "publisher", "fingerprint"),
-                name="inventory_signer_once",
-                violation_error_message="This signer is already trusted for the publisher.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustedsigner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "sigstore"),
-                        models.Q(("identity", ""), _negated=True),
-                        models.Q(("oidc_issuer", ""), _negated=True),
+        migrations.CreateModel(
+            name="DatasetLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    models.Q(
-                        ("kind__in", ["key", "certificate"]),
-                        models.Q(("material", ""), _negated=True),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not stated"),
+                            ("pre-training", "Pre-training"),
+                            ("fine-tuning", "Fine-tuning"),
+                            ("preference", "Preference tuning"),
+                            ("evaluation", "Evaluation"),
+                        ],
+                        max_length=16,
                     ),
-                    _connector="OR",
                 ),
-                name="inventory_signer_has_what_its_kind_needs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustedsigner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at", None), ("removed_by", None)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("tag", "The hub's own tag"),
+                            ("card", "The card"),
+                            ("person", "A person here"),
+                        ],
+                        default="card",
+                        max_length=12,
+                    ),
                 ),
-                name="inventory_removed_signer_has_an_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustevidence",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "item"), name="inventory_trust_item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("item__in", ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10"])
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="inventory.dataset",
+                    ),
                 ),
-                name="inventory_trust_item_is_known",
-            ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dataset_links",
+                        to="inventory.revision",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "dataset", "role"), name="inventory_dataset_link_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FileVerification",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=500)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pass", "Pass"),
+                            ("fail", "Fail"),
+                            ("unknown", "Unknown"),
+                            ("not applicable", "Not applicable"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("file_count", models.PositiveIntegerField()),
+                ("byte_count", models.PositiveBigIntegerField()),
+                ("manifest_digest", models.CharField(max_length=64)),
+                ("differences", models.JSONField(default=list)),
+                ("signature", models.CharField(blank=True, max_length=16)),
+                ("checker", models.CharField(max_length=100)),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="inventory.deployment",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="evidence.evidence",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="inventory.revision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="InventoryImport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("csv", "CSV"), ("cyclonedx", "CycloneDX ML-BOM")], max_length=12
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "Being read"),
+                            ("ready", "Ready to be applied"),
+                            ("applying", "Being applied"),
+                            ("done", "Applied"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="reading",
+                        max_length=12,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=500)),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("requested_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.PositiveIntegerField()),
+                (
+                    "plan",
+                    models.CharField(
+                        choices=[
+                            ("add", "Add"),
+                            ("change", "Change"),
+                            ("nothing", "Nothing to do"),
+                            ("bad", "Cannot be read"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("sentence", models.CharField(max_length=500)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("result", models.CharField(blank=True, max_length=500)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="inventory.inventoryimport",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["line"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "line"), name="inventory_import_line_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LicenceDecision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("licence_digest", models.CharField(max_length=64)),
+                ("licence_id", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="evidence.evidence",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licence_decisions",
+                        to="inventory.hubmodel",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.revision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("note", ""), _negated=True),
+                            models.Q(("licence_id", ""), _negated=True),
+                        ),
+                        name="inventory_licence_decision_has_a_note",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("model", "licence_digest"),
+                        name="inventory_one_licence_decision",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LicencePolicyRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("licence", "One licence"), ("family", "A family of licences")],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("allow", "Allow"), ("legal", "Ask legal"), ("deny", "Deny")],
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["scope", "key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scope", "key"), name="inventory_policy_rule_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OpennessFact",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("component", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("released", "Released"),
+                            ("partial", "Released in part"),
+                            ("described only", "Described only"),
+                            ("absent", "Not released"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="unknown",
+                        max_length=16,
+                    ),
+                ),
+                ("licence_text", models.CharField(blank=True, max_length=200)),
+                ("licence_id", models.CharField(blank=True, max_length=64)),
+                ("evidence_url", models.CharField(blank=True, max_length=500)),
+                ("evidence_sha", models.CharField(blank=True, max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("publisher", "The publisher"),
+                            ("third party", "A third party"),
+                            ("own check", "Checked here"),
+                        ],
+                        default="publisher",
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("proposed", models.JSONField(default=dict)),
+                ("recorded_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="openness_facts",
+                        to="inventory.hubmodel",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["component"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("model", "component"), name="inventory_openness_fact_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at", None), ("confirmed_by", None)),
+                            models.Q(
+                                ("confirmed_at__isnull", False), ("confirmed_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_confirmation_has_an_author",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Publisher",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hub", models.CharField(default="huggingface", max_length=32)),
+                ("name", models.CharField(max_length=96)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("is_verified", models.BooleanField(blank=True, null=True)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "listing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not listed"),
+                            ("allowed", "On the allow-list"),
+                            ("refused", "Not to be used"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not stated"),
+                            ("originator", "Originator"),
+                            ("republisher", "Re-publisher"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("listed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "listed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hub", "name"), name="inventory_publisher_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("listing", ""),
+                            models.Q(("listed_at__isnull", False), ("listed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inventory_listed_publisher_has_an_author",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrustedSigner",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hub", models.CharField(default="huggingface", max_length=32)),
+                ("publisher", models.CharField(max_length=96)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sigstore", "Sigstore identity"),
+                            ("key", "Public key"),
+                            ("certificate", "Certificate chain"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("identity", models.CharField(blank=True, max_length=300)),
+                ("oidc_issuer", models.CharField(blank=True, max_length=300)),
+                ("material", models.TextField(blank=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("note", models.TextField(blank=True)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["publisher", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("hub", "publisher", "fingerprint"),
+                        name="inventory_signer_once",
+                        violation_error_message="This signer is already trusted for the publisher.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "sigstore"),
+                                models.Q(("identity", ""), _negated=True),
+                                models.Q(("oidc_issuer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("kind__in", ["key", "certificate"]),
+                                models.Q(("material", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_signer_has_what_its_kind_needs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", None)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inventory_removed_signer_has_an_author",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrustEvidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=3)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pass", "Pass"),
+                            ("fail", "Fail"),
+                            ("unknown", "Unknown"),
+                            ("not applicable", "Not applicable"),
+                        ],
+                        default="unknown",
+                        max_length=16,
+                    ),
+                ),
+                ("method", models.CharField(max_length=200)),
+                ("detail", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("checker", models.CharField(blank=True, max_length=100)),
+                ("checked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="evidence.evidence",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trust_evidence",
+                        to="inventory.revision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["item"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "item__in",
+                                ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10"],
+                            )
+                        ),
+                        name="inventory_trust_item_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("revision", "item"), name="inventory_trust_item_once"
+                    ),
+                ],
+            },
         ),
     ]

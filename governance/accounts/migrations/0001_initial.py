@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["full_name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"),
+                        name="accounts_sign_in_name_once",
+                        violation_error_message="There is already a person with this sign-in name.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +71,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["path"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("parent", "name"),
+                        name="accounts_department_name_once",
+                        violation_error_message="There is already a department of this name here.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("parent", None)),
+                        fields=("name",),
+                        name="accounts_top_department_name_once",
+                        violation_error_message="There is already a department of this name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +168,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "role", "department"),
+                        name="accounts_role_once",
+                        violation_error_message="This person already holds this role there.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("department", None)),
+                        fields=("user", "role"),
+                        name="accounts_role_everywhere_once",
+                        violation_error_message="This person already holds this role everywhere.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Submission",
@@ -173,46 +208,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "key"), name="accounts_submission_once")
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(
-                fields=("parent", "name"),
-                name="accounts_department_name_once",
-                violation_error_message="There is already a department of this name here.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("parent", None)),
-                fields=("name",),
-                name="accounts_top_department_name_once",
-                violation_error_message="There is already a department of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.UniqueConstraint(
-                fields=("user", "role", "department"),
-                name="accounts_role_once",
-                violation_error_message="This person already holds this role there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("department", None)),
-                fields=("user", "role"),
-                name="accounts_role_everywhere_once",
-                violation_error_message="This person already holds this role everywhere.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("user", "key"), name="accounts_submission_once"
-            ),
+        migrations.CreateModel(
+            name="SignInFailure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["name", "at"], name="accounts_failures_by_name")],
+            },
         ),
         migrations.CreateModel(
             name="AccessToken",
@@ -228,43 +244,17 @@ class Migration(migrations.Migration):
                 ("begins_with", models.CharField(max_length=8)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pk"],
             },
-        ),
-        migrations.CreateModel(
-            name="SignInFailure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=64)),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"),
-                name="accounts_sign_in_name_once",
-                violation_error_message="There is already a person with this sign-in name.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accesstoken",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="access_tokens",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signinfailure",
-            index=models.Index(fields=["name", "at"], name="accounts_failures_by_name"),
         ),
     ]

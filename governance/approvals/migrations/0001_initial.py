@@ -49,6 +49,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("use_case",),
+                        name="approvals_one_current_assessment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tier__in", [1, 2, 3])),
+                        name="approvals_tier_is_one_to_three",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +125,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_review")),
+                        fields=("use_case",),
+                        name="approvals_one_open_per_use_case",
+                        violation_error_message="This use case already has an open request.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")),
+                        fields=("use_case",),
+                        name="approvals_one_approved_per_use_case",
+                        violation_error_message="This use case already has an approval.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "in_review")),
+                            models.Q(
+                                models.Q(("state", "in_review"), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_decided_when_not_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            ("expires_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="approvals_approved_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_refusal_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("suspended_at", None), ("suspended_because", "")),
+                            models.Q(
+                                ("suspended_at__isnull", False),
+                                models.Q(("suspended_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_suspension_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +226,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "facts"), ("use_case__isnull", False)),
+                            models.Q(("kind", "revision"), ("revision__isnull", False)),
+                            models.Q(("kind", "standing"), ("model__isnull", False)),
+                            models.Q(("kind", "edition"), models.Q(("name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="approvals_binding_names_its_thing",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Condition",
@@ -213,6 +290,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("met_at", None), ("met_by", None)),
+                            models.Q(("met_at__isnull", False), ("met_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approvals_condition_met_by_and_at",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +355,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "kind"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("approval", "kind"), name="approvals_stage_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("approval", "decided_by"),
+                        name="approvals_one_stage_per_person",
+                        violation_error_message="You have already decided another stage of this request.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_four_eyes",
+                        violation_error_message="Someone other than the requester must decide.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None), ("decided_by", None), ("state", "waiting")
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_stage_decided_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,152 +460,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at", None)),
-                fields=("use_case",),
-                name="approvals_one_current_assessment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tier__in", [1, 2, 3])), name="approvals_tier_is_one_to_three"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_review")),
-                fields=("use_case",),
-                name="approvals_one_open_per_use_case",
-                violation_error_message="This use case already has an open request.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved")),
-                fields=("use_case",),
-                name="approvals_one_approved_per_use_case",
-                violation_error_message="This use case already has an approval.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", "in_review")),
-                    models.Q(
-                        models.Q(("state", "in_review"), _negated=True),
-                        ("decided_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="approvals_decided_when_not_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    ("expires_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="approvals_approved_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("decision_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_refusal_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("suspended_at", None), ("suspended_because", "")),
-                    models.Q(
-                        ("suspended_at__isnull", False),
-                        models.Q(("suspended_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="approvals_suspension_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="binding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "facts"), ("use_case__isnull", False)),
-                    models.Q(("kind", "revision"), ("revision__isnull", False)),
-                    models.Q(("kind", "standing"), ("model__isnull", False)),
-                    models.Q(("kind", "edition"), models.Q(("name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="approvals_binding_names_its_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("met_at", None), ("met_by", None)),
-                    models.Q(("met_at__isnull", False), ("met_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="approvals_condition_met_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                fields=("approval", "kind"), name="approvals_stage_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                fields=("approval", "decided_by"),
-                name="approvals_one_stage_per_person",
-                violation_error_message="You have already decided another stage of this request.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_four_eyes",
-                violation_error_message="Someone other than the requester must decide.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="approvals_stage_decided_by_and_at",
-            ),
         ),
     ]

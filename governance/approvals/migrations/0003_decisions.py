@@ -16,26 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ChecklistTemplate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(unique=True)),
-                ("own", models.JSONField(default=dict)),
-                ("note", models.TextField(blank=True)),
-                ("is_draft", models.BooleanField(default=True)),
-                ("changed_at", models.DateTimeField()),
-                ("published_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.CreateModel(
             name="ChecklistVersion",
             fields=[
                 (
@@ -50,70 +30,6 @@ class Migration(migrations.Migration):
                 ("items", models.JSONField()),
                 ("made_at", models.DateTimeField()),
             ],
-        ),
-        migrations.CreateModel(
-            name="Delegation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("reason", models.CharField(max_length=300)),
-                ("made_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["-starts_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Participation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Waiver",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("minimum_trust", "Minimum trust of a model"),
-                            ("item", "Checklist item"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("item", models.CharField(blank=True, max_length=64)),
-                ("reason", models.TextField()),
-                ("relied_on", models.BooleanField(default=False)),
-                ("ends_on", models.DateField()),
-                ("asked_at", models.DateTimeField()),
-                ("granted_at", models.DateTimeField(null=True)),
-                ("refused_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("note", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
         ),
         migrations.AlterModelOptions(
             name="stage",
@@ -387,24 +303,64 @@ class Migration(migrations.Migration):
                 violation_error_message="Nobody signs for the requester.",
             ),
         ),
-        migrations.AddField(
-            model_name="checklisttemplate",
-            name="changed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklisttemplate",
-            name="published_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+        migrations.CreateModel(
+            name="ChecklistTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("own", models.JSONField(default=dict)),
+                ("note", models.TextField(blank=True)),
+                ("is_draft", models.BooleanField(default=True)),
+                ("changed_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_draft", True)),
+                        fields=("is_draft",),
+                        name="approvals_one_checklist_draft",
+                        violation_error_message="There is a draft already. Work on that one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("is_draft", True), ("published_at", None), ("published_by", None)
+                            ),
+                            models.Q(
+                                ("is_draft", False),
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_checklist_published_by_and_at",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="approval",
@@ -452,296 +408,294 @@ class Migration(migrations.Migration):
                 name="approvals_says_what_to_change",
             ),
         ),
-        migrations.AddField(
-            model_name="delegation",
-            name="delegate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="delegations_held",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="delegation",
-            name="delegator",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="delegations_given",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="delegation",
-            name="ended_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="delegation",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="participation",
-            name="approval",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="participations",
-                to="approvals.approval",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="participation",
-            name="requested_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="participation",
-            name="stage",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="participations",
-                to="approvals.stage",
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="approval",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="waivers",
-                to="approvals.approval",
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="ended_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="granted_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="model",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.hubmodel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="refused_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklisttemplate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_draft", True)),
-                fields=("is_draft",),
-                name="approvals_one_checklist_draft",
-                violation_error_message="There is a draft already. Work on that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklisttemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_draft", True), ("published_at", None), ("published_by", None)),
-                    models.Q(
-                        ("is_draft", False),
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
+        migrations.CreateModel(
+            name="Delegation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    _connector="OR",
                 ),
-                name="approvals_checklist_published_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delegator", models.F("delegate")), _negated=True),
-                name="approvals_delegates_to_another",
-                violation_error_message="Nobody can delegate to themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="approvals_delegation_ends_after_it_starts",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="approvals_delegation_ended_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="approvals_delegation_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("approval", "round", "person"),
-                name="approvals_takes_part_once",
-                violation_error_message="The person who signs, or in whose name they sign, has already taken part in another stage of this request.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("requested_by")), _negated=True),
-                name="approvals_requester_takes_no_part",
-                violation_error_message="Someone other than the requester must decide.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "item"), ("model", None), models.Q(("item", ""), _negated=True)
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("reason", models.CharField(max_length=300)),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_held",
+                        to=settings.AUTH_USER_MODEL,
                     ),
-                    models.Q(("item", ""), ("kind", "minimum_trust"), ("model__isnull", False)),
-                    _connector="OR",
                 ),
-                name="approvals_waiver_names_its_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None), ("kind", "item"), ("refused_at", None)),
-                fields=("approval", "item"),
-                name="approvals_one_waiver_per_item",
-                violation_error_message="A waiver of this item was asked for already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("ended_at", None), ("kind", "minimum_trust"), ("refused_at", None)
-                ),
-                fields=("approval", "model"),
-                name="approvals_one_waiver_per_model",
-                violation_error_message="A waiver for this model was asked for already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("granted_by", None),
-                    models.Q(("granted_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_waiver_four_eyes",
-                violation_error_message="Someone other than the one who asked must grant a waiver.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("granted_at", None), ("granted_by", None)),
-                    models.Q(("granted_at__isnull", False), ("granted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="approvals_waiver_granted_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("refused_at", None), ("refused_by", None)),
-                    models.Q(
-                        ("granted_at", None),
-                        ("refused_at__isnull", False),
-                        ("refused_by__isnull", False),
+                (
+                    "delegator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to=settings.AUTH_USER_MODEL,
                     ),
-                    _connector="OR",
                 ),
-                name="approvals_waiver_refused_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="approvals_waiver_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("relied_on", False), ("granted_at__isnull", False), _connector="OR"
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-                name="approvals_relies_on_granted_waivers",
-            ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="approvals_delegation_ends_after_it_starts",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="approvals_delegation_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("delegator", models.F("delegate")), _negated=True),
+                        name="approvals_delegates_to_another",
+                        violation_error_message="Nobody can delegate to themselves.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approvals_delegation_ended_by_and_at",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Participation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "approval",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="approvals.approval",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="approvals.stage",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("approval", "round", "person"),
+                        name="approvals_takes_part_once",
+                        violation_error_message="The person who signs, or in whose name they sign, has already taken part in another stage of this request.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("requested_by")), _negated=True),
+                        name="approvals_requester_takes_no_part",
+                        violation_error_message="Someone other than the requester must decide.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Waiver",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("minimum_trust", "Minimum trust of a model"),
+                            ("item", "Checklist item"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("item", models.CharField(blank=True, max_length=64)),
+                ("reason", models.TextField()),
+                ("relied_on", models.BooleanField(default=False)),
+                ("ends_on", models.DateField()),
+                ("asked_at", models.DateTimeField()),
+                ("granted_at", models.DateTimeField(null=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "approval",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="waivers",
+                        to="approvals.approval",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.hubmodel",
+                    ),
+                ),
+                (
+                    "refused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="approvals_waiver_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("relied_on", False), ("granted_at__isnull", False), _connector="OR"
+                        ),
+                        name="approvals_relies_on_granted_waivers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "item"),
+                                ("model", None),
+                                models.Q(("item", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("item", ""), ("kind", "minimum_trust"), ("model__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_waiver_names_its_thing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("kind", "item"), ("refused_at", None)
+                        ),
+                        fields=("approval", "item"),
+                        name="approvals_one_waiver_per_item",
+                        violation_error_message="A waiver of this item was asked for already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("kind", "minimum_trust"), ("refused_at", None)
+                        ),
+                        fields=("approval", "model"),
+                        name="approvals_one_waiver_per_model",
+                        violation_error_message="A waiver for this model was asked for already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granted_by", None),
+                            models.Q(("granted_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_waiver_four_eyes",
+                        violation_error_message="Someone other than the one who asked must grant a waiver.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("granted_at", None), ("granted_by", None)),
+                            models.Q(("granted_at__isnull", False), ("granted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approvals_waiver_granted_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("refused_at", None), ("refused_by", None)),
+                            models.Q(
+                                ("granted_at", None),
+                                ("refused_at__isnull", False),
+                                ("refused_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_waiver_refused_by_and_at",
+                    ),
+                ],
+            },
         ),
     ]

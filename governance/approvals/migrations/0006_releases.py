@@ -111,6 +111,88 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "changes_requested", "in_review", "approved", "released"],
+                            )
+                        ),
+                        fields=("revision",),
+                        name="approvals_one_living_release",
+                        violation_error_message="There is a release of this commit already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("state__in", ["draft", "changes_requested", "in_review"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["draft", "changes_requested", "in_review"]),
+                                    _negated=True,
+                                ),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_decided_when_not_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            ("state", "withdrawn"),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_reviewed_once_submitted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["in_review", "approved", "released"]), _negated=True
+                            ),
+                            models.Q(
+                                models.Q(("bound_revision", ""), _negated=True),
+                                models.Q(("bound_checklist", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_is_bound",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["refused", "closed", "withdrawn"]), _negated=True
+                            ),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_end_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "changes_requested"), _negated=True),
+                            models.Q(("changes_wanted", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_says_what_to_change",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audience", ""), _negated=True),
+                            models.Q(("capabilities", ""), _negated=True),
+                            models.Q(("unintended_uses", ""), _negated=True),
+                        ),
+                        name="approvals_release_is_described",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_licence", ""), _negated=True),
+                        name="approvals_release_names_a_licence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +243,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "item"), name="approvals_release_answer_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("value", "not_applicable"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_not_applicable_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", False),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_own_answer_has_a_source",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReleaseStage",
@@ -220,6 +325,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["round", "position", "kind"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "round", "kind"), name="approvals_release_stage_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("release", "round", "decided_by"),
+                        name="approvals_one_release_stage_per_person",
+                        violation_error_message="You have already decided another stage of this release.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_four_eyes",
+                        violation_error_message="Someone other than the requester must decide.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None), ("decided_by", None), ("state", "waiting")
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approvals_release_stage_decided_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,201 +405,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["taken_at", "pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["draft", "changes_requested", "in_review", "approved", "released"],
-                    )
-                ),
-                fields=("revision",),
-                name="approvals_one_living_release",
-                violation_error_message="There is a release of this commit already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None),
-                        ("state__in", ["draft", "changes_requested", "in_review"]),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at", None)),
+                        fields=("release", "key"),
+                        name="approvals_release_step_once",
+                        violation_error_message="This step has been taken already.",
                     ),
-                    models.Q(
-                        models.Q(
-                            ("state__in", ["draft", "changes_requested", "in_review"]),
-                            _negated=True,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("taken_back_at", None),
+                                ("taken_back_because", ""),
+                                ("taken_back_by", None),
+                            ),
+                            models.Q(
+                                ("taken_back_at__isnull", False),
+                                ("taken_back_by__isnull", False),
+                                models.Q(("taken_back_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
                         ),
-                        ("decided_at__isnull", False),
+                        name="approvals_release_step_back_has_a_reason",
                     ),
-                    _connector="OR",
-                ),
-                name="approvals_release_decided_when_not_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    ("state", "withdrawn"),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="approvals_release_reviewed_once_submitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["in_review", "approved", "released"]), _negated=True),
-                    models.Q(
-                        models.Q(("bound_revision", ""), _negated=True),
-                        models.Q(("bound_checklist", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="approvals_release_is_bound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["refused", "closed", "withdrawn"]), _negated=True),
-                    models.Q(("decision_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_release_end_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "changes_requested"), _negated=True),
-                    models.Q(("changes_wanted", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_release_says_what_to_change",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("audience", ""), _negated=True),
-                    models.Q(("capabilities", ""), _negated=True),
-                    models.Q(("unintended_uses", ""), _negated=True),
-                ),
-                name="approvals_release_is_described",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_licence", ""), _negated=True),
-                name="approvals_release_names_a_licence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseanswer",
-            constraint=models.UniqueConstraint(
-                fields=("release", "item"), name="approvals_release_answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("value", "not_applicable"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_release_not_applicable_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_by__isnull", False),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_release_own_answer_has_a_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasestage",
-            constraint=models.UniqueConstraint(
-                fields=("release", "round", "kind"), name="approvals_release_stage_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasestage",
-            constraint=models.UniqueConstraint(
-                fields=("release", "round", "decided_by"),
-                name="approvals_one_release_stage_per_person",
-                violation_error_message="You have already decided another stage of this release.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasestage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="approvals_release_four_eyes",
-                violation_error_message="Someone other than the requester must decide.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasestage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="approvals_release_stage_decided_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasestep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at", None)),
-                fields=("release", "key"),
-                name="approvals_release_step_once",
-                violation_error_message="This step has been taken already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("taken_back_at", None), ("taken_back_because", ""), ("taken_back_by", None)
-                    ),
-                    models.Q(
-                        ("taken_back_at__isnull", False),
-                        ("taken_back_by__isnull", False),
-                        models.Q(("taken_back_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="approvals_release_step_back_has_a_reason",
-            ),
+                ],
+            },
         ),
     ]

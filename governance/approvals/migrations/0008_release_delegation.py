@@ -12,18 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ReleaseParticipation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField()),
-            ],
-        ),
         migrations.AddField(
             model_name="releasestage",
             name="acting_for",
@@ -90,56 +78,62 @@ class Migration(migrations.Migration):
                 violation_error_message="Nobody signs for the requester.",
             ),
         ),
-        migrations.AddField(
-            model_name="releaseparticipation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="releaseparticipation",
-            name="release",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="participations",
-                to="approvals.release",
-            ),
-        ),
-        migrations.AddField(
-            model_name="releaseparticipation",
-            name="requested_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="releaseparticipation",
-            name="stage",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="participations",
-                to="approvals.releasestage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseparticipation",
-            constraint=models.UniqueConstraint(
-                fields=("release", "round", "person"),
-                name="approvals_release_takes_part_once",
-                violation_error_message="The person who signs, or in whose name they sign, has already taken part in another stage of this release.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseparticipation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("requested_by")), _negated=True),
-                name="approvals_release_requester_takes_no_part",
-                violation_error_message="Someone other than the requester must decide.",
-            ),
+        migrations.CreateModel(
+            name="ReleaseParticipation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="approvals.release",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="approvals.releasestage",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "round", "person"),
+                        name="approvals_release_takes_part_once",
+                        violation_error_message="The person who signs, or in whose name they sign, has already taken part in another stage of this release.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("requested_by")), _negated=True),
+                        name="approvals_release_requester_takes_no_part",
+                        violation_error_message="Someone other than the requester must decide.",
+                    ),
+                ],
+            },
         ),
     ]

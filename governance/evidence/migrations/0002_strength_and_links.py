@@ -13,22 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="LinkCheck",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_at", models.DateTimeField(db_index=True)),
-                ("leased_until", models.DateTimeField(null=True)),
-                ("checked_at", models.DateTimeField(null=True)),
-                ("reachable", models.BooleanField(null=True)),
-                ("detail", models.CharField(blank=True, max_length=300)),
-            ],
-        ),
         migrations.AddField(
             model_name="evidence",
             name="effective_from",
@@ -79,22 +63,38 @@ class Migration(migrations.Migration):
                 violation_error_message="The last day is before the first.",
             ),
         ),
-        migrations.AddField(
-            model_name="linkcheck",
-            name="evidence",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="link_check",
-                to="evidence.evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checked_at__isnull", False), ("reachable", None), _connector="OR"
+        migrations.CreateModel(
+            name="LinkCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                name="evidence_link_result_has_a_time",
-            ),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("reachable", models.BooleanField(null=True)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="link_check",
+                        to="evidence.evidence",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_at__isnull", False), ("reachable", None), _connector="OR"
+                        ),
+                        name="evidence_link_result_has_a_time",
+                    )
+                ],
+            },
         ),
     ]

@@ -72,6 +72,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state", "open")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("conclusion", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incidents_closed_with_a_conclusion",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +131,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("incident", "rule"), name="incidents_clock_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("met_at", None), ("met_by", None)),
+                            models.Q(("met_at__isnull", False), ("met_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="incidents_clock_met_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,37 +178,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["happened_at", "pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state", "open")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("conclusion", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="incidents_closed_with_a_conclusion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "rule"), name="incidents_clock_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("met_at", None), ("met_by", None)),
-                    models.Q(("met_at__isnull", False), ("met_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="incidents_clock_met_by_and_at",
-            ),
         ),
     ]

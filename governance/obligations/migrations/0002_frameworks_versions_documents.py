@@ -14,106 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Document",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(db_index=True, max_length=40)),
-                ("form_edition", models.CharField(max_length=64)),
-                ("number", models.PositiveIntegerField(default=1)),
-                ("title", models.CharField(max_length=200)),
-                ("answers", models.JSONField(default=dict)),
-                ("sources", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("final", "Final"),
-                            ("superseded", "Superseded"),
-                            ("discarded", "Discarded"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                ("revision", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField()),
-                ("changed_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("reviewed_at", models.DateTimeField(null=True)),
-                ("review_note", models.TextField(blank=True)),
-                ("next_review_on", models.DateField(db_index=True, null=True)),
-            ],
-            options={
-                "ordering": ["-changed_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ModelAssessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("facts", models.JSONField(default=dict)),
-                ("ai_act", models.JSONField(default=dict)),
-                ("category", models.CharField(db_index=True, max_length=32)),
-                ("made_at", models.DateTimeField()),
-                ("superseded_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Relation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("equal", "Equal"), ("covers", "Covers"), ("touches", "Touches")],
-                        max_length=8,
-                    ),
-                ),
-                ("source", models.TextField()),
-            ],
-            options={
-                "ordering": ["first", "second"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RequirementVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("edition", models.CharField(max_length=64)),
-                ("content", models.JSONField(default=dict)),
-                ("since", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["requirement", "number"],
-            },
-        ),
         migrations.AlterModelOptions(
             name="framework",
             options={"ordering": ["title"]},
@@ -418,248 +318,298 @@ class Migration(migrations.Migration):
                 name="obligations_requirement_certainty_is_known",
             ),
         ),
-        migrations.AddField(
-            model_name="document",
-            name="evidence",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="evidence.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="model",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="inventory.hubmodel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents_reviewed",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="sent_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="use_case",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="inventory.usecase",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="written_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents_written",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="modelassessment",
-            name="made_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="modelassessment",
-            name="model",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="ai_act_assessments",
-                to="inventory.hubmodel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="first",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="relations_out",
-                to="obligations.requirement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="second",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="relations_in",
-                to="obligations.requirement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requirementversion",
-            name="requirement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versions",
-                to="obligations.requirement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("use_case", None), ("model", None), _connector="OR"),
-                name="obligations_document_has_one_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("use_case__isnull", False)),
-                fields=("kind", "use_case", "number"),
-                name="obligations_document_number_once_use_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("model__isnull", False)),
-                fields=("kind", "model", "number"),
-                name="obligations_document_number_once_model",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("model", None), ("use_case", None)),
-                fields=("kind", "number"),
-                name="obligations_document_number_once_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("use_case__isnull", False), ("state__in", ("draft", "in_review"))
+        migrations.CreateModel(
+            name="Document",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                fields=("kind", "use_case"),
-                name="obligations_document_one_at_work_use_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("model__isnull", False), ("state__in", ("draft", "in_review"))),
-                fields=("kind", "model"),
-                name="obligations_document_one_at_work_model",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("model", None), ("use_case", None), ("state__in", ("draft", "in_review"))
+                ("kind", models.CharField(db_index=True, max_length=40)),
+                ("form_edition", models.CharField(max_length=64)),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=200)),
+                ("answers", models.JSONField(default=dict)),
+                ("sources", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("final", "Final"),
+                            ("superseded", "Superseded"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
                 ),
-                fields=("kind",),
-                name="obligations_document_one_at_work_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("use_case__isnull", False), ("state", "final")),
-                fields=("kind", "use_case"),
-                name="obligations_document_one_final_use_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("model__isnull", False), ("state", "final")),
-                fields=("kind", "model"),
-                name="obligations_document_one_final_model",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("model", None), ("use_case", None), ("state", "final")),
-                fields=("kind",),
-                name="obligations_document_one_final_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "final"), _negated=True),
-                    models.Q(("evidence__isnull", False), ("reviewed_by__isnull", False)),
-                    _connector="OR",
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("review_note", models.TextField(blank=True)),
+                ("next_review_on", models.DateField(db_index=True, null=True)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="evidence.evidence",
+                    ),
                 ),
-                name="obligations_final_document_was_reviewed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by", None),
-                    models.Q(("reviewed_by", models.F("sent_by")), _negated=True),
-                    _connector="OR",
+                (
+                    "model",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="inventory.hubmodel",
+                    ),
                 ),
-                name="obligations_document_needs_four_eyes",
-            ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents_reviewed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "use_case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="inventory.usecase",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents_written",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-changed_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("use_case", None), ("model", None), _connector="OR"),
+                        name="obligations_document_has_one_subject",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("use_case__isnull", False)),
+                        fields=("kind", "use_case", "number"),
+                        name="obligations_document_number_once_use_case",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("model__isnull", False)),
+                        fields=("kind", "model", "number"),
+                        name="obligations_document_number_once_model",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("model", None), ("use_case", None)),
+                        fields=("kind", "number"),
+                        name="obligations_document_number_once_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("use_case__isnull", False), ("state__in", ("draft", "in_review"))
+                        ),
+                        fields=("kind", "use_case"),
+                        name="obligations_document_one_at_work_use_case",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("model__isnull", False), ("state__in", ("draft", "in_review"))
+                        ),
+                        fields=("kind", "model"),
+                        name="obligations_document_one_at_work_model",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("model", None),
+                            ("use_case", None),
+                            ("state__in", ("draft", "in_review")),
+                        ),
+                        fields=("kind",),
+                        name="obligations_document_one_at_work_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("use_case__isnull", False), ("state", "final")),
+                        fields=("kind", "use_case"),
+                        name="obligations_document_one_final_use_case",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("model__isnull", False), ("state", "final")),
+                        fields=("kind", "model"),
+                        name="obligations_document_one_final_model",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("model", None), ("use_case", None), ("state", "final")),
+                        fields=("kind",),
+                        name="obligations_document_one_final_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "final"), _negated=True),
+                            models.Q(("evidence__isnull", False), ("reviewed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="obligations_final_document_was_reviewed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            models.Q(("reviewed_by", models.F("sent_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="obligations_document_needs_four_eyes",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="modelassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at", None)),
-                fields=("model",),
-                name="obligations_one_current_assessment_per_model",
-            ),
+        migrations.CreateModel(
+            name="ModelAssessment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("ai_act", models.JSONField(default=dict)),
+                ("category", models.CharField(db_index=True, max_length=32)),
+                ("made_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ai_act_assessments",
+                        to="inventory.hubmodel",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("model",),
+                        name="obligations_one_current_assessment_per_model",
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second"), name="obligations_relation_once"
-            ),
+        migrations.CreateModel(
+            name="Relation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("equal", "Equal"), ("covers", "Covers"), ("touches", "Touches")],
+                        max_length=8,
+                    ),
+                ),
+                ("source", models.TextField()),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_out",
+                        to="obligations.requirement",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_in",
+                        to="obligations.requirement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["first", "second"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="obligations_relation_has_a_source",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("first", "second"), name="obligations_relation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first", models.F("second")), _negated=True),
+                        name="obligations_relation_has_two_sides",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first", models.F("second")), _negated=True),
-                name="obligations_relation_has_two_sides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="obligations_relation_has_a_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirementversion",
-            constraint=models.UniqueConstraint(
-                fields=("requirement", "number"), name="obligations_version_number_once"
-            ),
+        migrations.CreateModel(
+            name="RequirementVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("edition", models.CharField(max_length=64)),
+                ("content", models.JSONField(default=dict)),
+                ("since", models.DateTimeField()),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="obligations.requirement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["requirement", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("requirement", "number"), name="obligations_version_number_once"
+                    )
+                ],
+            },
         ),
     ]

@@ -14,21 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Shown",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=500)),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
         migrations.AddIndex(
             model_name="obligation",
             index=models.Index(fields=["due_on", "-id"], name="obligations_by_due"),
@@ -41,34 +26,45 @@ class Migration(migrations.Migration):
             model_name="obligation",
             index=models.Index(fields=["applies_from", "state"], name="obligations_by_start"),
         ),
-        migrations.AddField(
-            model_name="shown",
-            name="evidence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="evidence.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="shown",
-            name="obligation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="kinds_shown",
-                to="obligations.obligation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shown",
-            constraint=models.UniqueConstraint(
-                fields=("obligation", "kind", "evidence"), name="obligations_kind_shown_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", ""), _negated=True), name="obligations_kind_is_named"
-            ),
+        migrations.CreateModel(
+            name="Shown",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=500)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.evidence",
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kinds_shown",
+                        to="obligations.obligation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", ""), _negated=True),
+                        name="obligations_kind_is_named",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("obligation", "kind", "evidence"),
+                        name="obligations_kind_shown_once",
+                    ),
+                ],
+            },
         ),
     ]
