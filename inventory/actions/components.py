@@ -1,6 +1,6 @@
 """The libraries that a system runs on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,10 @@ from governance.audit.events import Event
 from governance.web.refusals import Refused
 from inventory import purls
 from inventory.actions.systems import open_system
+from inventory.components.unversioned import unversioned
 from inventory.models import Component, System
+
+NAMED = 3
 
 
 @transaction.atomic
@@ -20,15 +23,17 @@ def add_component(system: System, purl: str, *, by: User, at: datetime) -> Compo
 
     With an image comes the package that is known to be in it; the image is returned.
 
-    :raises Refused: if it names no package, or the system has it already; the field is `purl`.
+    :raises Refused: if it names no package, the system has it already, or it states no version of
+        one that the system has with one; the field is `purl`.
     """
     try:
         packages = purls.parse_each(purl)
     except purls.NotAPackage as error:
         raise Refused(str(error), field="purl") from error
-    added = _add(system, packages, by=by, at=at)
+    added, silent = _add(system, packages, by=by, at=at)
     if not added:
-        raise Refused("The system already has this component.", field="purl")
+        said = _without_version(silent) if silent else "The system already has this component."
+        raise Refused(said, field="purl")
     return added[0]
 
 
@@ -36,13 +41,19 @@ def add_component(system: System, purl: str, *, by: User, at: datetime) -> Compo
 def add_components(system: System, text: str, *, by: User, at: datetime) -> list[Component]:
     """Add a library a line; what the system has already is passed over. Return the new ones.
 
-    :raises Refused: if a line cannot be read; then none is added. The field is `purls`.
+    A line without a version says nothing of a library that is there, or in the text, with one.
+
+    :raises Refused: if a line cannot be read, then none is added; or if nothing is added because
+        no line states a version. The field is `purls`.
     """
     try:
         packages = purls.parse_lines(text)
     except purls.NotAPackage as error:
         raise Refused(str(error), field="purls") from error
-    return _add(system, packages, by=by, at=at)
+    added, silent = _add(system, packages, by=by, at=at)
+    if silent and not added:
+        raise Refused(_without_version(silent), field="purls")
+    return added
 
 
 @transaction.atomic
@@ -64,23 +75,26 @@ def remove_component(component: Component, *, by: User, at: datetime) -> None:
 
 def _add(
     system: System, packages: Iterable[purls.Package], *, by: User, at: datetime
-) -> list[Component]:
-    """Add what is not there. The system's lock keeps two callers from adding the same.
+) -> tuple[list[Component], list[purls.Package]]:
+    """Add what is not there; return that, and what adds nothing for want of a version.
 
-    What a file has listed before is now added by hand too, and stays without the file.
+    The system's lock keeps two callers from adding the same. What a file has listed before is now
+    added by hand too, and stays without the file.
     """
     system = open_system(system, by)
-    known = set(system.components.values_list("purl", flat=True))
-    packages = list(packages)
-    named = [package.purl for package in packages if package.purl in known]
+    there = {row.purl: row for row in system.components.all()}
+    given = list(packages)
+    silent = unversioned(given, beside=[*there.values(), *given])
+    wanted = [package for package in given if package not in silent]
+    named = [package.purl for package in wanted if package.purl in there]
     system.components.filter(purl__in=named, by_hand=False).update(by_hand=True)
     added = Component.objects.bulk_create(
         Component(
             system=system, purl=package.purl, ecosystem=package.ecosystem, name=package.name,
             version=package.version, added_at=at,
         )
-        for package in packages
-        if package.purl not in known
+        for package in wanted
+        if package.purl not in there
     )  # fmt: skip
     if added:
         names = [component.purl for component in added]
@@ -88,7 +102,16 @@ def _add(
             Event.COMPONENTS_CHANGED, on=system, by=by, at=at,
             after={"added": names}, note=_note(names),
         )  # fmt: skip
-    return added
+    return added, [package for package in given if package in silent]
+
+
+def _without_version(silent: Sequence[purls.Package]) -> str:
+    names = ", ".join(package.name for package in silent[:NAMED])
+    more = f" and {len(silent) - NAMED:,} more" if len(silent) > NAMED else ""
+    return (
+        f"The system has {names}{more} with a version, and this states none, so it adds nothing. "
+        "Write the version that runs here."
+    )
 
 
 def _note(names: list[str]) -> str:

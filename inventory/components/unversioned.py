@@ -4,7 +4,7 @@ Beside a version that is known they say nothing new. A tag such as `latest` stat
 what comes with a container image is in that image, whatever else the system has of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from packageurl import PackageURL
 
@@ -25,21 +25,38 @@ def bare(purl: str) -> str:
     return whole._replace(version=None, qualifiers={}, subpath=None).to_string()
 
 
+def stated(entries: Iterable[Entry]) -> set[tuple[str, str]]:
+    """Return the libraries that are among these with a version that is known."""
+    return {name_of(one) for one in entries if one.version}
+
+
+def within_images(entries: Iterable[Entry]) -> set[str]:
+    """Return the package URLs of what comes with the container images among these."""
+    return {
+        each.purl
+        for one in entries if one.ecosystem in purls.IMAGES
+        for each in purls.each_of_purl(one.purl)
+    }  # fmt: skip
+
+
+def says_nothing(
+    package: purls.Package, *, known: Collection[tuple[str, str]], within: Collection[str]
+) -> bool:
+    """Tell whether an entry states no version of a library that is `known` with one.
+
+    `within` is what comes with the container images of the same list.
+    """
+    silent = not package.version and name_of(package) in known
+    return silent and package.purl not in within and _states_none(package)
+
+
 def unversioned(
     packages: Iterable[purls.Package], *, beside: Iterable[Entry]
 ) -> set[purls.Package]:
     """Return those that state no version of a library that is `beside` them with one."""
     listed = list(packages)
-    known = {name_of(one) for one in beside if one.version}
-    silent = {one for one in listed if not one.version and name_of(one) in known}
-    if not silent:
-        return silent
-    within = {
-        each.purl
-        for one in listed if one.ecosystem in purls.IMAGES
-        for each in purls.each_of_purl(one.purl)
-    }  # fmt: skip
-    return {one for one in silent if one.purl not in within and _states_none(one)}
+    known, within = stated(beside), within_images(listed)
+    return {one for one in listed if says_nothing(one, known=known, within=within)}
 
 
 def _states_none(package: purls.Package) -> bool:

@@ -4,14 +4,21 @@ While steps are worked out it also holds what earlier rows will have done, so th
 about a new system knows that there will be one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Q
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, Reach, can_anywhere, reach
+from inventory.components.unversioned import (
+    Entry,
+    says_nothing,
+    stated,
+    within_images,
+)
 from inventory.imports.wishes import Wish
 from inventory.models import (
     Component,
@@ -24,6 +31,7 @@ from inventory.models import (
     System,
     SystemModel,
 )
+from inventory.purls import Package
 
 SystemKey = tuple[int, str]
 ModelKey = tuple[str, str]
@@ -60,12 +68,18 @@ class People:
         return found
 
 
+def _sets() -> defaultdict[SystemKey, set[Any]]:
+    return defaultdict(set)
+
+
 @dataclass
 class Known:
     """What there is, by the names that rows use.
 
     A system is known by department and name. `uses`, `components`, `deployments` and `waiting`
-    say what each has; `models` and `revisions` what is registered.
+    say what each has; `models` and `revisions` what is registered. `stated` are the libraries that
+    a system has with a version, `bare` those that rows add without one, and `within` is what comes
+    with its container images.
     """
 
     people: People
@@ -75,6 +89,9 @@ class Known:
     revisions: dict[tuple[int, str], Revision] = field(default_factory=dict)
     uses: set[tuple[SystemKey, int | ModelKey]] = field(default_factory=set)
     components: set[tuple[SystemKey, str]] = field(default_factory=set)
+    stated: dict[SystemKey, set[tuple[str, str]]] = field(default_factory=_sets)
+    bare: dict[SystemKey, set[tuple[str, str]]] = field(default_factory=_sets)
+    within: dict[SystemKey, set[str]] = field(default_factory=_sets)
     deployments: set[tuple[SystemKey, str]] = field(default_factory=set)
     waiting: set[tuple[str, str, str, SystemKey | None]] = field(default_factory=set)
 
@@ -87,6 +104,24 @@ class Known:
             {wish.system_id for wish in given if wish.system_id},
         )
         self._add_waiting({wish.repo_id for wish in given if wish.repo_id})
+
+    def note(self, system: SystemKey, libraries: Sequence[Entry]) -> None:
+        """Take for known which libraries a system has with a version, and in its images."""
+        self.stated[system] |= stated(libraries)
+        self.within[system] |= within_images(libraries)
+
+    def says_nothing(self, system: SystemKey, package: Package) -> bool:
+        """Tell whether an entry states no version of what the system has with one."""
+        known, within = self.stated[system], self.within[system]
+        return says_nothing(package, known=known, within=within)
+
+    def came_too_early(self) -> bool:
+        """Tell whether a row adds without a version what a later one has with one."""
+        return any(names & self.stated[system] for system, names in self.bare.items())
+
+    def anew(self) -> "Known":
+        """Return what is known before the first row, but for which versions the rows state."""
+        return Known(self.people, stated=self.stated, within=self.within)
 
     def called(self, name: str) -> list[tuple[SystemKey, System | None]]:
         """Return the systems of this name that the person may edit, planned ones included."""
@@ -132,10 +167,9 @@ class Known:
         keys = {row.pk: key_of(row) for row in systems}
         uses = SystemModel.objects.filter(system__in=keys).values_list("system_id", "revision_id")
         self.uses |= {(keys[pk], revision) for pk, revision in uses}
-        libraries = Component.objects.filter(system__in=keys).order_by()
-        self.components |= {
-            (keys[pk], purl) for pk, purl in libraries.values_list("system_id", "purl")
-        }
+        for row in Component.objects.filter(system__in=keys).order_by():
+            self.components.add((keys[row.system_id], row.purl))
+            self.note(keys[row.system_id], [row])
         places = Deployment.objects.filter(system__in=keys, ended_at=None).order_by()
         self.deployments |= {
             (keys[pk], name) for pk, name in places.values_list("system_id", "name")

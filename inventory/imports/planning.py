@@ -1,6 +1,7 @@
 """What a file will do, row by row, before anything is done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from governance.accounts.models import User
@@ -22,8 +23,18 @@ class Planned(NamedTuple):
 
 
 def planned(rows: Sequence[ReadRow], user: User) -> Iterator[Planned]:
-    """Yield what each row will do if this person applies the file now."""
-    known, seen = Known(People.seen_by(user)), dict[Wish, int]()
+    """Yield what each row will do if this person applies the file now.
+
+    Where a row without a version comes before the one with it, all are looked at once more: the
+    order of the rows makes no difference.
+    """
+    known = Known(People.seen_by(user))
+    found = list(_each(rows, known))
+    yield from _each(rows, known.anew()) if known.came_too_early() else found
+
+
+def _each(rows: Sequence[ReadRow], known: Known) -> Iterator[Planned]:
+    seen = dict[Wish, int]()
     for start in range(0, len(rows), ROWS_AT_ONCE):
         portion = rows[start : start + ROWS_AT_ONCE]
         known.add(row.wish for row in portion if row.wish)
@@ -41,4 +52,11 @@ def _planned(row: ReadRow, known: Known, seen: dict[Wish, int]) -> Planned:
         steps = steps_for(row.wish, known)
     except Unreadable as error:
         return Planned(row.line, RowPlan.BAD, str(error)[:500], {"said": row.said})
-    return Planned(row.line, steps.plan, steps.sentence, row.wish.as_dict() | {"said": row.said})
+    wish = _without(row.wish, steps.unversioned)
+    return Planned(row.line, steps.plan, steps.sentence, wish.as_dict() | {"said": row.said})
+
+
+def _without(wish: Wish, purls: Collection[str]) -> Wish:
+    """Leave out what adds nothing: the row that states the version may come in a later portion."""
+    left = tuple(purl for purl in wish.components if purl not in purls)
+    return replace(wish, components=left) if purls else wish

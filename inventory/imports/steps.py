@@ -7,6 +7,8 @@ others may have changed the inventory, and then what is left to do is less, or i
 from dataclasses import dataclass, field
 
 from governance.accounts.models import Department, User
+from inventory import purls
+from inventory.components.unversioned import name_of
 from inventory.imports.known import Known, SystemKey
 from inventory.imports.wishes import Unreadable, Wish
 from inventory.models import HubModel, HubName, Revision, RowPlan, System
@@ -26,7 +28,8 @@ class Steps:
     """What a row will do. `system` is the key of the system meant, which may be new.
 
     `register` asks the hub in the background and then puts the model into the system; `enter`
-    stores a model of our own; `use` puts a stored revision into the system.
+    stores a model of our own; `use` puts a stored revision into the system. `unversioned` are
+    libraries that add nothing: the system has them with a version, and the row states none.
     """
 
     wish: Wish
@@ -37,6 +40,7 @@ class Steps:
     use: Revision | None = None
     use_entered: bool = False
     components: tuple[str, ...] = ()
+    unversioned: tuple[str, ...] = ()
     deploy: bool = False
     words: list[str] = field(default_factory=list)
 
@@ -50,10 +54,16 @@ class Steps:
     @property
     def sentence(self) -> str:
         """What applying will do, for a person."""
+        if not self.words and self.unversioned:
+            return f"Nothing to do: {self._without_version()}."[:500]
         if not self.words:
             return "Nothing to do: all of this is in the inventory."
-        said = "; ".join(self.words)
+        said = "; ".join([*self.words, *([self._without_version()] if self.unversioned else [])])
         return f"{said[0].upper()}{said[1:]}."[:500]
+
+    def _without_version(self) -> str:
+        place = f"“{self.system[1]}”" if self.system else "the system"
+        return f"no version is stated of {', '.join(self.unversioned)}, listed for {place} with one"
 
 
 def steps_for(wish: Wish, known: Known) -> Steps:
@@ -204,9 +214,14 @@ def _as(wish: Wish) -> str:
 
 def _find_contents(steps: Steps, known: Known, system: SystemKey) -> None:
     wish = steps.wish
-    steps.components = tuple(
-        purl for purl in wish.components if (system, purl) not in known.components
-    )
+    packages = [purls.parse(purl) for purl in wish.components]
+    known.note(system, packages)
+    missing = [one for one in packages if (system, one.purl) not in known.components]
+    silent = {one for one in missing if known.says_nothing(system, one)}
+    coming = [one for one in missing if one not in silent]
+    steps.unversioned = tuple(one.purl for one in missing if one in silent)
+    steps.components = tuple(one.purl for one in coming)
+    known.bare[system] |= {name_of(one) for one in coming if not one.version}
     if steps.components:
         number = len(steps.components)
         what = steps.components[0] if number == 1 else f"{number} components"
