@@ -1,16 +1,15 @@
 """Write down what changed at a hub, and what that means for the systems that use the model."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-
-from django.db.models import QuerySet
 
 from governance.accounts.models import User
 from governance.audit.actions import record
 from governance.audit.events import Event
 from governance.audit.models import Entry
 from governance.rules import policy
+from governance.watch.actions.comparing import locked
 from governance.watch.change_words import sentence
 from governance.watch.comparison import Difference
 from governance.watch.models import Change, ChangeKind, Finding, Severity
@@ -33,8 +32,17 @@ WORTH_A_FINDING = frozenset({Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM})
 def write_changes(
     model: HubModel, differences: Iterable[Difference], *, at: datetime
 ) -> list[Change]:
-    """Write each difference as a change with its audit entry and its findings."""
-    return [_write(model, difference, at=at) for difference in differences]
+    """Write each difference as a change with its audit entry and its findings.
+
+    The systems are locked first, all in one order, and who answers for them is read then: whoever
+    changes that at this moment is waited for, or waits and finds the findings.
+    """
+    found = list(differences)
+    worth = any(severity_of(one.kind) in WORTH_A_FINDING for one in found)
+    using = System.objects.using_model(model).order_by().values_list("pk", flat=True)
+    systems = locked(using) if worth else []
+    owners = owners_where_they_run(systems) if systems else {}
+    return [_write(model, one, systems, owners, at=at) for one in found]
 
 
 def write_contradiction(model: HubModel, *, by: User | None, at: datetime) -> None:
@@ -54,7 +62,14 @@ def severity_of(kind: str) -> Severity:
     return Severity(rule.severity) if rule else Severity.LOW
 
 
-def _write(model: HubModel, found: Difference, *, at: datetime) -> Change:
+def _write(
+    model: HubModel,
+    found: Difference,
+    systems: Sequence[System],
+    owners: Mapping[int, User],
+    *,
+    at: datetime,
+) -> Change:
     change = Change.objects.create(
         model=model,
         revision=found.revision,
@@ -70,9 +85,7 @@ def _write(model: HubModel, found: Difference, *, at: datetime) -> Change:
     )  # fmt: skip
     _tell_what_rests_on_it(change, at=at)
     if change.severity in WORTH_A_FINDING:
-        systems = list(_reached(change))
-        owners = owners_where_they_run(systems)
-        for system in systems:
+        for system in _reached(change, systems):
             _open_finding(system, change, owner=owners[system.pk], at=at)
     return change
 
@@ -89,12 +102,12 @@ def _json(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in facts.items()}
 
 
-def _reached(change: Change) -> QuerySet[System]:
-    """Return the systems a change concerns: those that run the commit, or the model at all."""
-    systems = System.objects.in_use().select_related("owner")
-    if change.revision:
-        return systems.running(change.revision)
-    return systems.using_model(change.model)
+def _reached(change: Change, systems: Sequence[System]) -> list[System]:
+    """Return those of the model's systems that a change concerns: all, or who runs its commit."""
+    if change.revision is None:
+        return list(systems)
+    running = set(System.objects.running(change.revision).order_by().values_list("pk", flat=True))
+    return [system for system in systems if system.pk in running]
 
 
 def _open_finding(system: System, change: Change, *, owner: User, at: datetime) -> None:

@@ -19,8 +19,12 @@ SETTLED_FOR_GOOD = (FindingState.FIXED, FindingState.NOT_AFFECTED)
 
 
 def locked(systems: Iterable[int]) -> list[System]:
-    """Return the systems in use among these, locked in one order."""
-    rows = System.objects.in_use().select_for_update(of=("self",)).select_related("owner")
+    """Return the systems in use among these, locked in one order.
+
+    Their owners are read after the lock: a join with what another transaction has just changed
+    would leave the system out.
+    """
+    rows = System.objects.in_use().select_for_update().prefetch_related("owner")
     return list(rows.filter(pk__in=list(systems)).order_by("pk"))
 
 
