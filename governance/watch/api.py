@@ -17,6 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSetMixin
 from governance.accounts.context import user_of
 from governance.accounts.idempotency import Idempotent
 from governance.watch import actions, api_examples, registers
+from governance.watch.actions.sending import FIRST
 from governance.watch.api_candidates import CandidateViewSet
 from governance.watch.api_feeds import AdvisoryRunViewSet, FeedViewSet
 from governance.watch.api_findings import FindingViewSet
@@ -29,6 +30,7 @@ from governance.watch.serializers import (
     PollDetailSerializer,
     PollSerializer,
 )
+from governance.watch.standing import accounts
 from governance.watch.tasks import poll_model
 from governance.web.ids import IdFilter
 from governance.web.nudges import nudge
@@ -122,7 +124,8 @@ class PollFilter(django_filters.FilterSet):
     list=extend_schema(
         summary="List polls",
         description="When each model is asked for next; `stale=true` gives those whose hub has "
-        "not answered well since the last good state.",
+        "not answered well since the last good state. A hub that is left alone is not asked before "
+        "`left_alone_until`.",
         examples=[api_examples.POLL],
     ),
     retrieve=extend_schema(
@@ -142,6 +145,7 @@ class PollViewSet(Idempotent, ReadOnlyModelViewSet[Poll]):
     def get_queryset(self) -> QuerySet[Poll]:
         """Return the polls of the models the caller may see; a list without the large columns."""
         rows = Poll.objects.visible_to(user_of(self.request)).select_related("model")
+        rows = rows.with_standing(accounts(), bucket=FIRST, at=timezone.now())
         return rows.defer("seen", "verdicts", "refs") if self.action == "list" else rows
 
     def get_serializer_class(self) -> type[Serializer[Any]]:
@@ -161,7 +165,8 @@ class PollViewSet(Idempotent, ReadOnlyModelViewSet[Poll]):
         poll = self.get_object()
         row = actions.poll_now(poll.model, by=user_of(request), at=timezone.now())
         transaction.on_commit(lambda: nudge(poll_model, poll_id=row.pk))
-        return Response(PollSerializer(row).data, status.HTTP_202_ACCEPTED)
+        asked = self.get_queryset().get(pk=row.pk)
+        return Response(PollSerializer(asked).data, status.HTTP_202_ACCEPTED)
 
 
 ROUTES: tuple[tuple[str, type[ViewSetMixin]], ...] = (

@@ -9,31 +9,23 @@ from django.db.models import Count, Max, Min, Q
 
 from governance.watch.actions.sending import FIRST
 from governance.watch.models import HookDelivery, HubBudget, HubPause, Poll
+from governance.watch.standing import Standing, account_of, of_hub
 from inventory.hubs import HUBS
-from inventory.hubs.base import MeteredHub
 from inventory.models import HubName
 
 STALE_SHOWN = 20
-SPENT = ("needs_review", "Left alone", "Our share of its quota is used up until then.")
 
 
 @dataclass(frozen=True)
 class HubState:
-    """One hub. `state` is a badge's, `words` and `why` are for people; no `why` if all is well.
-
-    `stale_since` is since when the model that waits longest has had no good answer, `until` how
-    long the hub is left alone; None for neither.
-    """
+    """One hub. `stale_since` is since when the model that waits longest has had no good answer."""
 
     title: str
     address: str
     models: int
     stale: int
     stale_since: datetime | None
-    state: str
-    words: str
-    why: str
-    until: datetime | None
+    standing: Standing
     budgets: tuple[HubBudget, ...]
     last_message: datetime | None
 
@@ -72,47 +64,20 @@ def _state(
     last: Mapping[str, datetime],
     at: datetime,
 ) -> HubState:
-    account = _account(name)
+    account = account_of(name)
     mine = tuple(row for row in budgets if (row.hub, row.account) == (name, account))
     spent = next((row for row in mine if row.bucket == FIRST and not row.room(at)), None)
-    state, words, why = _standing(pause, at) if spent is None else SPENT
+    standing = of_hub(pause, spent, at)
     return HubState(
         title=HubName(name).label,
         address=ADDRESSES[name](),
         models=int(str(polls.get("models", 0))),
         stale=int(str(polls.get("stale", 0))),
         stale_since=_moment(polls.get("since")),
-        state=state,
-        words=words,
-        why=why,
-        until=spent.resets_at if spent else pause.until if pause and pause.is_open(at) else None,
+        standing=standing,
         budgets=mine,
         last_message=last.get(name),
     )
-
-
-def _standing(pause: HubPause | None, at: datetime) -> tuple[str, str, str]:
-    """Return badge, words and reason: closed, open or half-open, as a person says it."""
-    if pause is None:
-        return "active", "Asked as planned", ""
-    if pause.probe_started_at and pause.is_open(at):
-        return "in_review", "Being tried", "It failed again and again. One poll goes first."
-    if pause.is_open(at):
-        reason = (
-            f"It failed {pause.failures} times in a row."
-            if pause.is_broken
-            else "It asked us to slow down."
-        )
-        return "needs_review", "Left alone", reason
-    if pause.is_broken:
-        why = "The pause after many failures is over. One poll goes first."
-        return "in_review", "Tried next", why
-    return "active", "Asked as planned", ""
-
-
-def _account(name: str) -> str:
-    hub = HUBS[name]()
-    return hub.account if isinstance(hub, MeteredHub) else ""
 
 
 def _moment(value: object) -> datetime | None:

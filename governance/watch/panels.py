@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
+from governance.watch.actions.sending import FIRST
 from governance.watch.models import Certainty, Finding, Poll, Sync
 from governance.watch.models.severity import ORDER
 from governance.watch.refs import named_commits
+from governance.watch.standing import Standing, account_of, of_poll
 from governance.web.badges import Badge
 from governance.web.panels import Panel
 from inventory.hubs import HUBS
@@ -63,15 +65,23 @@ def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
 
 
 def poll_context(model: HubModel, user: User, at: datetime) -> dict[str, Any]:
-    """Return how the model's poll stands; `busy` while a worker is at it or about to be."""
-    poll = Poll.objects.filter(model=model).with_pause(at).first()
+    """Return how the model's poll stands; `busy` while a worker is at it or about to be.
+
+    Without `in_turn` nobody asks: no system has the model, and no person wants to know.
+    """
+    given = {model.hub: account_of(model.hub)}
+    poll = Poll.objects.filter(model=model).with_standing(given, bucket=FIRST, at=at).first()
+    standing = of_poll(poll) if poll else Standing()
     held = bool(poll and poll.leased_until and poll.leased_until > at)
+    in_turn = bool(poll and (poll.in_use or poll.asked_at))
     return {
         "poll": poll,
+        "standing": standing,
         "held": held,
+        "in_turn": in_turn,
         "waited_for": poll.waited_for() if poll else (),
         "gave_up": poll is not None and poll.gave_up_on_scans(at),
-        "busy": held or bool(poll and poll.due_at <= at and not poll.paused_until),
+        "busy": held or bool(poll and poll.due_at <= at and in_turn and not standing.until),
         "can_poll": can_anywhere(user, Permission.POLL_RUN),
     }
 

@@ -1,5 +1,6 @@
 """What the API says of polls, changes, advisories and findings."""
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,6 +8,7 @@ from rest_framework import serializers
 
 from governance.watch.change_words import sentence
 from governance.watch.models import Advisory, Change, Finding, FindingState, Justification, Poll
+from governance.watch.standing import of_poll
 from inventory.hubs.base import RefKind
 
 
@@ -138,9 +140,15 @@ class RefSerializer(serializers.Serializer[Any]):
 
 
 class PollSerializer(serializers.ModelSerializer[Poll]):
-    """When a model is asked for next, and how the last time went."""
+    """When a model is asked for next, whether its hub is asked now, and how the last time went.
+
+    A model that is not `in_use` is asked for only when a person wants it, whatever `due_at` says.
+    """
 
     model_name = serializers.CharField(source="model.repo_id", read_only=True)
+    in_use = serializers.BooleanField(read_only=True)
+    left_alone_until = serializers.SerializerMethodField()
+    left_alone_because = serializers.SerializerMethodField()
 
     class Meta:
         model = Poll
@@ -148,7 +156,10 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
             "id",
             "model",
             "model_name",
+            "in_use",
             "due_at",
+            "left_alone_until",
+            "left_alone_because",
             "last_started_at",
             "last_success_at",
             "stale_since",
@@ -156,6 +167,15 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
             "problem",
         )
         read_only_fields = fields
+
+    def get_left_alone_until(self, poll: Poll) -> datetime | None:
+        """Return until when nobody asks the hub: its quota is spent, or it failed; else null."""
+        return of_poll(poll).until
+
+    def get_left_alone_because(self, poll: Poll) -> str:
+        """Return why, in a sentence; "" where the hub is asked."""
+        standing = of_poll(poll)
+        return standing.why if standing.until else ""
 
 
 class PollDetailSerializer(PollSerializer):

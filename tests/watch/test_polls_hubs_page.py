@@ -44,13 +44,13 @@ def pause(**facts: object) -> None:
 def test_each_state_of_a_hub_has_its_words(facts: dict[str, object], words: str) -> None:
     pause(**facts)
 
-    assert hub_states(NOON)[0].words == words
+    assert hub_states(NOON)[0].standing.words == words
 
 
 def test_a_pause_for_quota_is_not_told_as_a_failure() -> None:
     pause(until=AFTER)
 
-    assert "failed" not in hub_states(NOON)[0].why
+    assert "failed" not in hub_states(NOON)[0].standing.why
 
 
 def test_a_quota_that_is_spent_says_until_when() -> None:
@@ -59,7 +59,7 @@ def test_a_quota_that_is_spent_says_until_when() -> None:
         remaining=20, window=timedelta(minutes=5), resets_at=AFTER,
     )  # fmt: skip
 
-    during, after = hub_states(NOON)[0], hub_states(AFTER)[0]
+    during, after = hub_states(NOON)[0].standing, hub_states(AFTER)[0].standing
 
     assert (during.words, during.until) == ("Left alone", AFTER)
     assert "failed" not in during.why

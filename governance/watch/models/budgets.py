@@ -1,5 +1,6 @@
 """What is left of a hub's quota, when a hub wants to be left alone, and who asked us to look."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -57,6 +58,13 @@ class HubBudgetQuerySet(models.QuerySet["HubBudget"]):
     def of(self, hub: str, account: str) -> Self:
         """Every bucket of one account at a hub."""
         return self.filter(hub=hub, account=account)
+
+    def spent(self, bucket: str, accounts: Mapping[str, str], *, at: datetime) -> Self:
+        """Buckets of this name from which nothing may be asked now, of one account at each hub."""
+        mine = Q(pk__in=[])
+        for hub, account in accounts.items():
+            mine |= Q(hub=hub, account=account)
+        return self.filter(mine, ~_is_over(at), bucket=bucket, remaining__lte=F("floor"))
 
     def reserve(self, bucket: str, count: int, *, at: datetime) -> bool:
         """Take so many requests out of a bucket before they are sent.

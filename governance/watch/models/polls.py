@@ -1,10 +1,11 @@
 """When a model is next asked for at its hub, and what it looked like the last time."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from governance.accounts.models import User
@@ -64,10 +65,23 @@ class PollQuerySet(models.QuerySet["Poll"]):
             hub_failures=Subquery(pauses.values("failures")),
         )
 
-    def with_pause(self, at: datetime) -> Self:
-        """Add until when each model's hub is left alone, as `paused_until`; None if it is not."""
-        pauses = HubPause.objects.open(at).filter(hub=OuterRef("model__hub"))
-        return self.annotate(paused_until=Subquery(pauses.values("until")))
+    def with_standing(self, accounts: Mapping[str, str], *, bucket: str, at: datetime) -> Self:
+        """Add how each model's hub stands, and whether its turn comes by itself; one statement.
+
+        `paused_until` and `spent_until` are None where the hub is asked; the second is the end of
+        the quota's window, of the bucket with which every poll begins, at our `accounts`.
+        """
+        pauses = HubPause.objects.filter(hub=OuterRef("model__hub"))
+        spent = HubBudget.objects.spent(bucket, accounts, at=at)
+        return self.annotate(
+            paused_until=Subquery(pauses.open(at).values("until")),
+            hub_failures=Subquery(pauses.values("failures")),
+            tried_since=Subquery(pauses.values("probe_started_at")),
+            spent_until=Subquery(
+                spent.filter(hub=OuterRef("model__hub")).order_by().values("resets_at")[:1]
+            ),
+            in_use=Exists(HubModel.objects.in_use().filter(pk=OuterRef("model"))),
+        )
 
     def stale(self) -> Self:
         """Models whose hub has not answered since the last good state."""
@@ -107,8 +121,11 @@ class Poll(models.Model):
     former_names: list[str] | None
     budgets: list[dict[str, Any]] | None
     hub_failures: int | None
-    # What `with_pause` adds.
+    # What `with_standing` adds.
     paused_until: datetime | None
+    tried_since: datetime | None
+    spent_until: datetime | None
+    in_use: bool
 
     objects = PollQuerySet.as_manager()
 
