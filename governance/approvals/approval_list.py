@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
+from governance.accounts.sight import of_departments
 from governance.approvals.models import Approval, ApprovalState, Stage, holding
 from governance.approvals.models.approval import ApprovalQuerySet
 from governance.approvals.states import OPEN
@@ -115,15 +116,8 @@ class ApprovalFilter(django_filters.FilterSet):
         return narrowed(found, value, user_of(self.request))
 
     def by_validity(self, found: ApprovalQuerySet, name: str, value: str) -> QuerySet[Approval]:
-        """Narrow to those whose validity is this now.
-
-        What is more than a state takes long to tell, so it is asked once: a list counts its rows
-        and then reads a page of them.
-        """
-        fits = found.of_validity(value, at=timezone.now(), editions=current_editions())
-        if value in ApprovalState.values:
-            return fits
-        return found.filter(pk__in=list(fits.order_by().values_list("pk", flat=True)))
+        """Narrow to those whose validity is this now."""
+        return found.of_validity(value, at=timezone.now(), editions=current_editions())
 
     def by_model(self, found: QuerySet[Approval], name: str, value: int) -> QuerySet[Approval]:
         """Narrow to open requests and approvals of use cases whose system uses this model."""
@@ -178,6 +172,7 @@ PAGE = ListPage(
     search_hint="Search use case, system or person",
     filters=ApprovalFilter,
     sort="requested_at",
+    sight=of_departments("approvals for the use cases"),
     empty=Empty(
         "No approvals yet",
         "A request starts from a use case: open one and request its approval.",

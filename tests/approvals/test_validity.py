@@ -3,18 +3,26 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 
 from governance.accounts.models import Organisation, User
 from governance.approvals import actions, bindings
-from governance.approvals.models import Approval
+from governance.approvals.models import Approval, Assessment, Waiver, of_many
 from governance.approvals.validity import current_editions, differences, validity_of
 from governance.approvals.validity_words import VALIDITY
 from governance.evidence import actions as evidence
 from governance.web.refusals import NotAllowed, Refused
 from inventory.actions import retire_system, retire_use_case
-from inventory.models import HubModel, Revision, SystemModel, UseCase
+from inventory.models import (
+    Deployment,
+    Environment,
+    HubModel,
+    Revision,
+    SystemModel,
+    UseCase,
+)
 from tests.approvals.factories import (
     answered,
     approved,
@@ -333,6 +341,73 @@ def test_narrowing_by_validity_finds_the_rows_that_show_it() -> None:
     counted = Approval.objects.count_by_validity(at=NOON, editions=editions)
     assert counted == Counter(shown.values())
     assert set(shown.values()) == {*STATES, "in_review"}
+
+
+def scan_anew(approval: Approval) -> None:
+    revision = approval.use_case.system.uses.get().revision_id
+    Revision.objects.filter(pk=revision).update(scan_digest="f" * 64)
+
+
+def judge_otherwise(approval: Approval, *, tier: int = 2) -> None:
+    Assessment.objects.current().filter(use_case=approval.use_case).update(superseded_at=NOON)
+    again = Assessment.objects.get(pk=approval.assessment_id)
+    again.pk, again.superseded_at, again.tier = None, None, tier
+    again.save()
+
+
+def judge_alike(approval: Approval) -> None:
+    judge_otherwise(approval, tier=1)
+
+
+def go_live_too_early(approval: Approval) -> None:
+    by = UserFactory(roles=["governance_officer"])
+    actions.set_condition(approval, "Test it", before_go_live=True, by=by, at=AT)
+    Deployment.objects.create(
+        system=approval.use_case.system,
+        name="main",
+        environment=Environment.PRODUCTION,
+        started_at=AT,
+    )
+
+
+def end_a_waiver(approval: Approval) -> None:
+    asked, granted = UserFactory(), UserFactory()
+    Waiver.objects.create(
+        approval=approval, kind="item", item="compliance-training", reason="Later.", relied_on=True,
+        ends_on=AT.date(), asked_by=asked, asked_at=AT, granted_by=granted, granted_at=AT,
+    )  # fmt: skip
+
+
+SPEAKING: tuple[Callable[[Approval], None], ...] = (
+    suspend, run_out, change_purpose, judge_otherwise, end_a_waiver, miss_a_condition,
+    go_live_too_early, scan_anew, judge_alike,
+)  # fmt: skip
+
+
+def test_of_many_approvals_as_of_each_the_gravest_of_two_reasons_counts() -> None:
+    editions = current_editions()
+    for reasons in combinations(SPEAKING, 2):
+        approval = approved(1)
+        for change in reasons:
+            change(approval)
+    each = {
+        row.pk: row.validity for row in Approval.objects.with_validity(at=NOON, editions=editions)
+    }
+
+    together = of_many.validity_of_approved(Approval.objects.all(), NOON, editions)
+
+    assert together == each
+    assert set(each.values()) == {*STATES, "waiver_ended"}
+
+
+def test_an_approval_by_an_assessment_of_before_is_compared_with_the_current_one() -> None:
+    apart, alike = approved(1), approved(1)
+    judge_otherwise(apart)
+    judge_alike(alike)
+
+    found = Approval.objects.filter(Assessment.objects.apart_from_approved())
+
+    assert list(found) == [apart]
 
 
 def test_what_to_look_at_is_whatever_is_not_valid_or_runs_out_soon() -> None:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from governance.accounts.lent_sight import seen_by
 from governance.accounts.models import User
-from governance.approvals.models import changes_read, holding, judged
+from governance.approvals.models import changes_read, holding, judged, of_many
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding
 from governance.approvals.models.checklist import ChecklistVersion
@@ -82,29 +82,27 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         )
 
     def of_validity(self, value: str, *, at: datetime, editions: dict[str, str]) -> Self:
-        """Return those whose `validity` is this, asking no more than it takes to know."""
-        reasons = holding.reasons_against(at, editions)
-        if value not in {*reasons, holding.VALID}:
+        """Return those whose `validity` is this.
+
+        Where it is more than a state it is asked now, and the rows are chosen by their keys.
+        """
+        if value in ApprovalState.values:
             return self.filter(state=value).exclude(state=ApprovalState.APPROVED)
-        found = self.filter(state=ApprovalState.APPROVED)
-        if value == holding.VALID:
-            return found.exclude(holding.any_of(reasons))
-        earlier = list(reasons)[: list(reasons).index(value)]
-        for name in earlier:
-            found = found.exclude(reasons[name])
-        return found.filter(reasons[value])
+        told = of_many.validity_of_approved(self, at, editions)
+        return self.filter(pk__in=[pk for pk, said in told.items() if said == value])
 
     def count_by_validity(self, *, at: datetime, editions: dict[str, str]) -> dict[str, int]:
         """Return how many there are of each `validity`, of which there are any."""
         others = self.exclude(state=ApprovalState.APPROVED).order_by().values_list("state")
         counted = Counter(dict(others.annotate(models.Count("pk"))))
-        return counted + holding.count_of_approved(self, at, editions)
+        return counted + Counter(of_many.validity_of_approved(self, at, editions).values())
 
     def to_look_at(self, *, at: datetime, days: int, editions: dict[str, str]) -> Self:
         """Approvals that are not valid, or run out within so many days."""
         soon = Q(expires_at__lte=at + timedelta(days=days))
-        reasons = holding.reasons_against(at, editions)
-        return self.filter(state=ApprovalState.APPROVED).filter(soon | holding.any_of(reasons))
+        told = of_many.validity_of_approved(self, at, editions)
+        doubtful = [pk for pk, said in told.items() if said != holding.VALID]
+        return self.filter(soon | Q(pk__in=doubtful), state=ApprovalState.APPROVED)
 
     def over_within(self, at: datetime, days: int) -> Self:
         """Those of `to_look_at` that ran out, or will within so many days; no more is asked."""

@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONArray
 
 from governance.accounts.lent_sight import seen_by
@@ -58,6 +58,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """
         same = Q(**{name: OuterRef(f"assessment__{name}") for name in Verdicts._fields})
         return self.current().filter(use_case=OuterRef("use_case")).exclude(same)
+
+    def apart_from_approved(self) -> Q:
+        """Return the same as a condition on approvals.
+
+        A use case has one current assessment: an approval of that one is asked no further.
+        """
+        own = Q(assessment__superseded_at=None, assessment__use_case=F("use_case"))
+        return ~own & Q(Exists(self.differing_from_approval()))
 
     def apart_from_approval(self) -> Subquery:
         """Return the same as one value: the verdicts that were approved, and those of now."""

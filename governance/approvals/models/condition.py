@@ -42,6 +42,15 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
         late = Q(due_on__lt=at.date()) | Q(before_go_live=True, in_production=True)
         return self.unmet().with_production().filter(late)
 
+    def overdue_by_cause(self, day: date) -> tuple[Self, Self]:
+        """Return the same apart: those past their date, and those that going live came before.
+
+        One can be both. Asked together, what runs is looked up for all that have a date.
+        """
+        unmet = self.unmet()
+        running = unmet.with_production().filter(before_go_live=True, in_production=True)
+        return unmet.filter(due_on__lt=day), running
+
     def of_living(self) -> Self:
         """Conditions of approvals that are in effect."""
         return self.filter(approval__state=ApprovalState.APPROVED)

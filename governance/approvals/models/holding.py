@@ -1,10 +1,8 @@
 """Whether an approval holds, as conditions of one statement."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.db.models import (
     Case,
@@ -19,16 +17,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Greatest, Substr
-from django.db.models.lookups import GreaterThan
 
 from governance.approvals.models.assessment import Assessment
 from governance.approvals.models.binding import Binding, BindingQuerySet
 from governance.approvals.models.condition import Condition, Waiver
 from governance.approvals.states import OPEN, ApprovalState
 from governance.rules import policy
-
-if TYPE_CHECKING:
-    from governance.approvals.models.approval import Approval
 
 VALID = "valid"
 # What ends an approval wins over what suspends it, and that over what only asks for a look.
@@ -38,38 +32,6 @@ GRAVITY = {
         (VALID, "needs_review", "condition_overdue", "waiver_ended", "no_longer_valid")
     )
 }
-
-
-def reasons_against(at: datetime, editions: dict[str, str]) -> Mapping[str, Q]:
-    """Return what can speak against an approval that was given, in the order in which it counts.
-
-    Each is a condition on approvals, by the value of `validity` that it leads to. The last holds
-    for whatever changed, also for what ends an approval.
-    """
-    broken = _broken(editions).filter(approval__state=ApprovalState.APPROVED)
-    first = Coalesce(Subquery(broken.ending().values("pk")[:1]), 0)
-    ended = Q(GreaterThan(first, 0))
-    differs = Q(Exists(Assessment.objects.differing_from_approval()))
-    ends, beside = policy.VERDICT in policy.ending_bindings(), _beside(at)
-    return {
-        "suspended": Q(suspended_at__isnull=False),
-        "expired": Q(expires_at__lte=at),
-        "no_longer_valid": ended | differs if ends else ended,
-        "waiver_ended": beside["waiver_ended"],
-        "condition_overdue": beside["condition_overdue"],
-        "needs_review": Q(Exists(broken)) | differs,
-    }
-
-
-def any_of(reasons: Mapping[str, Q]) -> Q:
-    """Return whether anything speaks against an approval; what ends it is part of what changed."""
-    return (
-        reasons["suspended"]
-        | reasons["expired"]
-        | reasons["needs_review"]
-        | reasons["waiver_ended"]
-        | reasons["condition_overdue"]
-    )
 
 
 def validity(at: datetime, editions: dict[str, str]) -> Case:
@@ -93,50 +55,9 @@ def validity(at: datetime, editions: dict[str, str]) -> Case:
     )
 
 
-def count_of_approved(
-    rows: "QuerySet[Approval]", at: datetime, editions: dict[str, str]
-) -> Counter[str]:
-    """Return how many of these rows that are approved there are of each `validity`.
-
-    Two statements. What changed is asked once of all approvals: to count them by it takes half as
-    long as to ask it of each.
-    """
-    approved = rows.filter(state=ApprovalState.APPROVED).order_by()
-    told = dict(approved.values_list("pk", _without_changes(at)))
-    counted = Counter(told.values())
-    for pk, grade in _graded_changes(approved, editions).items():
-        beside = GRAVITY.get(told.get(pk, ""))
-        if beside is not None:
-            counted[told[pk]] -= 1
-            counted[max(beside, grade)[1:]] += 1
-    return +counted
-
-
-def _graded_changes(rows: "QuerySet[Approval]", editions: dict[str, str]) -> dict[int, str]:
-    """Return what the gravest of the changes under each of these rows makes of it, graded."""
-    ending, changed = policy.ending_bindings(), dict[int, str]()
-    broken = Binding.objects.broken(editions).filter(approval__in=rows)
-    for pk, kind in broken.values_list("approval", "kind"):
-        grade = GRAVITY["no_longer_valid" if kind in ending else "needs_review"]
-        changed[pk] = max(grade, changed.get(pk, ""))
-    return changed
-
-
-def _without_changes(at: datetime) -> Case:
-    """Return what speaks against an approval beside the things it is bound to, or `valid`."""
-    beside = sorted(_beside(at).items(), key=lambda one: GRAVITY[one[0]], reverse=True)
-    return Case(
-        When(suspended_at__isnull=False, then=Value("suspended")),
-        When(expires_at__lte=at, then=Value("expired")),
-        *(When(found, then=Value(name)) for name, found in beside),
-        default=Value(VALID),
-        output_field=CharField(),
-    )
-
-
 def is_outdated(editions: dict[str, str]) -> Case:
     """Return whether anything changed under an approval or an open request."""
-    differs = Q(Exists(Assessment.objects.differing_from_approval()))
+    differs = Assessment.objects.apart_from_approved()
     return Case(
         When(
             Q(state__in=[ApprovalState.APPROVED, *OPEN]),
@@ -160,7 +81,7 @@ def _beside_on(day: date, verdict: str) -> Mapping[str, Q]:
     """
     overdue = Condition.objects.overdue(datetime.combine(day, time(), tzinfo=UTC))
     return {
-        verdict: Q(Exists(Assessment.objects.differing_from_approval())),
+        verdict: Assessment.objects.apart_from_approved(),
         "waiver_ended": _exists(Waiver.objects.run_out(day)),
         "condition_overdue": _exists(overdue),
     }
