@@ -1,12 +1,13 @@
 """The organisation's position in numbers; every number has the address of the rows it counts."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from governance.accounts.models import User
 from governance.accounts.permissions import Permission, can_anywhere
@@ -15,7 +16,12 @@ from governance.approvals.validity import current_editions
 from governance.approvals.validity_words import COLOURS, VALIDITY
 from governance.incidents.forms import SEVERITIES
 from governance.incidents.models import Clock, Incident
-from governance.obligations.models import UNFULFILLED, Obligation, ObligationState
+from governance.obligations.models import (
+    UNFULFILLED,
+    Obligation,
+    ObligationQuerySet,
+    ObligationState,
+)
 from governance.reports.drill import AGES, age
 from governance.watch.models import Finding, Severity
 from governance.web.addresses import list_of
@@ -157,23 +163,30 @@ def proof(duties: Sequence[Duties]) -> Proof:
 def duties_of(user: User, *, at: datetime) -> list[Duties]:
     """Return what the person may see of what is owed, counted by first day.
 
-    What evidence shows is asked of fulfilled duties alone, which is most of the time it takes.
+    What evidence shows is asked of fulfilled duties alone, which is most of the time it takes; the
+    states are counted by themselves, since their index holds all that it takes.
     """
     seen = Obligation.objects.visible_to(user).order_by()
-    shown = seen.evidenced(at).values_list("applies_from").annotate(Count("pk"))
-    evidenced: dict[date | None, int] = dict(shown)
-    working = Q(state__in=UNFULFILLED)
-    counted = (
-        seen.owed()
-        .values("applies_from")
-        .annotate(
-            owed=Count("pk"),
-            claimed=Count("pk", filter=Q(state=ObligationState.FULFILLED)),
-            working=Count("pk", filter=working),
-            overdue=Count("pk", filter=working & Q(due_on__lt=at.date())),
+    evidenced, overdue = _by_first_day(seen.evidenced(at)), _by_first_day(seen.overdue(at))
+    states: dict[date | None, Counter[str]] = defaultdict(Counter)
+    counted = seen.owed().values_list("applies_from", "state")
+    for day, state, number in counted.annotate(number=Count("*")):
+        states[day][state] = number
+    return [
+        Duties(
+            applies_from=day,
+            owed=found.total(),
+            claimed=found[ObligationState.FULFILLED],
+            evidenced=evidenced.get(day, 0),
+            working=sum(found[state] for state in UNFULFILLED),
+            overdue=overdue.get(day, 0),
         )
-    )
-    return [Duties(evidenced=evidenced.get(row["applies_from"], 0), **row) for row in counted]
+        for day, found in states.items()
+    ]
+
+
+def _by_first_day(rows: ObligationQuerySet) -> dict[date | None, int]:
+    return dict(rows.values_list("applies_from").annotate(number=Count("*")))
 
 
 def approvals(

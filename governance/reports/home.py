@@ -18,7 +18,7 @@ from governance.approvals.validity import current_editions
 from governance.evidence.models import Evidence, EvidenceQuerySet
 from governance.obligations.models import Obligation
 from governance.reports import board
-from governance.reports.mine import use_cases
+from governance.reports.mine import owned_systems, use_cases
 from governance.reports.models import Pack
 from governance.watch.models import Change, Finding, Poll, Sync
 
@@ -53,6 +53,11 @@ class Shared:
     def editions(self) -> dict[str, str]:
         """The digests of `current_editions`."""
         return current_editions()
+
+    @cached_property
+    def owned(self) -> list[int]:
+        """The keys of the systems that the person owns."""
+        return owned_systems(self.user)
 
     @cached_property
     def delegations(self) -> Sequence[Delegation]:
@@ -99,12 +104,13 @@ def _position(user: User, at: datetime, shared: Shared) -> Block:
 
 
 def _mine(user: User, at: datetime, shared: Shared) -> Block:
-    content = {"rows": use_cases(user, at=at, editions=shared.editions)}
+    rows = use_cases(user, at=at, editions=shared.editions, owned=shared.owned)
+    content = {"rows": rows}
     return Block("mine", "My systems", "reports/home/mine.html", content)
 
 
 def _to_fix(user: User, at: datetime, shared: Shared) -> Block:
-    mine = Q(owner=user) | Q(system__owner=user)
+    mine = Q(owner=user) | Q(system__in=shared.owned)
     rows = Finding.objects.visible_to(user).unsettled(at).filter(mine)
     found = list(rows.select_related("system").order_by("due_on", "pk")[:SHOWN])
     return Block("to-fix", "Findings to fix", "reports/home/to_fix.html", {"rows": found})

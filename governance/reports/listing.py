@@ -4,6 +4,8 @@ import django_filters
 from django.db.models import QuerySet
 
 from governance.accounts.models import User
+from governance.accounts.permissions import Permission
+from governance.accounts.sight import LimitedSight
 from governance.reports.models import Pack, PackScope, PackState
 from governance.web.lists import Column, Empty, ListPage
 
@@ -49,6 +51,11 @@ PAGE = ListPage(
     search_hint="Search use case or system",
     filters=PackFilter,
     sort="-requested_at",
+    sight=LimitedSight(
+        "You see the packs that you asked for yourself.",
+        all_with=(Permission.BOARD_READ,),
+        needs=Permission.PACK_EXPORT,
+    ),
     empty=Empty(
         "No audit packs yet",
         "An audit pack is a PDF that shows what was judged, who agreed and what is owed, with the "

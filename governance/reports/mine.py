@@ -1,11 +1,18 @@
 """A person's own use cases, each with its state and, in words, what blocks it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 
 from governance.accounts.models import User
 from governance.approvals.actions.requests import blocked_because
@@ -33,45 +40,64 @@ class Mine:
 
 
 def use_cases(
-    user: User, *, at: datetime, editions: dict[str, str] | None = None
+    user: User,
+    *,
+    at: datetime,
+    editions: dict[str, str] | None = None,
+    owned: Collection[int] | None = None,
 ) -> tuple[Mine, ...]:
     """Return the person's use cases and their systems that have none yet.
 
-    `editions` are those of `current_editions`, where a page has them.
+    `editions` are those of `current_editions` and `owned` those of `owned_systems`, where a page
+    has them.
     """
-    rows = list(_rows(user)[:SHOWN])
-    if rows:
-        prefetch_related_objects(rows, *_beside(at=at, editions=editions or current_editions()))
-    found = [_mine(row, at=at) for row in rows]
+    systems = owned_systems(user) if owned is None else owned
+    rows = list(_rows(user, systems)[:SHOWN])
+    approvals = _foremost(rows, at=at, editions=editions)
+    found = [_mine(row, approvals.get(row.pk), at=at) for row in rows]
     found.sort(key=lambda one: not one.blocks)  # What is blocked comes first.
-    return (*found, *_without_use_case(user))
+    return (*found, *_without_use_case(user, systems))
 
 
-def _rows(user: User) -> QuerySet[UseCase]:
+def owned_systems(user: User) -> list[int]:
+    """Return the keys of the systems that a person owns, retired ones too."""
+    return list(System.objects.filter(owner=user).order_by().values_list("pk", flat=True))
+
+
+def _rows(user: User, owned: Collection[int]) -> QuerySet[UseCase]:
+    foremost = Approval.objects.filter(use_case=OuterRef("pk")).foremost_first()
     return (
         UseCase.objects.visible_to(user)
         .in_use()
-        .filter(Q(owner=user) | Q(system__owner=user))
+        .filter(Q(owner=user) | Q(system__in=owned))
         .select_related("system__department")
-        .annotate(has_model=Exists(SystemModel.objects.filter(system=OuterRef("system"))))
+        .annotate(
+            has_model=Exists(SystemModel.objects.filter(system=OuterRef("system"))),
+            foremost=Subquery(foremost.values("pk")[:1]),
+        )
         .order_by("system__name", "name")
     )
 
 
-def _beside(*, at: datetime, editions: dict[str, str]) -> "tuple[Prefetch[Any], ...]":
-    """Return what is read of the use cases; many who open their page own none."""
-    asked = (
-        Approval.objects.judged(editions, at=at).with_stages(Stage.objects.all()).foremost_first()
-    )
-    return (
-        Prefetch("approvals", queryset=asked, to_attr="asked"),
-        Prefetch("assessments", queryset=Assessment.objects.current(), to_attr="assessed"),
-    )
+def _foremost(
+    rows: Sequence[UseCase], *, at: datetime, editions: dict[str, str] | None
+) -> dict[int, Approval]:
+    """Return the foremost request of each use case that has any, by the use case.
+
+    The assessment is read of those that have none; many who open their page own neither.
+    """
+    new = [row for row in rows if row.foremost is None]  # type: ignore[attr-defined]  # annotated
+    current = Assessment.objects.current()
+    prefetch_related_objects(new, Prefetch("assessments", current, to_attr="assessed"))
+    keys = [row.foremost for row in rows if row.foremost]  # type: ignore[attr-defined]  # annotated
+    if not keys:
+        return {}
+    judged = Approval.objects.judged(editions or current_editions(), at=at)
+    asked = judged.with_stages(Stage.objects.all()).filter(pk__in=keys)
+    return {approval.use_case_id: approval for approval in asked}
 
 
-def _mine(use_case: UseCase, *, at: datetime) -> Mine:
-    asked: Sequence[Approval] = use_case.asked  # type: ignore[attr-defined]  # prefetched
-    approval = next(iter(asked), None)
+def _mine(use_case: UseCase, approval: Approval | None, *, at: datetime) -> Mine:
     blocks = _of_approval(approval, at=at) if approval else _before_request(use_case)
     resume = "" if approval else resume_url(use_case)
     url = use_case.get_absolute_url()
@@ -103,7 +129,7 @@ def _unknown(assessment: Assessment) -> tuple[str, ...]:
     return (f"{answers} still unknown and could change the verdicts.",)
 
 
-def _without_use_case(user: User) -> tuple[Mine, ...]:
-    rows = System.objects.visible_to(user).in_use().filter(owner=user, use_cases=None)
+def _without_use_case(user: User, owned: Collection[int]) -> tuple[Mine, ...]:
+    rows = System.objects.visible_to(user).in_use().filter(pk__in=owned, use_cases=None)
     blocks = ("It has no use case yet. Describe what it is used for.",)
     return tuple(Mine(row.name, row.get_absolute_url(), row, None, blocks) for row in rows[:SHOWN])
