@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission
+from governance.accounts.sight import of_departments
 from governance.web.lists import Column, Empty, ListPage
 from inventory.choices import departments_for
 from inventory.models import System, SystemModel, UseCase
@@ -98,6 +99,7 @@ PAGE = ListPage(
     search_hint="Search systems by name, department or owner",
     filters=SystemFilter,
     sort="name",
+    sight=of_departments("the systems"),
     empty=Empty(
         "No systems yet",
         "A system is what you run or offer: models, libraries and the places where it runs. "

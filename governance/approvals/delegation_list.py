@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from governance.accounts.models import User
+from governance.accounts.permissions import Permission
+from governance.accounts.sight import LimitedSight
 from governance.approvals.models import Delegation
 from governance.approvals.models.delegation import DelegationQuerySet
 from governance.web.lists import Column, Empty, ListPage
@@ -64,6 +66,11 @@ PAGE = ListPage(
     search_hint="Search person or reason",
     filters=DelegationFilter,
     sort="-ends_on",
+    sight=LimitedSight(
+        "You see those that you gave or were given.",
+        all_with=(Permission.PEOPLE_MANAGE, Permission.AUDIT_READ),
+        needs=None,
+    ),
     empty=Empty(
         "Nobody signs for anybody",
         "Before you are away, let somebody else sign what waits for you on those days.",

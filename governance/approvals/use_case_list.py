@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse_lazy
 
 from governance.accounts.models import Department, User
+from governance.accounts.sight import of_departments
 from governance.approvals.models import Approval, Assessment, holding
 from governance.approvals.validity import current_editions
 from governance.approvals.words import CATEGORIES, LICENCE_OUTCOMES
@@ -99,6 +100,7 @@ PAGE = ListPage(
     search=["name", "purpose", "system__name"],
     filters=UseCaseFilter,
     sort="name",
+    sight=of_departments("the use cases"),
     empty=Empty(
         "No use cases yet",
         "A use case is one intended purpose of a system. Open a system and describe what it is "

@@ -1,5 +1,6 @@
 """The library: every item of evidence that a person may see."""
 
+from governance.accounts.sight import LimitedSight
 from governance.evidence.filters import EvidenceFilter
 from governance.evidence.models import Evidence
 from governance.web.lists import Column, Empty, ListPage
@@ -38,6 +39,10 @@ LIBRARY = ListPage(
     filters=EvidenceFilter,
     more_filters=["state", "replaced", "link", "added_by", "department"],
     sort="-added_at",
+    sight=LimitedSight(
+        "You see evidence that belongs to no department, and that of the departments for which "
+        "you have a role."
+    ),
     empty=Empty(
         "No evidence yet",
         "Evidence is a file, a link or a record that shows that something is so. Add the first "

@@ -5,6 +5,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse_lazy
 
 from governance.accounts.models import User
+from governance.accounts.sight import of_departments
 from governance.incidents.forms import SEVERITIES
 from governance.incidents.models import Incident, IncidentState
 from governance.web.lists import Column, Empty, ListPage
@@ -65,6 +66,7 @@ PAGE = ListPage(
     search=["title", "description", "system__name"],
     filters=IncidentFilter,
     sort="-aware_at",
+    sight=of_departments("incidents with the systems"),
     empty=Empty(
         "No incidents",
         "When something goes wrong with a system, report it here: the deadlines of the law start "

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django_filters import FilterSet
 
 from governance.accounts.models import User
+from governance.accounts.sight import LimitedSight
 from governance.evidence.models import Evidence
 from governance.obligations.filters import ObligationFilter
 from governance.obligations.models import (
@@ -146,6 +147,10 @@ PAGE = Register(
     filters=ObligationFilter,
     more_filters=MORE,
     sort="due_on",
+    sight=LimitedSight(
+        "You see the duties of models and of the organisation, and those of use cases of the "
+        "departments for which you have a role."
+    ),
     empty=Empty(
         "No obligations yet",
         "Obligations are created when a use case is approved, a model is assessed, or a framework "

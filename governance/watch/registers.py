@@ -1,14 +1,12 @@
 """The lists of findings and changes: what they show, search, filter and sort."""
 
-from dataclasses import replace
-
 import django_filters
 from django.db.models import QuerySet
 from django.forms import HiddenInput
 from django.utils import timezone
 
 from governance.accounts.models import Department, User
-from governance.accounts.permissions import Permission, reach
+from governance.accounts.sight import of_departments
 from governance.watch.change_words import sentence
 from governance.watch.models import (
     Certainty,
@@ -152,21 +150,12 @@ FINDINGS = ListPage(
     filters=FindingFilter,
     more_filters=["certainty", "match", "cause"],
     sort="due_on",
+    sight=of_departments("findings on the systems"),
     empty=Empty(
         "No findings",
         "A finding appears here when an advisory names a library that a system runs, or when "
         "something changes at the hub of a model that a system uses.",
     ),
-)
-NONE_IN_REACH = Empty(
-    "No findings that you may see",
-    "You see findings on the systems of the departments for which you have a role. Whether other "
-    "systems have any, this page does not tell you.",
-)
-NO_REACH = Empty(
-    "No findings that you may see",
-    "A finding is about a system, and none of your roles lets you see systems and use cases. "
-    "Whether there are any, this page does not tell you. Ask an administrator for the role.",
 )
 CHANGES = ListPage(
     title="Changes at the hubs",
@@ -185,15 +174,7 @@ CHANGES = ListPage(
     sort="-found_at",
     empty=Empty(
         "No changes",
-        "Every registered model is compared with its hub every few hours. What differs is "
-        "listed here: licences, gates, files, scan verdicts and names.",
+        "A model that a system uses is compared with its hub every few hours, as long as the hub "
+        "answers. What differs is listed here: licences, gates, files, scan verdicts and names.",
     ),
 )
-
-
-def findings_page(user: User) -> ListPage:
-    """Return the list of findings; an empty one says so where the person may not see them all."""
-    seen = reach(user, Permission.SYSTEM_READ)
-    if seen.everywhere:
-        return FINDINGS
-    return replace(FINDINGS, empty=NONE_IN_REACH if seen else NO_REACH)

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.forms import HiddenInput
 
 from governance.accounts.models import Department, User
+from governance.accounts.sight import of_departments
 from governance.watch.models import AdvisoryKind, Candidate, CandidateState
 from governance.web.ids import IdFilter
 from governance.web.lists import Column, Empty, ListPage
@@ -61,6 +62,7 @@ CANDIDATES = ListPage(
     search_hint="Search candidates",
     filters=CandidateFilter,
     sort="-found_at",
+    sight=of_departments("candidates for the systems"),
     empty=Empty(
         "No candidates",
         "A candidate appears here when an advisory names a model in words that are like the name "

@@ -36,6 +36,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django_filters import FilterSet
 
+from governance.web.empty import Empty, Sight
 from governance.web.exports import CsvColumn, csv_response
 from governance.web.filters import Chip, chips, dress, problem_of
 from governance.web.links import Params
@@ -77,16 +78,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Empty:
-    """What an empty list says: what belongs here and what to do next."""
-
-    title: str
-    text: str
-    action: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
 class Header:
     """A column's heading as the page shows it. `aria_sort` is "" where it cannot be sorted."""
 
@@ -109,14 +100,17 @@ class Listing:
     urls: Mapping[str, str]
     pages: list[tuple[int | str, str]]
     problem: str
+    empty: Empty
+    limited: bool = False
 
     @property
     def count(self) -> str:
-        """How many rows there are, in words."""
+        """How many rows there are, in words; none may be no more than none that a person sees."""
         number = self.rows.paginator.count
         words = f"{number:,}" if number else "No"
+        seen = " that you may see" if self.limited else ""
         match = (" matches" if number == 1 else " match") if self.narrowed else ""
-        return f"{words} {self.page.noun[number != 1]}{match}"
+        return f"{words} {self.page.noun[number != 1]}{seen}{match}"
 
     @property
     def narrowed(self) -> bool:
@@ -149,7 +143,8 @@ class ListPage:
     """One list of the product, declared once. `sort` is a column's key, `-` for descending.
 
     `more_filters` are names of filters that wait behind “More filters”. `short` is for lists of
-    some hundred rows at most (see `KeyPages`).
+    some hundred rows at most (see `KeyPages`). `sight` is for lists of which not everybody sees
+    every row: it says so in place of `empty`.
     """
 
     title: str
@@ -157,6 +152,7 @@ class ListPage:
     columns: Sequence[Column]
     row: str
     empty: Empty
+    sight: Sight | None = None
     search: Sequence[str] = ()
     search_hint: str = "Search this list"
     filters: type[FilterSet] | None = None
@@ -247,6 +243,9 @@ class ListPage:
     ) -> Listing:
         params = Params(request.GET)
         sort = self._sort_of(request)
+        none = None
+        if self.sight and not page.object_list:
+            none = self.sight.of_none(request, self.empty, self.noun[1])
         return Listing(
             page=self,
             rows=page,
@@ -265,6 +264,8 @@ class ListPage:
             },
             pages=numbered(page, params),
             problem=problem,
+            empty=none or self.empty,
+            limited=none is not None,
         )
 
     def _header(self, column: Column, sort: str, params: Params) -> Header:

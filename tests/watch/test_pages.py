@@ -64,7 +64,7 @@ def test_findings_of_other_departments_are_not_there() -> None:
 @pytest.mark.parametrize(
     ("roles", "title", "reason"),
     [
-        (["administrator"], "No findings that you may see", "none of your roles lets you see"),
+        (["administrator"], "No findings that you may see", "None of your roles lets you see"),
         (["elsewhere"], "No findings that you may see", "the departments for which you have"),
         (["auditor"], "No findings", "A finding appears here when"),
     ],

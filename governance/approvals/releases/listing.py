@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from governance.accounts.context import user_of
 from governance.accounts.models import Department, User
+from governance.accounts.sight import of_departments
 from governance.approvals.models import Release
 from governance.approvals.releases.standings import ReleaseState
 from governance.web.lists import Column, Empty, ListPage
@@ -77,6 +78,7 @@ PAGE = ListPage(
     search_hint="Search model, commit, owner or audience",
     filters=ReleaseFilter,
     sort="-requested_at",
+    sight=of_departments("the releases"),
     empty=Empty(
         "No releases yet",
         "Before a model of your own goes to others, ask here what it can do, what it is under, "

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from governance.accounts.models import Department, User
+from governance.accounts.sight import LimitedSight
 from governance.evidence.training.models import Training, TrainingQuerySet
 from governance.web.lists import Column, Empty, ListPage
 from governance.web.states import words
@@ -77,6 +78,9 @@ PAGE = ListPage(
     search_hint="Search person, training or provider",
     filters=TrainingFilter,
     sort="-taken_on",
+    sight=LimitedSight(
+        "You see your own trainings, and those of the departments for which you have a role."
+    ),
     empty=Empty(
         "No trainings yet",
         "Record who took which AI training, one by one or from a file. Article 4 of the EU AI Act "

@@ -3,6 +3,7 @@
 from django.urls import reverse_lazy
 
 from governance.accounts.models import User
+from governance.accounts.sight import LimitedSight
 from governance.obligations.documents.filters import DocumentFilter
 from governance.obligations.documents.subjects import subject_of
 from governance.obligations.models import Document
@@ -48,6 +49,10 @@ PAGE = ListPage(
     search=["title", "use_case__name", "model__repo_id", "written_by__full_name"],
     filters=DocumentFilter,
     sort="-changed_at",
+    sight=LimitedSight(
+        "You see the documents about models and the organisation, and those about use cases of "
+        "the departments for which you have a role."
+    ),
     empty=Empty(
         "No documents yet",
         "The Act asks for some documents, depending on the use, the model and the role. Choose "

@@ -27,7 +27,7 @@ def list_(request: HttpRequest) -> HttpResponseBase:
         "can_triage": can_anywhere(user, Permission.FINDING_TRIAGE),
         "waiting": Candidate.objects.visible_to(user).waiting().count(),
     }
-    return registers.findings_page(user).respond(request, registers.findings(user), extra)
+    return registers.FINDINGS.respond(request, registers.findings(user), extra)
 
 
 @require_http_methods(["GET", "POST"])
