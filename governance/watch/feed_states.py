@@ -48,14 +48,16 @@ class FeedState:
             return "draft"
         if self.is_running:
             return "in_review"
-        return "needs_review" if self.row.last_problem else "active"
+        if self.row.last_problem:
+            return "needs_review"
+        return "active" if self.row.last_success_at else "unknown"
 
     @property
     def words(self) -> str:
         """The badge in words."""
         return {
             "draft": "Off", "in_review": "Being read", "needs_review": "On, with a problem",
-            "active": "On",
+            "active": "On", "unknown": "On, not read yet",
         }[self.state]  # fmt: skip
 
 

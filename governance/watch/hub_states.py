@@ -5,28 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from governance.watch.actions.sending import FIRST
 from governance.watch.models import HookDelivery, HubBudget, HubPause, Poll
-from governance.watch.standing import Standing, account_of, of_hub
+from governance.watch.standing import Standing, account_of, accounts, of_hub
 from inventory.hubs import HUBS
-from inventory.models import HubName
+from inventory.models import HubModel, HubName
 
 STALE_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class HubState:
-    """One hub. `stale_since` is since when the model that waits longest has had no good answer."""
+    """One hub. `stale_since` is since when the model that waits longest has had no good answer.
+
+    Of its `models` those in use are `watched`; `over` are the buckets whose window has ended.
+    """
 
     title: str
     address: str
     models: int
+    watched: int
     stale: int
     stale_since: datetime | None
     standing: Standing
     budgets: tuple[HubBudget, ...]
+    over: frozenset[str]
     last_message: datetime | None
 
 
@@ -42,16 +47,19 @@ def hub_states(at: datetime) -> list[HubState]:
     ]
 
 
-def stale_polls() -> list[Poll]:
+def stale_polls(at: datetime) -> list[Poll]:
     """Return the polls whose hub has not answered well for longest, twenty at most."""
-    rows = Poll.objects.stale().select_related("model").defer("seen", "verdicts")
+    rows = Poll.objects.stale().with_standing(accounts(), bucket=FIRST, at=at)
+    rows = rows.select_related("model").defer("seen", "verdicts")
     return list(rows.order_by("stale_since", "pk")[:STALE_SHOWN])
 
 
 def _polls() -> dict[str, Mapping[str, object]]:
-    rows = Poll.objects.values("model__hub").annotate(
-        models=Count("pk"), stale=Count("pk", filter=Q(stale_since__isnull=False)),
-        since=Min("stale_since"),
+    used = Exists(HubModel.objects.in_use().filter(pk=OuterRef("model")))
+    rows = Poll.objects.annotate(used=used).values("model__hub").annotate(
+        models=Count("pk"), watched=Count("pk", filter=Q(used=True)),
+        stale=Count("pk", filter=Q(stale_since__isnull=False)),
+        since=Min("stale_since"), asked=Max("last_started_at"),
     )  # fmt: skip
     return {row["model__hub"]: row for row in rows}
 
@@ -67,17 +75,31 @@ def _state(
     account = account_of(name)
     mine = tuple(row for row in budgets if (row.hub, row.account) == (name, account))
     spent = next((row for row in mine if row.bucket == FIRST and not row.room(at)), None)
+    address = ADDRESSES[name]()
     standing = of_hub(pause, spent, at)
+    if not (address and standing.why):
+        standing = _never_asked(address, polls) or standing
     return HubState(
         title=HubName(name).label,
-        address=ADDRESSES[name](),
+        address=address,
         models=int(str(polls.get("models", 0))),
+        watched=int(str(polls.get("watched", 0))),
         stale=int(str(polls.get("stale", 0))),
         stale_since=_moment(polls.get("since")),
         standing=standing,
         budgets=mine,
+        over=frozenset(row.bucket for row in mine if row.is_over(at)),
         last_message=last.get(name),
     )
+
+
+def _never_asked(address: str, polls: Mapping[str, object]) -> Standing | None:
+    """Return the standing of a hub of which nobody can say whether it answers; None for others."""
+    if not address:
+        return Standing("unknown", "Cannot be asked", "No address of it is set.")
+    if not polls.get("models"):
+        return Standing("unknown", "Nothing to ask about")
+    return None if polls.get("asked") else Standing("unknown", "Not asked yet")
 
 
 def _moment(value: object) -> datetime | None:

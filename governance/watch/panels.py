@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 
 from governance.accounts.models import User
-from governance.accounts.permissions import Permission, can_anywhere
+from governance.accounts.permissions import Permission, can, can_anywhere, reach
 from governance.watch.actions.sending import FIRST
-from governance.watch.models import Certainty, Finding, Poll, Sync
+from governance.watch.models import Certainty, Feed, Finding, Poll, Sync
 from governance.watch.models.severity import ORDER
 from governance.watch.refs import named_commits
 from governance.watch.standing import Standing, account_of, of_poll
@@ -49,14 +49,16 @@ def model_panel(model: HubModel, user: User, at: datetime) -> Panel:
 def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
     """Return how many findings about a model are not settled; the worst colours it.
 
-    What it inherits from a base model, unconfirmed, is counted apart.
+    What it inherits from a base model, unconfirmed, is counted apart. None is no proof of anything.
     """
     rows = Finding.objects.visible_to(user).about_model(model).unsettled(at)
     found: Counter[str] = Counter()
     for finding in rows.only("severity", "certainty", "state"):
         found[INHERITED if finding.doubt == INHERITED else finding.severity] += 1
     if not found:
-        return Badge("Findings", "None open", "closed", order=50)
+        everywhere = reach(user, Permission.SYSTEM_READ).everywhere
+        words = "None known" if everywhere else "None that you may see"
+        return Badge("Findings", words, "unknown", order=50)
     worst = next((severity for severity in ORDER if found[severity]), "unknown")
     named = [f"{found[name]} {name}" for name in ORDER if found[name]]
     named += [f"{found[INHERITED]} inherited, unconfirmed"] if found[INHERITED] else []
@@ -65,23 +67,18 @@ def model_badge(model: HubModel, user: User, at: datetime) -> Badge:
 
 
 def poll_context(model: HubModel, user: User, at: datetime) -> dict[str, Any]:
-    """Return how the model's poll stands; `busy` while a worker is at it or about to be.
-
-    Without `in_turn` nobody asks: no system has the model, and no person wants to know.
-    """
+    """Return how the model's poll stands; `busy` while a worker is at it or about to be."""
     given = {model.hub: account_of(model.hub)}
     poll = Poll.objects.filter(model=model).with_standing(given, bucket=FIRST, at=at).first()
     standing = of_poll(poll) if poll else Standing()
     held = bool(poll and poll.leased_until and poll.leased_until > at)
-    in_turn = bool(poll and (poll.in_use or poll.asked_at))
     return {
         "poll": poll,
         "standing": standing,
         "held": held,
-        "in_turn": in_turn,
         "waited_for": poll.waited_for() if poll else (),
         "gave_up": poll is not None and poll.gave_up_on_scans(at),
-        "busy": held or bool(poll and poll.due_at <= at and in_turn and not standing.until),
+        "busy": held or bool(poll and poll.due_at <= at and poll.in_turn and not standing.until),
         "can_poll": can_anywhere(user, Permission.POLL_RUN),
     }
 
@@ -99,15 +96,20 @@ def refs_context(model: HubModel, poll: Poll | None) -> dict[str, Any]:
 
 
 def system_panel(system: System, user: User, at: datetime) -> Panel:
-    """Return what is known against a system: its unsettled findings, the worst first."""
+    """Return what is known against a system: its unsettled findings, the worst first.
+
+    Who sees the system only for a time, as one that is lent, does not see its findings.
+    """
     rows = Finding.objects.visible_to(user).filter(system=system)
     unsettled = rows.unsettled(at).ranked().order_by("severity_rank", "due_on", "pk")
     count = unsettled.count()
     context = {
+        "may_see": can(user, Permission.SYSTEM_READ, system.department),
         "findings": unsettled.select_related("owner", "component")[:SHOWN],
         "count": count,
         "settled": rows.count() - count,
-        "last_run": Sync.objects.about_packages().exclude(finished_at=None).first(),
+        "last_run": Sync.objects.about_packages().that_read().first(),
+        "feed_is_on": Feed.objects.about_packages().filter(is_on=True).exists(),
         "system": system,
     }
     return Panel("Findings", "watch/_system.html", context, order=20)

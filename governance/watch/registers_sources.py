@@ -1,5 +1,6 @@
 """The lists of runs of advisory sources, and of the records in them that could not be read."""
 
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -87,5 +88,18 @@ PROBLEMS = ListPage(
     search=["name", "reason"],
     search_hint="Search unreadable records",
     sort="name",
-    empty=Empty("Every record could be read", "What cannot be read is listed here, with a reason."),
+    empty=Empty(
+        "Every record that came could be read", "What cannot be read is listed here, with a reason."
+    ),
 )
+UNDER_WAY = Empty("None until now", "The run is under way. What cannot be read is listed here.")
+NOTHING_READ = Empty(
+    "No record was read", "Nothing was new, or there was no answer. What went wrong stands above."
+)
+
+
+def problems_page(run: Sync) -> ListPage:
+    """Return the list of what could not be read; without a record that was read it says so."""
+    if run.finished_at is None:
+        return replace(PROBLEMS, empty=UNDER_WAY)
+    return PROBLEMS if run.read else replace(PROBLEMS, empty=NOTHING_READ)

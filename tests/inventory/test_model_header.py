@@ -19,10 +19,15 @@ def badge(label: str, model: object, user: User) -> Badge:
     return next(one for one in badges_for(model, user, NOON) if one.label == label)  # type: ignore[arg-type]  # a model
 
 
-def test_a_model_without_findings_says_none_and_links_nowhere() -> None:
-    found = finding_badge(RevisionFactory().model, UserFactory(), NOON)
+@pytest.mark.parametrize(
+    ("roles", "text"),
+    [(["auditor"], "None known"), (["administrator"], "None that you may see"),
+     ([], "None that you may see")],
+)  # fmt: skip
+def test_a_model_without_findings_is_not_shown_as_good(roles: list[str], text: str) -> None:
+    found = finding_badge(RevisionFactory().model, UserFactory(roles=roles), NOON)
 
-    assert (found.text, found.url) == ("None open", "")
+    assert (found.text, found.state, found.url) == (text, "unknown", "")
 
 
 def test_findings_are_counted_by_severity_and_lead_to_their_rows(client: Client) -> None:

@@ -138,9 +138,12 @@ class HubBudget(models.Model):
 
     def room(self, at: datetime) -> int:
         """Return how many requests may be sent now."""
-        ahead = self.resets_at > at + self.window + SAME_WINDOW
-        left = self.quota if self.resets_at <= at or ahead else self.remaining
+        left = self.quota if self.is_over(at) else self.remaining
         return max(left - self.floor, 0)
+
+    def is_over(self, at: datetime) -> bool:
+        """Say whether the window of `remaining` has ended, or ends later than any can."""
+        return self.resets_at <= at or self.resets_at > at + self.window + SAME_WINDOW
 
 
 def _is_over(at: datetime) -> Q:

@@ -19,6 +19,10 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         """Feeds that are switched on and whose time has come, or for which a person asked."""
         return self.filter(Q(due_at__lte=at) | Q(asked_at__isnull=False), is_on=True)
 
+    def about_packages(self) -> Self:
+        """Feeds that say what is published about packages."""
+        return self.filter(key__in=ABOUT_PACKAGES)
+
 
 class Feed(models.Model):
     """A source of advisories that is asked over the network, once an administrator allows it.
@@ -63,6 +67,10 @@ class SyncQuerySet(models.QuerySet["Sync"]):
     def about_packages(self) -> Self:
         """Runs after which it is known what is published about the packages that run here."""
         return self.filter(source__in=ABOUT_PACKAGES)
+
+    def that_read(self) -> Self:
+        """Runs that came to their end, or at least to some record; not those that got no answer."""
+        return self.exclude(finished_at=None).filter(Q(problem="") | Q(read__gt=0))
 
 
 class Sync(models.Model):

@@ -141,6 +141,16 @@ class Poll(models.Model):
     def __str__(self) -> str:
         return f"Poll of {self.model}"
 
+    @property
+    def held_until(self) -> datetime | None:
+        """Until when its hub is left alone; None if it is asked. `with_standing` has read it."""
+        return self.spent_until or self.paused_until
+
+    @property
+    def in_turn(self) -> bool:
+        """Whether its turn comes at all: a system has the model, or a person wants to know."""
+        return self.in_use or self.asked_at is not None
+
     def waited_for(self) -> tuple[str, ...]:
         """Return the files of which a scanner has yet to speak."""
         return tuple(sorted({path for row in self.verdicts.values() for path in row["queued"]}))

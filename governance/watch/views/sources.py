@@ -29,7 +29,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "title": "Where findings come from",
         "feeds": feed_states(at),
         "hubs": hub_states(at),
-        "stale_polls": stale_polls(),
+        "stale_polls": stale_polls(at),
         "runs": Sync.objects.all()[:RUNS_SHOWN],
         "advisories": Advisory.objects.count(),
         "withdrawn": Advisory.objects.exclude(withdrawn="").count(),
@@ -80,7 +80,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = SyncProblem.objects.visible_to(user).filter(sync=one)
     title = registers_sources.TITLES.get(one.source, one.source)
     extra = {"run": one, "source": title, "failure": failure_of(one)}
-    return registers_sources.PROBLEMS.respond(request, rows, extra)
+    return registers_sources.problems_page(one).respond(request, rows, extra)
 
 
 def _ask(request: HttpRequest, feed: Feed) -> None:
