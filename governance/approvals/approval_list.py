@@ -83,8 +83,8 @@ def listed(user: User, *, at: datetime, sort: str = "", many: bool = False) -> Q
 def narrowed(found: QuerySet[Approval], whose: str, user: User) -> QuerySet[Approval]:
     """Return those that wait for the person, or that the person requested."""
     if whose == "waiting":
-        mine = Approval.objects.waiting_for(user, at=timezone.now())
-        return found.filter(pk__in=mine.values("pk"))
+        mine = Stage.objects.for_me(user, at=timezone.now())
+        return found.filter(pk__in=mine.values("approval"))
     return found.filter(requested_by=user)
 
 

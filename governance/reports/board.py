@@ -28,6 +28,7 @@ from governance.web.addresses import list_of
 from governance.web.refusals import NotAllowed
 
 NEXT_CLOCKS = 12
+OF_A_CLOCK = ("due_at", "at_once", "regime", "title", "who_to")
 
 
 @dataclass(frozen=True)
@@ -245,8 +246,8 @@ def incidents(user: User) -> tuple[Number, ...]:
 
 def clocks(user: User) -> Sequence[Clock]:
     """Return the reporting deadlines that run next."""
-    rows = Clock.objects.visible_to(user).running()
-    return list(rows.select_related("incident__system").order_by("due_at")[:NEXT_CLOCKS])
+    rows = Clock.objects.visible_to(user).running().select_related("incident")
+    return list(rows.only(*OF_A_CLOCK, "incident__title").order_by("due_at")[:NEXT_CLOCKS])
 
 
 def _all(**narrowed: str) -> str:

@@ -29,6 +29,17 @@ PROOF_DAYS = 90
 NEW = timedelta(days=14)
 SIGNS = tuple(permission for permission in Permission if permission.name.startswith("SIGN_"))
 P = Permission
+# What a block shows of its rows; the rest of what they name is long.
+OWED = ("requirement__title", "requirement__ref", "use_case__name", "model__repo_id")
+OF_APPROVAL = (
+    "state",
+    "expires_at",
+    "suspended_at",
+    "suspended_because",
+    "decision_reason",
+    "use_case__name",
+    "use_case__system__name",
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +143,8 @@ def _releases(user: User, at: datetime, shared: Shared) -> Block | None:
 
 def _set_aside(user: User, at: datetime, shared: Shared) -> Block | None:
     rows = Obligation.objects.visible_to(user).to_decide(user).order_by("set_aside_at")
-    found = list(rows.select_related("requirement", "use_case", "model", "set_aside_by")[:SHOWN])
+    named = rows.select_related("requirement", "use_case", "model", "set_aside_by")
+    found = list(named.only("note", "set_aside_at", "set_aside_by__full_name", *OWED)[:SHOWN])
     title, template = "Duties set aside that wait for you", "reports/home/set_aside.html"
     return Block("set-aside", title, template, {"rows": found}) if found else None
 
@@ -143,6 +155,7 @@ def _expiring(user: User, at: datetime, shared: Shared) -> Block:
         Approval.objects.filter(pk__in=_to_look_at(user, at, editions))
         .judged(editions, at=at)
         .select_related("use_case__system")
+        .only(*OF_APPROVAL)
         .order_by("expires_at")
     )
     content = {"rows": list(rows)}
@@ -167,10 +180,11 @@ def _to_look_at(user: User, at: datetime, editions: dict[str, str]) -> list[int]
 def _overdue(user: User, at: datetime, shared: Shared) -> Block:
     duties = Obligation.objects.visible_to(user).overdue(at)
     path = {"approval__in": Approval.objects.visible_to(user).filter(state="approved")}
-    conditions = Condition.objects.overdue(at).filter(**path)
+    conditions = Condition.objects.overdue(at).filter(**path).select_related("approval__use_case")
+    named = duties.select_related("requirement", "use_case", "model", "owner")
     content = {
-        "duties": list(duties.select_related("requirement", "use_case", "model", "owner")[:SHOWN]),
-        "conditions": list(conditions.select_related("approval__use_case__system")[:SHOWN]),
+        "duties": list(named.only("due_on", "owner__full_name", *OWED)[:SHOWN]),
+        "conditions": list(conditions.only("text", "due_on", "approval__use_case__name")[:SHOWN]),
     }
     return Block("overdue", "Overdue", "reports/home/overdue.html", content, wide=False)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.functional import cached_property
 
 from governance.accounts.lent_sight import seen_by
@@ -133,7 +133,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def waiting_for(self, user: User, *, at: datetime) -> Self:
         """Requests with a stage whose turn it is and which this person may decide."""
         mine = Stage.objects.for_me(user, at=at)
-        return self.filter(Exists(mine.filter(approval=OuterRef("pk"))))
+        return self.filter(pk__in=mine.values("approval"))
 
     def asked_by(self, user: User) -> Self:
         """Requests that the person made, or that are about a use case they own."""
