@@ -52,6 +52,21 @@ class TriageForm(DecisionForm):
             self.fields["state"].help_text = f"“Risk accepted” is not open to you. {reason}"
 
 
+class NoteForm(forms.Form):
+    """The note beside the buttons of one finding, each of which is a decision."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=4000,
+        error_messages={"max_length": "A note holds at most 4,000 characters. Shorten it."},
+    )
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with it, "" if nothing is."""
+        return " ".join(str(one) for one in self.errors.get("note", ()))
+
+
 class CommentForm(forms.Form):
     """A comment on a finding."""
 

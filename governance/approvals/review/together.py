@@ -9,6 +9,7 @@ from governance.approvals import inbox_list, obstacles
 from governance.approvals.actions.bulk import NOTHING_TO_SIGN, why_not_together
 from governance.approvals.bindings import current_editions
 from governance.approvals.models import Approval
+from governance.web.ids import ids
 
 MOST = 50
 
@@ -27,7 +28,7 @@ class Ticked:
 
 def ticked(keys: Sequence[str], user: User, *, at: datetime) -> list[Ticked]:
     """Return the requests of these keys that the person may see, at most MOST of them."""
-    numbers = [int(key) for key in keys if key.isascii() and key.isdigit()][:MOST]
+    numbers = ids(keys)[:MOST]
     visible = Approval.objects.visible_to(user).filter(pk__in=numbers)
     found = (
         visible.with_changes(current_editions())

@@ -12,9 +12,9 @@ from governance.accounts.permissions import Permission, can, can_anywhere
 from governance.watch import actions, registers_candidates
 from governance.watch.forms import CandidateForm
 from governance.watch.models import Candidate
+from governance.watch.views.ticked import seen, ticked
 from governance.web.refusals import Refused
 
-MOST = 200
 LONGEST_SAID = 4000
 
 
@@ -38,7 +38,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         state = request.POST.get("state", "")
         try:
             done = actions.decide_candidates(
-                rows, state, reason=form.cleaned_data["reason"], seen=_seen(request.POST),
+                rows, state, reason=form.cleaned_data["reason"], seen=seen(request.POST),
                 by=user, at=timezone.now(),
             )  # fmt: skip
         except Refused as refusal:
@@ -51,12 +51,6 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(asked: QueryDict, user: User) -> list[Candidate]:
-    keys = [int(key) for key in asked.getlist("candidate") if key.isascii() and key.isdigit()]
-    keys = [key for key in keys if key < 2**63][:MOST]
+    keys = ticked(asked, "candidate")
     rows = registers_candidates.candidates(user).filter(pk__in=keys).order_by("pk")
     return list(rows.annotate(says=Substr("advisory__details", 1, LONGEST_SAID)))
-
-
-def _seen(sent: QueryDict) -> dict[int, str]:
-    pairs = (text.partition(":") for text in sent.getlist("seen"))
-    return {int(key): state for key, _, state in pairs if key.isascii() and key.isdigit()}

@@ -18,6 +18,9 @@ from governance.watch.models import Advisory, Candidate, Finding
 from governance.web.panels import panels_for
 from governance.web.refusals import Refused
 
+# The newest ones; those before them are folded.
+COMMENTS_SHOWN = 10
+
 
 @require_GET
 def list_(request: HttpRequest) -> HttpResponseBase:
@@ -65,13 +68,14 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, finding: Finding, forms: dict[str, Any], *, status: int
 ) -> HttpResponse:
-    user = user_of(request)
+    user, comments = user_of(request), list(finding.comments.select_related("author"))
     context = {
         "title": finding.title,
         "finding": finding,
         "form": TriageForm(finding=finding, user=user),
         "comment_form": CommentForm(),
-        "comments": finding.comments.select_related("author"),
+        "earlier": comments[:-COMMENTS_SHOWN],
+        "comments": comments[-COMMENTS_SHOWN:],
         "can_triage": can(user, Permission.FINDING_TRIAGE, finding.system.department),
         "entries": Entry.objects.about(finding)[:30],
         "panels": panels_for(finding, user, timezone.now()),

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from governance.accounts.context import user_of
 from governance.accounts.models import User
 from governance.watch import actions, registers
-from governance.watch.forms import DecisionForm
+from governance.watch.forms import DecisionForm, NoteForm
 from governance.watch.models import Finding
+from governance.watch.views.ticked import seen, ticked
 from governance.web.refusals import Refused
 
-MOST = 200
 NOT_AFFECTED = "not_affected:"
 
 
@@ -33,6 +33,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         if request.headers.get("HX-Request") == "true" and "cancel" in request.GET:
             return _row(request, finding)
         return _buttons(request, finding, "", 200)
+    written = NoteForm(request.POST)
+    if not written.is_valid():
+        return _buttons(request, finding, written.problem, 422)
     try:
         actions.triage(finding, **_pressed(request.POST), by=user, at=timezone.now())
     except Refused as refusal:
@@ -51,10 +54,10 @@ def together(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     context: dict[str, Any] = {"title": "Triage together", "rows": rows, "form": form}
     if request.method == "POST" and form.is_valid():
-        decision, seen = actions.Decision(**form.cleaned_data), _seen(request.POST)
+        decision, shown = actions.Decision(**form.cleaned_data), seen(request.POST)
         do = actions.triage_many if "take" in request.POST else actions.plan_triage
         key = "done" if "take" in request.POST else "planned"
-        context[key] = do(rows, decision, seen=seen, by=user, at=at)
+        context[key] = do(rows, decision, seen=shown, by=user, at=at)
         context["changing"] = sum(not outcome.reason for outcome in context[key])
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "watch/triage_together.html", context, status=status)
@@ -98,11 +101,5 @@ def _back(sent: Mapping[str, str], request: HttpRequest) -> str:
 
 
 def _ticked(asked: QueryDict, user: User) -> list[Finding]:
-    keys = [int(key) for key in asked.getlist("finding") if key.isascii() and key.isdigit()]
-    keys = [key for key in keys if key < 2**63][:MOST]
-    return list(registers.findings(user).filter(pk__in=keys).order_by("due_on", "pk"))
-
-
-def _seen(sent: QueryDict) -> dict[int, str]:
-    pairs = (text.partition(":") for text in sent.getlist("seen"))
-    return {int(key): state for key, _, state in pairs if key.isascii() and key.isdigit()}
+    rows = registers.findings(user).filter(pk__in=ticked(asked, "finding"))
+    return list(rows.order_by("due_on", "pk"))
