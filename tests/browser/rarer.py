@@ -18,7 +18,19 @@ from tests.releases.factories import draft, in_review, own_revision, released, s
 
 def add_rarer(world: World) -> list[str]:
     """Make them, and return the addresses of their pages."""
-    return [*_releases(), *_evidence(world), *_checklists(world), *_jobs(world)]
+    plain = [*_releases(), *_evidence(world), *_checklists(world), *_jobs(world)]
+    return [*plain, *_matches(world), *_libraries(world), *_endless(world)]
+
+
+def _endless(world: World) -> list[str]:
+    """Give a system, its owner and a finding names without a space in them."""
+    system, owner = world.systems["contracts"], world.systems["contracts"].owner
+    finding = system.findings.earliest("pk")
+    system.name, owner.full_name, finding.subject = "W" * 120, "M" * 120, "q" * 180
+    for row in (system, owner, finding):
+        row.save()
+    pages = (finding.get_absolute_url(), system.get_absolute_url())
+    return ["/findings/", "/findings/candidates/", *pages, f"{pages[0]}triage/"]
 
 
 def _jobs(world: World) -> list[str]:
@@ -40,6 +52,7 @@ def _matches(world: World) -> list[str]:
     )  # fmt: skip
     said = Record(
         source="avid", external_id="AVID-S-2", document={"id": 2}, summary="It leaks names",
+        url="https://avidml.org/database/avid-s-2/",
         artifacts=(Artifact(ArtifactKind.MODEL, named),),
     )  # fmt: skip
     for one in (sure, said):
