@@ -49,7 +49,7 @@ def _services(stack: ExitStack) -> dict[str, str]:
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # What one test process compiles, the next reads.
     try:
         if not env.get("DATABASE_URL"):
-            env["DATABASE_URL"] = stack.enter_context(services.postgresql())
+            env["DATABASE_URL"] = stack.enter_context(services.postgresql(by_socket=True))
         if not env.get("REDIS_URL"):
             env["REDIS_URL"] = stack.enter_context(services.redis())
     except services.NotStarted as error:

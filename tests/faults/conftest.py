@@ -23,12 +23,15 @@ __all__ = ["_only_this_app", "endpoint", "hub", "model", "poll_row", "sandbox", 
 
 @pytest.fixture
 def database_url(transactional_db: None) -> str:
-    """The URL of the test's own database; what a test stores there, another process sees."""
+    """The URL of the test's own database; what a test stores there, another process sees.
+
+    A server whose socket the tests use is asked at 127.0.0.1, where its connections can be cut.
+    """
     if connection.vendor == "sqlite":
         pytest.skip("Another process cannot see a SQLite database in memory.")
     facts = connection.settings_dict
     secret = f":{quote(facts['PASSWORD'], safe='')}" if facts["PASSWORD"] else ""
-    host = quote(facts["HOST"] or "", safe="")
+    host = "127.0.0.1" if facts["HOST"].startswith("/") else quote(facts["HOST"], safe="")
     return f"postgresql://{facts['USER']}{secret}@{host}:{facts['PORT'] or 5432}/{facts['NAME']}"
 
 
