@@ -1,8 +1,10 @@
 """The settings of a test run, in place before Django reads its settings (loaded with `-p`)."""
 
 import atexit
+import functools
 import os
 import shutil
+import ssl
 import tempfile
 from pathlib import Path
 
@@ -33,3 +35,6 @@ os.environ["GITHUB_TOKEN"] = ""
 os.environ.setdefault("BROKER_URL", "memory://")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+# No test leaves this machine, so none asks for a certificate; reading them takes each client long.
+ssl.create_default_context = functools.cache(ssl.create_default_context)
