@@ -38,8 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group(item: pytest.Item) -> str:
-    """The long walk through every page and the people's journeys can go on side by side."""
-    return "browser-walk" if item.path.stem == "test_every_page" else "browser-journeys"
+    """The walk goes where the whole sample is built for others; the journeys go on beside it."""
+    return "world" if item.path.stem == "test_every_page" else "browser-journeys"
 
 
 @pytest.fixture(scope="session")
