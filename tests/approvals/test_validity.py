@@ -398,6 +398,8 @@ def test_of_many_approvals_as_of_each_the_gravest_of_two_reasons_counts() -> Non
 
     assert together == each
     assert set(each.values()) == {*STATES, "waiver_ended"}
+    ended = of_many.no_longer_valid(Approval.objects.all(), NOON, editions)
+    assert set(ended) == {pk for pk, said in each.items() if said == "no_longer_valid"}
 
 
 def test_an_approval_by_an_assessment_of_before_is_compared_with_the_current_one() -> None:

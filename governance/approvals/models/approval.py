@@ -88,6 +88,8 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """
         if value in ApprovalState.values:
             return self.filter(state=value).exclude(state=ApprovalState.APPROVED)
+        if value == "no_longer_valid":
+            return self.filter(pk__in=of_many.no_longer_valid(self, at, editions))
         told = of_many.validity_of_approved(self, at, editions)
         return self.filter(pk__in=[pk for pk, said in told.items() if said == value])
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from governance.approvals.models.approval import Approval
 
 Against = Iterable[tuple[int, str]]
+Changed = QuerySet[Binding, tuple[int, str]]
 
 
 def validity_of_approved(
@@ -32,8 +33,30 @@ def validity_of_approved(
     Two statements, however many there are.
     """
     approved = rows.filter(state=ApprovalState.APPROVED).order_by()
+    beside = (found.all() for found in _beside(at.date()))
+    return _told(approved, at, _changed(approved, editions).union(*beside, all=True))
+
+
+def no_longer_valid(
+    rows: "QuerySet[Approval]", at: datetime, editions: dict[str, str]
+) -> list[int]:
+    """Return the keys of those that are no longer valid.
+
+    Nothing is graver, so nothing is asked but what ends an approval.
+    """
+    approved = rows.filter(state=ApprovalState.APPROVED).order_by()
+    ended = _changed(approved, editions).filter(kind__in=policy.ending_bindings())
+    told = _told(approved, at, ended)
+    return [pk for pk, said in told.items() if said == "no_longer_valid"]
+
+
+def _told(approved: "QuerySet[Approval]", at: datetime, against: Against) -> dict[int, str]:
+    """Return what the gravest makes of each approval, of itself and what speaks against it.
+
+    `against` are keys of approvals, also others, each with what speaks against it.
+    """
     told: dict[int, str] = dict(approved.values_list("pk", _by_itself(at)))
-    for pk, what in _against(approved, at.date(), editions):
+    for pk, what in against:
         if (said := told.get(pk)) in GRAVITY:
             told[pk] = max(said, _makes(what), key=GRAVITY.__getitem__)
     return told
@@ -50,12 +73,9 @@ def _by_itself(at: datetime) -> Case:
     )
 
 
-def _against(approved: "QuerySet[Approval]", day: date, editions: dict[str, str]) -> Against:
-    """Return the keys of approvals with what speaks against them, some more than once."""
+def _changed(approved: "QuerySet[Approval]", editions: dict[str, str]) -> Changed:
     broken = Binding.objects.broken(editions).filter(approval__in=approved.values("pk"))
-    beside = (rows.all() for rows in _beside(day))
-    found: Against = broken.order_by().values_list("approval", "kind").union(*beside, all=True)
-    return found
+    return broken.order_by().values_list("approval", "kind")
 
 
 @lru_cache(maxsize=4)
