@@ -1,7 +1,8 @@
 """Let Python look for unreachable objects less often while a pack is built.
 
-A pack makes millions of objects that live until its piece is written, so most looks find nothing.
-What was there before is not looked at again; after each piece, everything is (see `render.layout`).
+Reading makes millions of objects that live until their portion is written, so most looks find
+nothing. What was there before is not looked at again; before each portion of decisions, what the
+last one left behind is collected (see `pack.decisions`).
 """
 
 import gc

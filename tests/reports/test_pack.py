@@ -1,6 +1,7 @@
 """What is in a pack is what the screens say, and every number is a count of its rows."""
 
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -8,10 +9,12 @@ from django.urls import reverse
 
 from governance.accounts.models import User
 from governance.approvals.validity import validity_of
+from governance.approvals.words import CATEGORIES
 from governance.audit.models import Entry
 from governance.obligations.models import Obligation
 from governance.reports.pack import build_organisation, build_use_case
 from governance.reports.pack.spool import gather
+from governance.reports.pack.summary import Tally
 from governance.watch.models import Finding
 from inventory.models import UseCase
 from tests.conftest import NOON
@@ -50,6 +53,16 @@ def test_an_approval_in_the_pack_stops_holding_when_what_it_rests_on_changes(
     [broken] = [row for row in approval.bindings if not row.holds]
     assert "Reads letters." in " ".join(broken.changes)
     assert broken.digest_now == "e" * 64
+
+
+@pytest.mark.once
+def test_the_summary_says_categories_in_their_own_words() -> None:
+    tally, words = Tally(), CATEGORIES["high_risk_annex_iii"]
+    tally.decision(
+        SimpleNamespace(tier=3, standing="valid", category_words=words, licence_words="Allowed")
+    )
+
+    assert "High-risk, Annex III" in {row.name for row in tally.counts()}
 
 
 @pytest.mark.once

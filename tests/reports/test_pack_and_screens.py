@@ -190,3 +190,28 @@ def test_the_short_form_names_the_waivers_in_force_and_no_others() -> None:
     assert f"granted by {officer.full_name}" in said
     actions.end_waiver(granted, note="It came.", by=officer, at=timezone.now())
     assert "Waived:" not in shortly(pack_of(approval.use_case))
+
+
+@pytest.mark.once
+def test_the_short_form_ends_each_reason_with_one_full_stop() -> None:
+    decided = {"validity": "suspended", "validity_words": "Suspended", "expires_at": ""}
+    reasons = ["It ran out on 21 November 2026. Renew it.", "A condition was due."]
+    row = brief(json.loads(line(pack_of(approved(1).use_case))))
+
+    context = {"row": {**row, "approval": {**row["approval"], **decided, "reasons": reasons}}}
+    said = unescape(render_to_string("reports/pack/decision.html", context))
+
+    assert ". It ran out on 21 November 2026. Renew it. A condition was due.</td>" in said
+
+
+@pytest.mark.once
+def test_the_short_form_keeps_the_capitals_of_names() -> None:
+    row = brief(json.loads(line(pack_of(approved(1).use_case))))
+    roles = ["Provider outside the Union", "Deployer (user)"]
+
+    context = {"row": {**row, "category_words": "High-risk, Annex III", "roles": roles}}
+    said = render_to_string("reports/pack/decision.html", context)
+
+    assert (
+        "EU AI Act: high-risk, Annex III, as provider outside the Union, deployer (user)," in said
+    )

@@ -112,6 +112,17 @@ def test_every_line_of_the_contents_leads_to_the_page_it_names(
         assert title in text[front + int(page) - 1]
 
 
+@pytest.mark.django_db
+def test_the_same_facts_as_of_the_same_moment_give_the_same_file(
+    sample: Sample, tmp_path: Path
+) -> None:
+    contents = partial(build_organisation, at=NOON, by=None)
+
+    first, again = (_pack(contents, tmp_path / f"{name}.pdf") for name in ("first", "again"))
+
+    assert first.read_bytes() == again.read_bytes()
+
+
 def test_every_page_says_which_of_how_many_it_is(organisation: Path) -> None:
     with pikepdf.open(organisation) as pdf:
         front, pages = int(pdf.Root.PageLabels.Nums[2]), len(pdf.pages)

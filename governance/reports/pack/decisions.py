@@ -1,5 +1,6 @@
 """Use cases as sections of a pack: what is judged, decided, owed and found on each."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ def decisions(pks: Sequence[int], *, at: datetime) -> Iterator[Decision]:
     """Yield one section per use case, in the given order; reads a portion at a time."""
     organisation, policy = Organisation.objects.ours(), policy_rules()
     for start in range(0, len(pks), PORTION):
+        gc.collect()  # The rows of the portion before refer to each other.
         portion = _use_cases(pks[start : start + PORTION])
         work_out_missing([use.revision for row in portion for use in row.system.uses.all()])
         around = _around(portion, at=at)

@@ -74,6 +74,7 @@ GROUPS = (
     "Incidents",
     "Clocks",
 )
+IN_WORDS = ("EU AI Act", "Licence")  # Their keys are words already.
 SHOWN = ("owed", "evidenced", "attested", "not_applicable", "overdue")
 ORDER: Mapping[str, int] = {
     key: place
@@ -90,6 +91,8 @@ def _place(group: str, key: str) -> tuple[int, int, str]:
 def _name(group: str, key: str) -> str:
     if group == "Approval":
         return STANDING[key]
+    if group in IN_WORDS:
+        return key
     return f"{group}, all" if key == "all" else words(key)
 
 

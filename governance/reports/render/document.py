@@ -1,22 +1,26 @@
 """A whole pack: its body piece by piece, then the front with the contents, then one file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from governance.reports.pack.form import ENTRIES
 from governance.reports.pack.manifest import Attachment
 from governance.reports.pack.spool import Spool
 from governance.reports.render.brief import brief
-from governance.reports.render.layout import Layout, Piece
-from governance.reports.render.merge import HERE, merge
+from governance.reports.render.merge import HERE, Margins, merge
+from governance.reports.render.piece import Piece
+from governance.reports.render.press import Press
 
-DECISIONS_AT_ONCE = 25
-ROWS_AT_ONCE = 400
+DECISIONS_AT_ONCE = 50
+ROWS_AT_ONCE = 200
+NUMBERS_AT_ONCE = 100
 DEEPEST = 2
-TAGGED_PIECES = 10  # Tags of a thousand decisions would take half a gigabyte to put together.
+TAGGED_PIECES = 8  # Tags of a thousand decisions would take half a gigabyte to put together.
 Told = Callable[[int, int, str], None]
 
 REGISTERS = (
@@ -35,24 +39,44 @@ def to_pdf(spool: Spool, files: tuple[Attachment, ...], target: Path, *, told: T
     """
     head = next(spool.read("head"))
     steps = list(_steps(spool, head))
-    layout = Layout(spool.folder, tagged=len(steps) <= TAGGED_PIECES)
-    pieces, number = [], 1
-    total = len(steps) + 2
-    for done, (words, template, rows) in enumerate(steps):
-        told(done, total, words)
-        context = {"head": head, **rows()}
-        piece = layout.piece(template, context, first_page=number)
-        pieces.append(piece)
-        number += piece.pages
-    told(len(steps), total, "Writing the contents")
-    front = layout.piece("front.html", _front(spool, head, files, pieces))
-    stamp = layout.piece("total.html", {"total": number - 1})
-    told(len(steps) + 1, total, "Putting it together")
-    merge(front, pieces, stamp, files, target)
-    return front.pages + number - 1
+    tagged = len(steps) <= TAGGED_PIECES
+    with Press(spool.folder) as press:
+        body = _body(press, steps, head, tagged=tagged, told=told)
+        told(len(steps), len(steps) + 2, "Writing the contents")
+        pages = sum(piece.pages for piece in body)
+        frame, *numbers = press.pieces(_margins(head, pages), tagged=False)
+    with Press(spool.folder, at_once=1) as press:  # Contents of a thousand lines need memory.
+        context = _front(spool, head, files, body)
+        front = press.piece(_html("front.html", context), tagged=tagged).result()
+    told(len(steps) + 1, len(steps) + 2, "Putting it together")
+    merge(front, body, Margins(frame, numbers), files, target)
+    return front.pages + pages
 
 
 Step = tuple[str, str, Callable[[], dict[str, Any]]]
+
+
+def _body(
+    press: Press, steps: Sequence[Step], head: dict[str, Any], *, tagged: bool, told: Told
+) -> list[Piece]:
+    """Lay out every step; what is told is the one that is waited for."""
+    pages = (_html(template, {"head": head, **rows()}) for _, template, rows in steps)
+    laid_out, pieces = press.pieces(pages, tagged=tagged), []
+    for done, (words, _, _) in enumerate(steps):
+        told(done, len(steps) + 2, words)
+        pieces.append(next(laid_out))
+    return pieces
+
+
+def _margins(head: dict[str, Any], pages: int) -> Iterator[str]:
+    yield _html("frame.html", {"head": head})
+    for first in range(1, pages + 1, NUMBERS_AT_ONCE):
+        numbers = range(first, min(first + NUMBERS_AT_ONCE, pages + 1))
+        yield _html("numbers.html", {"numbers": numbers, "total": pages})
+
+
+def _html(template: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"reports/pack/{template}", context)
 
 
 def _steps(spool: Spool, head: dict[str, Any]) -> Iterator[Step]:

@@ -1,6 +1,7 @@
 """Put the pieces of a pack together: pages, outline, links, labels, tags and attachments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,28 +9,41 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from governance.reports.pack.manifest import Attachment
-from governance.reports.render.layout import Heading, Piece
+from governance.reports.render.piece import Heading, Piece
 
 HERE = "https://pack.invalid/"
-TOTAL = "/WeighbridgeTotal"
+FRAME, NUMBER = "/WeighbridgeFrame", "/WeighbridgeNumber"
+
+
+@dataclass(frozen=True)
+class Margins:
+    """What stands around the text of body pages: the same `frame` on all, a number on each."""
+
+    frame: Piece
+    numbers: Sequence[Piece]
 
 
 def merge(
-    front: Piece, body: Sequence[Piece], total: Piece, files: Iterable[Attachment], target: Path
+    front: Piece, body: Sequence[Piece], margins: Margins, files: Iterable[Attachment], target: Path
 ) -> None:
-    """Write the document. `front` gives metadata and profile; `total` is stamped on body pages."""
+    """Write the document. `front` gives metadata and profile and has its own margins."""
     sources = [Pdf.open(piece.path) for piece in body]
     with Pdf.open(front.path) as pdf:
         for source in sources:
             pdf.pages.extend(source.pages)
         if "/StructTreeRoot" in pdf.Root:
             _join_tags(pdf, sources)
-        _stamp(pdf, total, first=front.pages)
+        _stamp(pdf, margins, first=front.pages)
         places = _outline(pdf, front, body)
         _link(pdf, front, places)
         _label(pdf, front)
         _attach(pdf, files)
-        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, linearize=False)
+        pdf.save(
+            target,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            linearize=False,
+            deterministic_id=True,
+        )
     for source in sources:
         source.close()
 
@@ -86,21 +100,36 @@ def _label(pdf: Pdf, front: Piece) -> None:
     )
 
 
-def _stamp(pdf: Pdf, total: Piece, *, first: int) -> None:
-    """Draw the number of pages, known only now, behind "Page x of" on every body page."""
-    with Pdf.open(total.path) as source:
-        form = pdf.copy_foreign(source.pages[0].as_form_xobject())
-        begin = pdf.make_stream(b"q\n")
-        end = pdf.make_stream(f"\nQ /Artifact BMC q {TOTAL} Do Q EMC".encode())
-        for page in pdf.pages[first:]:
-            drawn = page.obj.Contents
-            parts = list(drawn) if isinstance(drawn, Array) else [drawn]
-            page.obj.Contents = Array([begin, *parts, end])
-            resources = page.obj.Resources
-            shapes = resources.get("/XObject")
-            if shapes is None:
-                shapes = resources["/XObject"] = Dictionary()
-            shapes[TOTAL] = form
+def _stamp(pdf: Pdf, margins: Margins, *, first: int) -> None:
+    """Draw the frame and the number on every body page, as no part of its text.
+
+    Laid out with each piece they would take time for every page, and each piece would have to wait
+    for the number of pages before it.
+    """
+    begin = pdf.make_stream(b"q\n")
+    end = pdf.make_stream(f"\nQ /Artifact BMC q {FRAME} Do {NUMBER} Do Q EMC".encode())
+    frame = next(_shapes(pdf, margins.frame))
+    numbers = (shape for piece in margins.numbers for shape in _shapes(pdf, piece))
+    for page, number in zip(pdf.pages[first:], numbers, strict=True):
+        drawn = page.obj.Contents
+        parts = list(drawn) if isinstance(drawn, Array) else [drawn]
+        page.obj.Contents = Array([begin, *parts, end])
+        _may_draw(page, {FRAME: frame, NUMBER: number})
+
+
+def _may_draw(page: Any, shapes: Mapping[str, pikepdf.Object]) -> None:
+    """Name shapes among what the page draws with; WeasyPrint's pages share one such list."""
+    resources = page.obj.Resources
+    own = Dictionary({key: resources[key] for key in resources})
+    own.XObject = Dictionary({**dict(resources.get("/XObject", Dictionary()).items()), **shapes})
+    page.obj.Resources = own
+
+
+def _shapes(pdf: Pdf, piece: Piece) -> Iterator[pikepdf.Object]:
+    """Yield what is drawn on each page of a piece, to be drawn on other pages."""
+    with Pdf.open(piece.path) as source:
+        for page in source.pages:
+            yield pdf.copy_foreign(page.as_form_xobject())
 
 
 def _attach(pdf: Pdf, files: Iterable[Attachment]) -> None:

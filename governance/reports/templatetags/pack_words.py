@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from governance.approvals.snapshots import RULES
 from governance.obligations.templatetags.obligations_words import role_words
 from governance.web.states import words
 
@@ -38,6 +39,30 @@ def short(text: str) -> str:
 def size_words(size: int | None) -> str:
     """Return a number of bytes in words; unknown stays unknown."""
     return "size not stated" if size is None else filesizeformat(size).replace("\xa0", " ")
+
+
+@register.filter
+def within(words: str) -> str:
+    """Return words as they stand within a sentence: "High-risk, Annex I" keeps its "Annex I"."""
+    return words[:1].lower() + words[1:]
+
+
+@register.filter
+def rules_words(table: str) -> str:
+    """Return the name of a rule table as people read it."""
+    return RULES.get(table) or table.replace("_", " ")
+
+
+@register.filter
+def edition_day(edition: str) -> str:
+    """Return an edition without the name of its table, which some say before the day."""
+    return edition.rpartition(" ")[2]
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return 10000 as "10,000"."""
+    return f"{number:,}"
 
 
 @register.simple_tag
