@@ -69,7 +69,7 @@ def test_every_feed_is_off_at_first_and_says_what_would_leave(administrator: Use
     assert [feed.words for feed in response.context["feeds"]] == ["Off"] * len(FEEDS)
     for feed in FEEDS.values():
         assert f"{feed.leaves} (nothing at all while it is off)" in page
-    assert "NVD is not asked" in page
+    assert "(NVD) of the United States is not asked" in page
     assert "Ask now" not in page
     assert "left alone until" in page
 

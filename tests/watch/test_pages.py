@@ -252,7 +252,7 @@ def test_the_models_page_shows_what_is_watched(engineer: User) -> None:
     page = client.get(use.revision.model.get_absolute_url()).content.decode()
 
     assert "The licence changed" in page
-    assert "licence from mit to other" in page
+    assert "Licence from mit to other" in page
     assert hidden.title not in page
 
 
@@ -302,8 +302,8 @@ def test_a_change_says_nothing_of_what_stayed_as_it_was(engineer: User) -> None:
 
     page = signed_in(engineer).get(reverse("watch:change-list")).content.decode()
 
-    assert "repository from 1 to 2" in page
-    assert "name from" not in page
+    assert "Repository from 1 to 2" in page
+    assert "ame from" not in page
 
 
 def test_changes_show_a_card_with_markup_as_text(engineer: User) -> None:

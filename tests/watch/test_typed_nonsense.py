@@ -70,7 +70,7 @@ def test_of_many_comments_the_newest_are_shown_and_the_others_are_folded(
 
 
 @pytest.mark.once
-def test_what_changed_begins_with_a_capital_letter_and_the_home_page_leads_to_all_changes(
+def test_links_and_rows_about_changes_and_candidates_read_as_sentences(
     client: Client, reviewed: Finding
 ) -> None:
     change = ChangeFactory()
@@ -78,6 +78,7 @@ def test_what_changed_begins_with_a_capital_letter_and_the_home_page_leads_to_al
     change.found_at = timezone.now()
     change.save()
 
+    assert ">Candidates</a>" in client.get("/findings/").content.decode()
     assert ">Licence from mit to other<" in client.get("/changes/").content.decode()
     assert ">Licence</td>" in client.get(finding.get_absolute_url()).content.decode()
     assert 'href="/changes/">All changes' in client.get("/").content.decode()

@@ -477,7 +477,7 @@ def test_a_foreign_document_does_not_reach_a_system_by_its_number_alone(engineer
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b"{", "This is no JSON."),
+        (b"{", "This is no JSON. Have it exported as CycloneDX or OpenVEX in JSON"),
         (b"[" * 100_000, "This is no JSON."),
         (b"\xff\xfe", "This is no JSON."),
         (b"[]", "is a JSON object"),

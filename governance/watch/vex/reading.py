@@ -13,6 +13,7 @@ from governance.web.parsers import UNKEEPABLE
 
 MOST = 5_000
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # As JSON writes it: control characters stay escaped.
+SAVE_ANEW = "Have it exported as CycloneDX or OpenVEX in JSON, and choose that file."
 
 
 def parse(raw: bytes) -> Mapping[str, Any]:
@@ -24,11 +25,14 @@ def parse(raw: bytes) -> Mapping[str, Any]:
         document = json.loads(raw)
         kept = json.dumps(document, ensure_ascii=False)
     except (ValueError, RecursionError) as error:
-        raise UnreadableVex("This is no JSON.") from error
+        raise UnreadableVex(f"This is no JSON. {SAVE_ANEW}") from error
     if not isinstance(document, dict):
         raise UnreadableVex("A VEX document is a JSON object, and this is none.")
     if UNKEEPABLE.search(kept) or NUL.search(kept):
-        raise UnreadableVex("A text holds the character NUL or half a character.")
+        raise UnreadableVex(
+            "A text holds the character NUL or half a character. Take it out, then choose the file "
+            "again."
+        )
     return document
 
 
@@ -44,7 +48,9 @@ def read(document: Mapping[str, Any], *, home: str) -> Read:
         kind, author = vex.OPENVEX, openvex_reading.author(document)
         found = openvex_reading.statements(document, home=home)
     else:
-        raise UnreadableVex("This is neither CycloneDX (“bomFormat”) nor OpenVEX (“@context”).")
+        raise UnreadableVex(
+            f"This is neither CycloneDX (“bomFormat”) nor OpenVEX (“@context”). {SAVE_ANEW}"
+        )
     rows = tuple(replace(row, number=n) for n, row in enumerate(_in_our_words(found, kind), 1))
     if len(rows) > MOST:
         raise UnreadableVex(f"It has {len(rows):,} statements, and {MOST:,} are the most.")
