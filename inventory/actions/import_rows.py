@@ -120,8 +120,8 @@ def _systems(
     wanted = {steps.system for steps in todo if steps.system and steps.words}
     there = [row.pk for key, row in known.systems.items() if row and key in wanted]
     # In one order, so that two imports never wait for each other.
-    locked = System.objects.select_for_update(of=("self",)).filter(pk__in=there).order_by("pk")
-    found = {key_of(row): row for row in locked.select_related("department")}
+    locked = System.objects.select_for_update().filter(pk__in=there).order_by("pk")
+    found = {key_of(row): row for row in locked.prefetch_related("department")}
     for row in found.values():
         require(by, Permission.SYSTEM_EDIT, row.department)
         if row.retired_at:

@@ -51,7 +51,8 @@ def assign(rows: ObligationQuerySet, *, by: User, at: datetime, **given: Any) ->
         raise Refused(f"Choose at most {AT_MOST} obligations at once.", field="obligations")
     found = list(
         rows.editable_by(by)
-        .select_related("owner", "requirement")
+        .select_related("requirement")
+        .prefetch_related("owner")  # After the lock: a join would miss who has just changed.
         .select_for_update(of=("self",))
         .order_by("pk")
     )

@@ -30,9 +30,13 @@ def facts_of(obligation: Obligation) -> dict[str, Any]:
 
 
 def held(obligation: Obligation) -> Obligation:
-    """Return the row, locked until the transaction ends, with all that is around it."""
-    rows = Obligation.objects.select_for_update(of=("self",)).select_related(*AROUND)
-    return rows.get(pk=obligation.pk)
+    """Return the row, locked until the transaction ends, with all that is around it.
+
+    What is around it is read after the lock: joined to it, an owner whom another transaction has
+    just put in place would be missing.
+    """
+    Obligation.objects.select_for_update().values_list("pk").get(pk=obligation.pk)
+    return Obligation.objects.select_related(*AROUND).get(pk=obligation.pk)
 
 
 def locked(obligation: Obligation, by: User) -> Obligation:

@@ -78,9 +78,7 @@ def _decide(
     candidate: Candidate, state: CandidateState, reason: str, seen: str, *, by: User, at: datetime
 ) -> Candidate:
     # The system first, as matching does, so that the two never wait for each other.
-    system = System.objects.select_for_update(of=("self",)).select_related("department").get(
-        pk=candidate.system_id
-    )  # fmt: skip
+    system = System.objects.select_for_update().get(pk=candidate.system_id)
     if not can(by, Permission.FINDING_TRIAGE, system.department):
         raise NotAllowed(NOT_YOURS)
     row = Candidate.objects.select_related("model", "advisory").filter(pk=candidate.pk).first()

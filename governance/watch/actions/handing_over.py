@@ -41,7 +41,8 @@ def _give(
     findings: FindingQuerySet, owners: Mapping[int, User], *, by: User | None, at: datetime
 ) -> None:
     """Give what asks for work, or will again, to the owners by system."""
-    rows = findings.to_work_on().select_related("system", "owner").select_for_update(of=("self",))
+    # The owners are read after the lock: a join would miss who has just been put in place.
+    rows = findings.to_work_on().prefetch_related("system", "owner").select_for_update(of=("self",))
     given: dict[int, list[Finding]] = defaultdict(list)
     said: list[Said] = []
     for row in rows.order_by("pk"):
