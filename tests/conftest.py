@@ -16,6 +16,7 @@ from demo.hub import running
 from demo.hub.sample import sample
 from demo.organisation.world import World
 from governance.accounts.models import User
+from tests.emptying import delete_rows
 from tests.factories import UserFactory
 from tests.migrated import begin_with
 from tests.sample import Sample
@@ -60,6 +61,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Let SQLite begin where `make test` has migrated to; migrating then finds nothing to do."""
     if file := os.environ.get("MIGRATED_SQLITE"):
         begin_with(Path(file))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Let PostgreSQL be emptied in one go after each test whose rows others could see."""
+    delete_rows()
 
 
 @pytest.fixture
