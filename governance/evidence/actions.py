@@ -1,6 +1,6 @@
 """Add evidence. It is never edited: what proved something then must prove it later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
@@ -13,13 +13,15 @@ from django.db import transaction
 
 from governance.accounts.models import Department, User
 from governance.accounts.permissions import Permission, can, require
+from governance.audit.actions import Said as LogLine
 from governance.audit.actions import record as write_entry
+from governance.audit.actions import record_many
 from governance.audit.events import Event
 from governance.evidence import files
 from governance.evidence.link_hosts import place_of
 from governance.evidence.link_opening import Outcome
+from governance.evidence.machine_records import MachineRecord, evidence_of
 from governance.evidence.models import Evidence, EvidenceKind, LinkCheck, Strength
-from governance.rules import canonical
 from governance.web.refusals import Refused
 
 LINK_SCHEMES = ("http", "https")
@@ -99,24 +101,19 @@ def collect(
 ) -> Evidence:
     """Keep what the software itself has found out; `method` says how, in words for people.
 
-    The SHA-256 is that of the record as canonical JSON. No person can add such evidence.
+    No person can add such evidence.
     """
-    return _add(
-        Evidence(
-            kind=EvidenceKind.RECORD,
-            title=title,
-            department=department,
-            media_type="application/json",
-            size=len(canonical.text(record).encode()),
-            sha256=canonical.digest(record),
-            record=dict(record),
-            method=method,
-            strength=Strength.MACHINE,
-            valid_until=valid_until,
-            added_by=None,
-            added_at=at,
-        )
-    )
+    found = MachineRecord(title, record, method, department, valid_until)
+    return collect_several([found], at=at)[0]
+
+
+@transaction.atomic
+def collect_several(records: Sequence[MachineRecord], *, at: datetime) -> list[Evidence]:
+    """Do what `collect` does for what was found out together, in as many statements as for one."""
+    rows = Evidence.objects.bulk_create(evidence_of(one, at=at) for one in records)
+    said = [LogLine(Event.EVIDENCE_COLLECTED, row, after=_written_down(row)) for row in rows]
+    record_many(said, by=None, at=at)
+    return rows
 
 
 def owe_link_checks(*, at: datetime, limit: int) -> None:
@@ -250,9 +247,8 @@ def _add(evidence: Evidence) -> Evidence:
     evidence.save(force_insert=True)
     if evidence.kind == EvidenceKind.LINK:
         LinkCheck.objects.create(evidence=evidence, due_at=evidence.added_at)
-    collected = evidence.kind == EvidenceKind.RECORD
     write_entry(
-        Event.EVIDENCE_COLLECTED if collected else Event.EVIDENCE_ADDED,
+        Event.EVIDENCE_ADDED,
         on=evidence,
         by=evidence.added_by,
         at=evidence.added_at,

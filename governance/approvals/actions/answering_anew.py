@@ -52,8 +52,7 @@ def answer_request_anew(approval: Approval, *, at: datetime) -> bool:
     if approval.state not in OPEN:
         return False
     found = list(news_of(approval, records_of(approval, at=at)))
-    for one in found:
-        write(approval, one, at=at)
+    write(approval, found, at=at)
     if found:
         record(
             Event.CHECKLIST_ANSWERED_ANEW,

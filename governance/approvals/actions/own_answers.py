@@ -1,6 +1,6 @@
 """Answer for the software what it can know itself, each answer with the record that shows it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,8 @@ from governance.approvals.checklist import AFTER_APPROVAL, items_of
 from governance.approvals.collected import Collected, Records
 from governance.approvals.collectors import COLLECTORS, collected
 from governance.approvals.models import Answer, AnswerValue, Approval
-from governance.evidence.actions import collect
+from governance.evidence.actions import collect_several
+from governance.evidence.machine_records import MachineRecord
 from governance.rules.checklists import ChecklistItem
 from inventory.models import Revision
 
@@ -40,8 +41,7 @@ def answer_what_is_known(
     approval: Approval, revisions: Sequence[Revision], *, at: datetime
 ) -> None:
     """Answer the items that the software can know; what it cannot know stays open."""
-    for one in news_of(approval, Records(revisions, approval.assessment, at)):
-        write(approval, one, at=at)
+    write(approval, news_of(approval, Records(revisions, approval.assessment, at)), at=at)
 
 
 def news_of(approval: Approval, records: Records) -> Iterator[News]:
@@ -59,12 +59,13 @@ def news_of(approval: Approval, records: Records) -> Iterator[News]:
             yield News(item, before, known)
 
 
-def write(approval: Approval, news: News, *, at: datetime) -> None:
-    """Answer an item for the software, answer it anew, or leave it open again."""
-    if news.known:
-        _answer(approval, news.item, news.known, at=at)
-    elif news.before:
-        news.before.delete()
+def write(approval: Approval, news: Iterable[News], *, at: datetime) -> None:
+    """Answer items for the software, answer them anew, or leave them open again."""
+    listed = list(news)
+    gone = [one.before.pk for one in listed if one.before and not one.known]
+    if gone:
+        Answer.objects.filter(pk__in=gone).delete()
+    _answer(approval, [(one.item, one.known) for one in listed if one.known], at=at)
 
 
 def answer_approval_recorded(approval: Approval, *, at: datetime) -> None:
@@ -78,31 +79,48 @@ def answer_approval_recorded(approval: Approval, *, at: datetime) -> None:
         for stage in approval.stages.of_this_round().select_related("decided_by")
     ]
     said = Collected(AnswerValue.SATISFIED, "The sign-offs of this request.", {"stages": stages})
-    for item in items_of(approval):
-        if item.answered_by == AFTER_APPROVAL:
-            _answer(approval, item, said, at=at)
+    asked = [item for item in items_of(approval) if item.answered_by == AFTER_APPROVAL]
+    _answer(approval, [(item, said) for item in asked], at=at)
 
 
-def _answer(approval: Approval, item: ChecklistItem, known: Collected, *, at: datetime) -> None:
-    evidence = collect(
+def _answer(
+    approval: Approval, known: Sequence[tuple[ChecklistItem, Collected]], *, at: datetime
+) -> None:
+    """Write answers, each resting on the record that shows it and on nothing else."""
+    if not known:
+        return
+    shown_by = collect_several([_record(approval, *one) for one in known], at=at)
+    rows = Answer.objects.bulk_create(
+        [_row(approval, *one, at=at) for one in known],
+        update_conflicts=True,
+        unique_fields=["approval", "item"],
+        update_fields=["value", "source", "answered_by", "answered_at"],
+    )
+    links = Answer.evidence.through._default_manager
+    links.filter(answer__in=rows).delete()
+    links.bulk_create(
+        links.model(answer=row, evidence=one) for row, one in zip(rows, shown_by, strict=True)
+    )
+
+
+def _record(approval: Approval, item: ChecklistItem, known: Collected) -> MachineRecord:
+    return MachineRecord(
         f"{TITLES[item.answered_by]}: {approval.use_case.name}"[:200],
         dict(known.record),
-        method=known.source[:200],
-        department=approval.use_case.system.department,
-        valid_until=known.valid_until,
-        at=at,
+        known.source[:200],
+        approval.use_case.system.department,
+        known.valid_until,
     )
-    answer, _ = Answer.objects.update_or_create(
+
+
+def _row(approval: Approval, item: ChecklistItem, known: Collected, *, at: datetime) -> Answer:
+    return Answer(
         approval=approval,
         item=item.id,
-        defaults={
-            "value": known.value,
-            "source": known.source[:300],
-            "answered_by": None,
-            "answered_at": at,
-        },
+        value=known.value,
+        source=known.source[:300],
+        answered_at=at,
     )
-    answer.evidence.set([evidence])
 
 
 def _says_the_same(before: Answer | None, known: Collected | None) -> bool:
